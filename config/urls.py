@@ -1,0 +1,3 @@
+"""Addresses: citizens at the root, staff under /desk, machines under /healthz."""
+
+urlpatterns = []
