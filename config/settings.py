@@ -23,7 +23,6 @@ INSTALLED_APPS = [
     "huixiang.people",
     "huixiang.loops",
     "huixiang.ledger",
-    "huixiang.vault",
     "huixiang.concerns",
     "huixiang.supervision",
     "huixiang.workbench",
