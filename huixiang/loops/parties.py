@@ -27,6 +27,9 @@ class Resident:
 
     case_id: UUID | None = None
 
+    def filed(self, case: Case) -> bool:
+        return self.case_id == case.pk
+
 
 @dataclass(frozen=True)
 class Machine:
@@ -53,7 +56,7 @@ class Hat:
 def hats(case: Case, course: Course, by: Actor) -> list[Hat]:
     """Every role this actor plays in this case now; none for the complained-of and the recused."""
     if isinstance(by, Resident):
-        return [Hat(r.name) for r in course.loop.roles.values() if r.party == "resident" and by.case_id == case.pk]
+        return [Hat(r.name) for r in course.loop.roles.values() if r.party == "resident" and by.filed(case)]
     if isinstance(by, Machine):
         return [Hat(by.name)]
     if str(by.pk) in course.parties.get(RECUSED, []) or barred(case, course, by):
@@ -102,7 +105,9 @@ def holder_key(course: Course) -> str:
 
 def inboxes(account: Account) -> list[str]:
     """Every holder key under which work waits for this account today."""
-    return sorted({key for loop in LOOPS.values() for role in loop.roles.values() for key in _keys(loop, role, account)})
+    return sorted(
+        {key for loop in LOOPS.values() for role in loop.roles.values() for key in _keys(loop, role, account)}
+    )
 
 
 def _keys(loop: Loop, role: Role, account: Account) -> Iterator[str]:
@@ -120,8 +125,11 @@ def seen_by(account: Account) -> Q:
     from .models import Party
 
     here = Party.objects.filter(case=OuterRef("pk"))
-    standing = [loop.name for loop in LOOPS.values() if any(k.endswith("@*") for r in loop.roles.values()
-                                                            for k in _keys(loop, r, account))]
+    standing = [
+        loop.name
+        for loop in LOOPS.values()
+        if any(k.endswith("@*") for r in loop.roles.values() for k in _keys(loop, r, account))
+    ]
     at_unit = Q(pk=None)
     for party, units in _seats(account).items():
         at_unit |= Q(role=party, unit__in=units)
