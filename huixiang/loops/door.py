@@ -21,7 +21,7 @@ from . import wording
 from .course import Course
 from .limits import limits_of_organ
 from .models import Attachment, Case, Link, Outbox, Party, Spoken
-from .numbers import take_numbers
+from .numbers import take_number
 from .parties import ABOUT, MAIN, PARENT, Actor, Hat, Machine, acted_as, hats, holder_key
 from .refusals import BadEvidence, Conflict, NotAllowed, Refused
 from .table import BACK, LOOPS, OPEN, Loop, Move, Need
@@ -135,7 +135,7 @@ def append(
     given: Given,
     changes: dict[str, Any],
 ) -> Entry:
-    """Put one entry into the book and bring the case's copies up to it. Nothing is written yet."""
+    """Put one entry into the book and take it into the course. Nothing is written yet."""
     came_from = course.stage
     to = course.goes_to(course.loop.moves[move]) if move != OPEN else course.loop.opens_in
     limits = limits_for(course, case, move, _entered(course.loop, move, to), changes.pop("sets", {}))
@@ -171,7 +171,6 @@ def append(
     book.spoken += [
         Spoken(case=case, seq=entry.seq, field=name, salt=salts[name], text=text) for name, text in given.words.items()
     ]
-    copy_to_case(case, course)
     return entry
 
 
@@ -230,7 +229,7 @@ def open_case(
     at = at or timezone.now()
     case = Case(
         loop=loop.name,
-        number=take_numbers(loop.number, timezone.localtime(at).year)[0],
+        number=take_number(loop.number, timezone.localtime(at).year),
         title=title,
         kind=kind,
         urgency=urgency,
@@ -247,6 +246,7 @@ def open_case(
     named = {role: [str(k) for k in keys] for role, keys in (parties or {}).items() if keys}
     changes["parties"] = {**named, **changes.get("parties", {})}
     append(book, case, course, OPEN, Hat(role, unit_id), by, at, given, changes)
+    copy_to_case(case, course)
     book.parties += party_rows(case, course.parties)
     keep_files(book, case, 0, loop.opened_with, given.codes, evidence)
     book.save()
@@ -355,6 +355,7 @@ def _write(
     if inherited:
         changes["parties"] = {**inherited, **changes.get("parties", {})}
     entry = append(book, case, course, move.name, hat, by, at, given, changes)
+    copy_to_case(case, course)
     changed = {role: keys for role, keys in course.parties.items() if keys != before.get(role)}
     if changed:
         Party.objects.filter(case=case, role__in=changed).delete()
