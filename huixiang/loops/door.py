@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from huixiang.ledger.canonical import body, commitment, leaf
 from huixiang.ledger.models import Entry
-from huixiang.people.models import Account, Area
+from huixiang.people.models import Account, Area, is_unit
 from huixiang.people.scoped import current_organ_id
 
 from . import wording
@@ -43,19 +43,17 @@ class Book:
     attachments: list[Attachment] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
 
-    def save(self) -> None:
-        for rows in (
-            self.opened,
-            self.records,
-            self.entries,
-            self.spoken,
-            self.parties,
-            self.links,
-            self.attachments,
+    def rows(self) -> tuple[list[Any], ...]:
+        """Table by table, in the order they depend on each other."""
+        return (
+            self.opened, self.records, self.entries, self.spoken, self.parties, self.links, self.attachments,
             self.outbox,
-        ):
+        )  # fmt: skip
+
+    def save(self) -> None:
+        for rows in self.rows():
             if rows:
-                type(rows[0]).objects.bulk_create(rows)  # type: ignore[attr-defined]
+                type(rows[0]).objects.bulk_create(rows)
 
 
 @dataclass
@@ -195,14 +193,9 @@ def copy_to_case(case: Case, course: Course) -> None:
 
 
 def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
-    accounts = {
-        str(key)
-        for key in Account.objects.filter(pk__in=[k for keys in parties.values() for k in keys]).values_list(
-            "pk", flat=True
-        )
-    }
+    """Rows for the parties named; a key that is no unit's is an account's."""
     return [
-        Party(case=case, role=role, **({"account_id": key} if key in accounts else {"unit_id": key}))
+        Party(case=case, role=role, **({"unit_id": key} if is_unit(key) else {"account_id": key}))
         for role, keys in parties.items()
         for key in keys
     ]
