@@ -72,8 +72,7 @@ def find_by_phone(organ: Organ, phone: str) -> list[UUID]:
 def ask(case: Case, *, by: Account, reason: str, fields: list[str], at: datetime | None = None) -> Case:
     """Ask to see fields of a case's identity; returns the request, which 身份保管员 must grant."""
     course = case.course()
-    if not hats(case, course, by):
-        raise NotAllowed(wording.NOT_YOUR_CASE)
+    _refuse_strangers(case, course, by)
     if not Identity.objects.filter(case=case, field__in=fields).exists():
         raise Refused(wording.NOTHING_KEPT)
     if _requests(case).filter(_of(by), closed_at=None).exists():
@@ -89,11 +88,12 @@ def ask(case: Case, *, by: Account, reason: str, fields: list[str], at: datetime
 def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> str:
     """The field in clear, under a live grant to this person; the look is committed to the ledger before it is opened.
 
-    NotAllowed without a grant; Refused when it has expired, does not cover the field, or too much was read.
+    NotAllowed without a grant, or when the asker no longer has a part in the case; Refused when it has expired, does not cover the field, or too much was read.
     """
     granted = _requests(case).filter(_of(by), stage="granted").order_by("-opened_at", "-id").first()
     if granted is None:
         raise NotAllowed(wording.NO_GRANT)
+    _refuse_strangers(case, case.course(), by)
     with transaction.atomic(durable=True):
         granted.make("look", by=by, at=at, field=field)
     row, key = Identity.objects.filter(case=case, field=field).first(), _key_of(case)
@@ -104,9 +104,7 @@ def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> 
 
 def views_of(case: Case) -> list[View]:
     """Every request to see this case's identity and every look taken, oldest first, for the one who filed it."""
-    return [
-        _view(request) for request in Case.objects.filter(loop=IDENTITY.name, parent=case).order_by("opened_at", "id")
-    ]
+    return [_view(request) for request in _requests(case).order_by("opened_at", "id")]
 
 
 @transaction.atomic
@@ -118,12 +116,17 @@ def erase(case: Case) -> None:
         sealed_attachments.destroy(digest)
 
 
+def _refuse_strangers(case: Case, course: Course, by: Actor) -> None:
+    if not isinstance(by, Account) or not hats(case, course, by):
+        raise NotAllowed(wording.NOT_YOUR_CASE)
+
+
 def _requests(case: Case) -> QuerySet[Case]:
     return Case.objects.filter(pk__in=Request.objects.filter(of=case).order_by().values("case"))
 
 
 def _of(account: Actor) -> Q:
-    return Q(parties__role="asker", parties__account=getattr(account, "pk", None))
+    return Q(parties__role="asker", parties__account=getattr(account, "pk", UUID(int=0)))
 
 
 def _shut_out(course: Course) -> dict[str, list[UUID]]:

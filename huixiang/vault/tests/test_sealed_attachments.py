@@ -3,7 +3,6 @@ import pytest
 from huixiang.vault import identities, keys, rotation, sealed_attachments
 from huixiang.vault.models import SealedFile
 from huixiang.vault.tests import hostile
-from huixiang.vault.tests.conftest import filed
 from huixiang.vault.uploads import Checked
 
 pytestmark = pytest.mark.usefixtures("organ")
@@ -28,10 +27,10 @@ def test_copy_and_original_come_back_by_the_digest_of_the_entry(photo, data_fold
 
 
 def test_a_photo_goes_in_with_the_move_and_out_with_the_case(
-    town, photo, data_folder, django_capture_on_commit_callbacks
+    file, zhou, photo, data_folder, django_capture_on_commit_callbacks
 ):
-    case = filed(town.zhou, {"phone": "13812341234"})
-    case.make("add", by=town.zhou, more="补一张照片", files=[sealed_attachments.keep(photo)])
+    case = file({"phone": "13812341234"})
+    case.make("add", by=zhou, more="补一张照片", files=[sealed_attachments.keep(photo)])
     digest = case.attachments.get().digest
 
     assert (case.entries.get(move="add").evidence["files"], len(on_disk(data_folder))) == ([digest], 2)
