@@ -25,7 +25,6 @@ INSTALLED_APPS = [
     "huixiang.people",
     "huixiang.loops",
     "huixiang.ledger",
-    "huixiang.vault",
     "huixiang.concerns",
     "huixiang.supervision",
     "huixiang.workbench",
