@@ -42,7 +42,7 @@ def start(
         user=user,
         group=group,
         extra_groups=[] if user is not None else None,
-        preexec_fn=dies_with_parent(die_by),
+        preexec_fn=dies_with_parent(die_by),  # noqa: PLW1509  the callers have one thread
     )
 
 

@@ -170,7 +170,7 @@ def prepared(logs: Path) -> list[dict[str, str | None]]:
             stdout=subprocess.PIPE,
             stderr=log,
             start_new_session=True,
-            preexec_fn=children.dies_with_parent(signal.SIGTERM),
+            preexec_fn=children.dies_with_parent(signal.SIGTERM),  # noqa: PLW1509  we have one thread
         )
         try:
             answer, _ = process.communicate()
