@@ -26,6 +26,8 @@ from huixiang.ground.refusal import CannotGoOn
 HOST = "127.0.0.1"
 NEEDED_MB = 300
 READY_WITHIN = 90
+# a child that ends so often before the site is ever well will not come up by being started again
+HOPELESS_AFTER = 3
 LONGEST_LOG = 10 * 2**20
 # threads that wait for the database more than they compute; two workers because one interpreter fills one core
 BLOCKING_THREADS = 4
@@ -43,6 +45,7 @@ class Service:
         self.log = logs / f"{name}.log"
         self.pause = 1.0
         self.again_at = 0.0
+        self.ended = 0
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -58,6 +61,7 @@ class Service:
         elif (code := self.process.poll()) is not None:
             if time.monotonic() - self.started_at > 60:
                 self.pause = 1.0
+            self.ended += 1
             say(wording.RESTARTED.format(name=self.name, code=code, seconds=int(self.pause)))
             self.process, self.again_at = None, time.monotonic() + self.pause
             self.pause = min(self.pause * 2, 30.0)
@@ -152,7 +156,7 @@ def commands(port: int) -> dict[str, list[str]]:
     cores = os.cpu_count() or 1
     web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(min(cores, 4))]
     web += ["--blocking-threads", str(BLOCKING_THREADS), "--respawn-failed-workers", "--workers-kill-timeout", "10"]
-    web += ["--no-ws", "--process-name", "huixiang-web", "config.wsgi:application"]
+    web += ["--no-ws", "config.wsgi:application"]
     return {
         "web": [sys.executable, "-m", *web],
         "worker": [sys.executable, "-m", "huixiang.cli", "worker"],
@@ -190,6 +194,8 @@ def wait_until_well(port: int, logs: Path, running: list[Service]) -> None:
     while time.monotonic() < latest:
         for service in running:
             service.look_after()
+            if service.ended == HOPELESS_AFTER:
+                raise CannotGoOn(wording.KEEPS_ENDING.format(name=service.name, log=service.log))
         try:
             with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=3):
                 return

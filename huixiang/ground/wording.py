@@ -24,6 +24,7 @@ NO_OTHER_USER = "数据库不能以 root 身份运行,而系统里建不了专�
 NO_SOCKET_FOLDER = "数据目录的路径太长,又找不到可用的短路径放置数据库套接字。请把 HUIXIANG_DATA 设为更短的路径。"
 PREPARATION_FAILED = "准备数据时出错:{reason}。详细记录在 {log}。"
 DID_NOT_BECOME_WELL = "服务启动后 {seconds} 秒内没有就绪:{reason}。详细记录在 {folder}。"
+KEEPS_ENDING = "{name} 启动后立即退出,已多次重试。请查看 {log} 末尾的原因。"
 SERVING = "回响已启动:{url}"
 CITIZEN = "群众入口"
 STAFF = "工作人员入口"

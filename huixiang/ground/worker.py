@@ -20,7 +20,8 @@ def run() -> None:
 async def work() -> None:
     beating = asyncio.create_task(keep_beating())
     try:
-        await app.run_worker_async(concurrency=2, shutdown_graceful_timeout=8, delete_jobs="successful")
+        async with app.open_async():
+            await app.run_worker_async(concurrency=2, shutdown_graceful_timeout=8, delete_jobs="successful")
     finally:
         beating.cancel()
         with contextlib.suppress(asyncio.CancelledError):
