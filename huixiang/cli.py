@@ -60,7 +60,9 @@ def loaded(row: Row) -> click.Command:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     module, attribute = row.target.split(":")
-    return getattr(importlib.import_module(module), attribute)
+    command: click.Command = getattr(importlib.import_module(module), attribute)
+    command.options_metavar = wording.OPTIONS
+    return command
 
 
 @contextlib.contextmanager
@@ -82,7 +84,13 @@ def database_at_hand() -> Iterator[None]:
         yield
 
 
-@click.command(cls=Huixiang, help=wording.PLATFORM, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Huixiang,
+    help=wording.PLATFORM,
+    options_metavar=wording.OPTIONS,
+    subcommand_metavar=wording.COMMAND_AND_ARGUMENTS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 def group() -> None:
     """The group itself does nothing; see COMMANDS."""
 

@@ -20,25 +20,44 @@ from .reasons import (
 )
 
 KINDS = [
-    ("consult", "咨询"), ("help", "求助"), ("complaint", "投诉"), ("report", "举报"), ("advice", "建议"), ("praise", "表扬"),
+    ("consult", "咨询"),
+    ("help", "求助"),
+    ("complaint", "投诉"),
+    ("report", "举报"),
+    ("advice", "建议"),
+    ("praise", "表扬"),
 ]
 GRADES = [("5", "非常满意"), ("4", "满意"), ("3", "基本满意"), ("2", "不满意"), ("1", "非常不满意")]
 POOR = ("2", "1")  # 差评 (好差评规范)
 SOLVED = [("yes", "已解决"), ("partly", "部分解决"), ("no", "没有解决")]
 RESULTS = [
-    ("solved", "已解决"), ("partly", "部分解决"), ("explained", "解释说明"), ("planned", "暂不能解决,列入计划"),
+    ("solved", "已解决"),
+    ("partly", "部分解决"),
+    ("explained", "解释说明"),
+    ("planned", "暂不能解决,列入计划"),
 ]
 URGENCY = [("0", "一般"), ("1", "紧急"), ("2", "特急")]
 ROUTES = [
-    ("hotline", "转 12345 热线"), ("petition", "转信访部门"), ("legal", "导入诉讼、仲裁、复议等法定途径"),
+    ("hotline", "转 12345 热线"),
+    ("petition", "转信访部门"),
+    ("legal", "导入诉讼、仲裁、复议等法定途径"),
     ("discipline", "转纪检监察机关"),
 ]
 GUIDES = [
-    ("repeat", "同一事项已依法办结且无新情况"), ("legal_path", "应走诉讼、仲裁、复议等法定途径"), ("elsewhere", "已由其他机关受理"),
-    ("private", "市场或社会渠道的事项"), ("unlawful", "违反法律或公序良俗"), ("unclear", "内容不清且无法联系补充"),
+    ("repeat", "同一事项已依法办结且无新情况"),
+    ("legal_path", "应走诉讼、仲裁、复议等法定途径"),
+    ("elsewhere", "已由其他机关受理"),
+    ("private", "市场或社会渠道的事项"),
+    ("unlawful", "违反法律或公序良俗"),
+    ("unclear", "内容不清且无法联系补充"),
 ]
 RETURNS = [("not_ours", "不属本单位职责"), ("wrong_place", "不在本辖区"), ("wrong_facts", "所述主体不是本单位")]
-EXTENSIONS = [("complex", "情况复杂"), ("many_units", "涉及多个单位"), ("survey", "需检测、鉴定、勘查"), ("weather", "不可抗力")]
+EXTENSIONS = [
+    ("complex", "情况复杂"),
+    ("many_units", "涉及多个单位"),
+    ("survey", "需检测、鉴定、勘查"),
+    ("weather", "不可抗力"),
+]
 CONTACTS = [("phone", "电话"), ("visit", "上门或现场"), ("message", "短信或网上"), ("failed", "未联系上")]
 WORDS = 5000  # the longest message a citizen may write
 

@@ -5,12 +5,19 @@ from huixiang.loops.table import KEEPS, SAME, declare
 
 LEVELS = [("daily", "日常督办"), ("listed", "挂牌督办"), ("talk", "约谈督办")]
 TRIGGERS = [
-    ("refused", "拒不接收"), ("late", "逾期未办"), ("unsolved", "依法应解决未解决"), ("harm", "办理不力造成影响"),
+    ("refused", "拒不接收"),
+    ("late", "逾期未办"),
+    ("unsolved", "依法应解决未解决"),
+    ("harm", "办理不力造成影响"),
     ("repeated", "多次、集中反映未解决"),
 ]
 EXCLUSIONS = [
-    ("beyond", "超出职责且已解释"), ("unlawful", "诉求违法或违背公序良俗"), ("repeat", "重复且无新情况"),
-    ("unreachable", "无法联系(三次以上、不同时段)"), ("withdrawn", "诉求人撤回"), ("legal", "已进入法定程序"),
+    ("beyond", "超出职责且已解释"),
+    ("unlawful", "诉求违法或违背公序良俗"),
+    ("repeat", "重复且无新情况"),
+    ("unreachable", "无法联系(三次以上、不同时段)"),
+    ("withdrawn", "诉求人撤回"),
+    ("legal", "已进入法定程序"),
 ]
 
 # fmt: off

@@ -16,6 +16,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -288,7 +289,7 @@ def possible_roots() -> Sequence[Path]:
         SHARED_HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
         return [SHARED_HOME]
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.geteuid()}")
-    short = Path("/tmp") / f"huixiang-{os.geteuid()}"  # noqa: S108  checked to be ours below
+    short = Path(tempfile.gettempdir()) / f"huixiang-{os.geteuid()}"
     short.mkdir(mode=0o700, exist_ok=True)
     mine = short.stat().st_uid == os.geteuid() and not short.is_symlink()
     return [folder for folder in (runtime, short if mine else None) if folder and os.access(folder, os.W_OK)]

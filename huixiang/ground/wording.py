@@ -1,5 +1,11 @@
 """What the house says to the person who starts it: one sentence, with the next step in it."""
 
+OLD_PYTHON = "需要 Python 3.11 或更高版本(现在是 {version})。请安装:apt-get install python3 python3-venv"
+NO_VENV = "这台机器的 Python 缺少 venv 组件。请让管理员执行:apt-get install python3-venv,然后重试。"
+NO_SPACE = "磁盘空间不足:{folder} 所在的磁盘只剩 {free} MB,安装运行环境需要 {needed} MB。请清理磁盘后重试。"
+UNWRITABLE = "程序目录 {folder} 不能写入({reason}),无法建立运行环境。请修改权限,或把程序复制到自己的目录再运行。"
+NOT_INSTALLED = "安装依赖包没有成功:{reason}。请检查网络或 pip 的软件源设置后重试;详细记录在 {log}。"
+INSTALLING = "正在安装运行环境(只在第一次或依赖变动时需要,约一两分钟)……"
 DATA_FOLDER_UNWRITABLE = (
     "数据目录 {folder} 不能写入({reason})。请换一个有写权限的目录(设置 HUIXIANG_DATA),或修改该目录的权限。"
 )
@@ -41,6 +47,8 @@ STEP_SERVE = "启动服务"
 
 PLATFORM = "回响:诉求和任务的闭环办理平台。子命令的用法:huixiang 命令 --help"
 COMMANDS = "命令"
+OPTIONS = "[选项]"
+COMMAND_AND_ARGUMENTS = "命令 [参数]"
 NO_SUCH_COMMAND = "没有“{name}”这个命令。用 huixiang --help 查看全部命令。"
 CLOCK_HELP = "运行时钟:每隔几秒把到期的环节自动流转。通常由 bin/run 启动。"
 WORKER_HELP = "运行后台任务:发送消息、生成存证、导入。通常由 bin/run 启动。"
@@ -52,7 +60,6 @@ CLICK = {
     "Options": "选项",
     "Commands": "命令",
     "Positional arguments": "参数",
-    "[OPTIONS]": "[选项]",
     "Show this message and exit.": "显示帮助并退出。",
     "Error: {message}": "错误:{message}",
     "Try '{command} {option}' for help.": "用 {command} {option} 查看用法。",

@@ -1,6 +1,5 @@
 """The ledger: one insert-only row for each thing that happened to a case."""
 
-
 from django.db import models
 from django.db.models import F
 

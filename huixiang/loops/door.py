@@ -44,8 +44,16 @@ class Book:
     outbox: list[Outbox] = field(default_factory=list)
 
     def save(self) -> None:
-        for rows in (self.opened, self.records, self.entries, self.spoken, self.parties, self.links,
-                     self.attachments, self.outbox):
+        for rows in (
+            self.opened,
+            self.records,
+            self.entries,
+            self.spoken,
+            self.parties,
+            self.links,
+            self.attachments,
+            self.outbox,
+        ):
             if rows:
                 type(rows[0]).objects.bulk_create(rows)  # type: ignore[attr-defined]
 
@@ -116,8 +124,17 @@ def limit_of(loop: Loop, name: str, kind: str, urgent: bool) -> tuple[int, str]:
     raise Refused(wording.NO_LIMIT_SET.format(loop=loop.label, limit=name))
 
 
-def append(book: Book, case: Case, course: Course, move: str, hat: Hat, by: Actor, at: datetime, given: Given,
-           changes: dict[str, Any]) -> Entry:
+def append(
+    book: Book,
+    case: Case,
+    course: Course,
+    move: str,
+    hat: Hat,
+    by: Actor,
+    at: datetime,
+    given: Given,
+    changes: dict[str, Any],
+) -> Entry:
     """Put one entry into the book and bring the case's copies up to it. Nothing is written yet."""
     came_from = course.stage
     to = course.goes_to(course.loop.moves[move]) if move != OPEN else course.loop.opens_in
@@ -125,12 +142,26 @@ def append(book: Book, case: Case, course: Course, move: str, hat: Hat, by: Acto
     data = {**given.codes, **changes, **({"limits": limits} if limits else {})}
     salts = {name: secrets.token_bytes(32) for name in given.words}
     entry = Entry(
-        case=case, seq=course.seq, move=move, came_from=came_from, to=to, actor=_actor(by), role=hat.role,
-        account=by if isinstance(by, Account) else None, unit_id=hat.unit_id, at=at, evidence=data,
+        case=case,
+        seq=course.seq,
+        move=move,
+        came_from=came_from,
+        to=to,
+        actor=_actor(by),
+        role=hat.role,
+        account=by if isinstance(by, Account) else None,
+        unit_id=hat.unit_id,
+        at=at,
+        evidence=data,
     )
     entry.body = body(
-        log=str(current_organ_id()), stream=str(case.pk), seq=course.seq, prev=getattr(case, "last_leaf", None),
-        type=f"{course.loop.name}.{move}", at=at, actor=entry.actor,
+        log=str(current_organ_id()),
+        stream=str(case.pk),
+        seq=course.seq,
+        prev=getattr(case, "last_leaf", None),
+        type=f"{course.loop.name}.{move}",
+        at=at,
+        actor=entry.actor,
         data={**data, "from": came_from, "to": to, "role": hat.role, "unit": str(hat.unit_id or "")},
         commit={name: commitment(salts[name], text) for name, text in given.words.items()},
     )
@@ -166,8 +197,10 @@ def copy_to_case(case: Case, course: Course) -> None:
 
 def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
     accounts = {
-        str(key) for key in Account.objects.filter(pk__in=[k for keys in parties.values() for k in keys]).values_list(
-            "pk", flat=True)
+        str(key)
+        for key in Account.objects.filter(pk__in=[k for keys in parties.values() for k in keys]).values_list(
+            "pk", flat=True
+        )
     }
     return [
         Party(case=case, role=role, **({"account_id": key} if key in accounts else {"unit_id": key}))
@@ -178,15 +211,34 @@ def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
 
 @transaction.atomic
 def open_case(
-    loop: Loop, *, by: Actor, title: str, at: datetime | None = None, kind: str = "", urgency: int = 0,
-    area: Area | None = None, parent: Case | None = None, receipt: bytes | None = None,
-    parties: dict[str, list[UUID]] | None = None, role: str = "", unit_id: UUID | None = None, **evidence: Any,
+    loop: Loop,
+    *,
+    by: Actor,
+    title: str,
+    at: datetime | None = None,
+    kind: str = "",
+    urgency: int = 0,
+    area: Area | None = None,
+    parent: Case | None = None,
+    receipt: bytes | None = None,
+    parties: dict[str, list[UUID]] | None = None,
+    role: str = "",
+    unit_id: UUID | None = None,
+    **evidence: Any,
 ) -> Case:
     """Open a case: its first entry, its number and its first deadline. The loop's own record is the caller's."""
     at = at or timezone.now()
     case = Case(
-        loop=loop.name, number=take_numbers(loop.number, timezone.localtime(at).year)[0], title=title, kind=kind,
-        urgency=urgency, area=area, parent=parent, receipt=receipt, opened_at=at, opened_on=timezone.localdate(at),
+        loop=loop.name,
+        number=take_numbers(loop.number, timezone.localtime(at).year)[0],
+        title=title,
+        kind=kind,
+        urgency=urgency,
+        area=area,
+        parent=parent,
+        receipt=receipt,
+        opened_at=at,
+        opened_on=timezone.localdate(at),
     )
     course, book = Course(loop), Book(opened=[case])
     given = cleaned(loop.opened_with, evidence, case)
@@ -213,8 +265,14 @@ def keep_files(book: Book, case: Case, seq: int, needs: Iterable[Need], codes: d
 
 @transaction.atomic
 def make(
-    case: Case, name: str, *, by: Actor, at: datetime | None = None, seq: int | None = None,
-    inherited: dict[str, list[str]] | None = None, **evidence: Any,
+    case: Case,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime | None = None,
+    seq: int | None = None,
+    inherited: dict[str, list[str]] | None = None,
+    **evidence: Any,
 ) -> Case:
     """Make a move. `seq` is how many entries the page showed; Conflict when somebody moved the case since.
 
@@ -281,8 +339,17 @@ def _echo(case: Case, cause: str) -> Move | None:
     return next((move for move in case.table.moves_from(case.stage) if cause in move.by), None)
 
 
-def _write(case: Case, course: Course, move: Move, hat: Hat, by: Actor, at: datetime, given: Given, raw: Any,
-           inherited: dict[str, list[str]]) -> None:
+def _write(
+    case: Case,
+    course: Course,
+    move: Move,
+    hat: Hat,
+    by: Actor,
+    at: datetime,
+    given: Given,
+    raw: Any,
+    inherited: dict[str, list[str]],
+) -> None:
     book, before = Book(), {role: list(keys) for role, keys in course.parties.items()}
     changes = brought_about(move.needs, given.codes)
     if inherited:
@@ -328,8 +395,16 @@ def _open_children(parent: Case, need: Need, by: Actor, entry: Entry, given: Giv
         parties["issuer"] = [issuer]
     for key in told[need.name] if isinstance(told[need.name], list) else [None]:
         open_case(
-            loop, by=by, at=entry.at, title=given.words.get("heading", parent.title), kind=parent.kind,
-            urgency=parent.urgency, area=parent.area, parent=parent, role=entry.role, unit_id=entry.unit_id,
+            loop,
+            by=by,
+            at=entry.at,
+            title=given.words.get("heading", parent.title),
+            kind=parent.kind,
+            urgency=parent.urgency,
+            area=parent.area,
+            parent=parent,
+            role=entry.role,
+            unit_id=entry.unit_id,
             parties={**parties, own: [UUID(key)]} if key else parties,
             **{n.name: told[n.name] for n in loop.opened_with if n.name in told},
         )

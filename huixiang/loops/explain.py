@@ -43,7 +43,9 @@ def _limit(course: Course, limit: Limit) -> Iterator[str]:
     move = course.loop.moves[limit.move].label if limit.move in course.loop.moves else course.loop.number
     start = timezone.localtime(limit.start)
     due, calendar = limit.due(working_calendar()), working_calendar()
-    yield wording.COUNTED.format(start=_moment(start) if limit.unit == "h" else _day(start.date()), move=move, amount=amount)
+    yield wording.COUNTED.format(
+        start=_moment(start) if limit.unit == "h" else _day(start.date()), move=move, amount=amount
+    )
     if limit.extra:
         yield wording.EXTENDED.format(amount=f"{limit.extra} {wording.UNITS[limit.unit]}")
     if limit.unit == "wd":

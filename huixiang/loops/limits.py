@@ -22,8 +22,8 @@ def limits_of_organ() -> Table:
 
 
 def _from_database(profile: str) -> Table:
-    rows = Limit.objects.filter(profile=profile).order_by().values_list(
-        "loop", "name", "kind", "urgent", "amount", "unit"
+    rows = (
+        Limit.objects.filter(profile=profile).order_by().values_list("loop", "name", "kind", "urgent", "amount", "unit")
     )
     return {(loop, name, kind, urgent): (amount, unit) for loop, name, kind, urgent, amount, unit in rows}
 
@@ -32,8 +32,16 @@ def keep_defaults(profile: str, loop: str, rows: Iterable[tuple[str, str, int, s
     """Write the shipped defaults that the organ does not have yet: (limit, kind or `!`, amount, unit, source)."""
     Limit.objects.bulk_create(
         [
-            Limit(profile=profile, loop=loop, name=name, kind="" if kind == "!" else kind, urgent=kind == "!",
-                  amount=amount, unit=unit, source=source)
+            Limit(
+                profile=profile,
+                loop=loop,
+                name=name,
+                kind="" if kind == "!" else kind,
+                urgent=kind == "!",
+                amount=amount,
+                unit=unit,
+                source=source,
+            )
             for name, kind, amount, unit, source in rows
         ],
         ignore_conflicts=True,

@@ -175,7 +175,9 @@ class Case(Scoped):
         self.last_leaf: bytes | None = bytes(entries[-1].leaf) if entries else None
         return replay(self.table, entries)
 
-    def make(self, name: str, *, by: Actor, at: datetime | None = None, seq: int | None = None, **evidence: Any) -> Case:
+    def make(
+        self, name: str, *, by: Actor, at: datetime | None = None, seq: int | None = None, **evidence: Any
+    ) -> Case:
         """Make a move through the one door; Refused tells why it cannot be."""
         from . import door
 
@@ -228,8 +230,9 @@ class Party(Scoped):
     class Meta(Scoped.Meta):
         verbose_name = "有关方"
         constraints = [
-            models.UniqueConstraint(fields=["organ", "case", "role", "unit", "account"], name="party_once",
-                                    nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["organ", "case", "role", "unit", "account"], name="party_once", nulls_distinct=False
+            ),
         ]
         indexes = [
             models.Index(fields=["organ", "unit", "role", "case"], name="party_unit", condition=Q(unit__isnull=False)),

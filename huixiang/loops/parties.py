@@ -102,7 +102,9 @@ def holder_key(course: Course) -> str:
 
 def inboxes(account: Account) -> list[str]:
     """Every holder key under which work waits for this account today."""
-    return sorted({key for loop in LOOPS.values() for role in loop.roles.values() for key in _keys(loop, role, account)})
+    return sorted(
+        {key for loop in LOOPS.values() for role in loop.roles.values() for key in _keys(loop, role, account)}
+    )
 
 
 def _keys(loop: Loop, role: Role, account: Account) -> Iterator[str]:
@@ -120,8 +122,11 @@ def seen_by(account: Account) -> Q:
     from .models import Party
 
     here = Party.objects.filter(case=OuterRef("pk"))
-    standing = [loop.name for loop in LOOPS.values() if any(k.endswith("@*") for r in loop.roles.values()
-                                                            for k in _keys(loop, r, account))]
+    standing = [
+        loop.name
+        for loop in LOOPS.values()
+        if any(k.endswith("@*") for r in loop.roles.values() for k in _keys(loop, r, account))
+    ]
     at_unit = Q(pk=None)
     for party, units in _seats(account).items():
         at_unit |= Q(role=party, unit__in=units)

@@ -105,4 +105,6 @@ MILESTONE = declare("milestone", "任务节点", number="节点",
 )
 # fmt: on
 
-LIMITS = {"task": [("receive", "", 2, "wd", "默认值,请按本地规定调整"), ("verify", "", 5, "wd", "默认值,请按本地规定调整")]}
+LIMITS = {
+    "task": [("receive", "", 2, "wd", "默认值,请按本地规定调整"), ("verify", "", 5, "wd", "默认值,请按本地规定调整")]
+}

@@ -6,33 +6,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('loops', '0001_initial'),
-        ('people', '0001_initial'),
+        ("loops", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Concern',
+            name="Concern",
             fields=[
-                ('case', huixiang.people.scoped.ScopedOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='concern', serialize=False, to='loops.case')),
-                ('channel', models.CharField(choices=[('web', '网页'), ('code', '代表码'), ('counter', '家站接待'), ('phone', '电话'), ('letter', '来信'), ('hotline', '12345 转来'), ('import', '导入')], max_length=10, verbose_name='来源')),
-                ('wants_reply', models.BooleanField(default=True, verbose_name='要求回复')),
-                ('secret', models.BooleanField(default=False, verbose_name='保密')),
-                ('anonymous', models.BooleanField(default=False, verbose_name='匿名')),
-                ('people', models.PositiveIntegerField(default=1, verbose_name='涉及人数')),
-                ('came_as', models.CharField(blank=True, max_length=60, verbose_name='外部编号')),
-                ('filer', models.CharField(blank=True, max_length=40, verbose_name='外部用户')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
+                (
+                    "case",
+                    huixiang.people.scoped.ScopedOne(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="concern",
+                        serialize=False,
+                        to="loops.case",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "网页"),
+                            ("code", "代表码"),
+                            ("counter", "家站接待"),
+                            ("phone", "电话"),
+                            ("letter", "来信"),
+                            ("hotline", "12345 转来"),
+                            ("import", "导入"),
+                        ],
+                        max_length=10,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("wants_reply", models.BooleanField(default=True, verbose_name="要求回复")),
+                ("secret", models.BooleanField(default=False, verbose_name="保密")),
+                ("anonymous", models.BooleanField(default=False, verbose_name="匿名")),
+                ("people", models.PositiveIntegerField(default=1, verbose_name="涉及人数")),
+                ("came_as", models.CharField(blank=True, max_length=60, verbose_name="外部编号")),
+                ("filer", models.CharField(blank=True, max_length=40, verbose_name="外部用户")),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '群众诉求',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('came_as', ''), _negated=True), fields=('organ', 'channel', 'came_as'), name='concern_came_once')],
+                "verbose_name": "群众诉求",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("came_as", ""), _negated=True),
+                        fields=("organ", "channel", "came_as"),
+                        name="concern_came_once",
+                    )
+                ],
             },
         ),
     ]

@@ -7,41 +7,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('loops', '0001_initial'),
-        ('people', '0001_initial'),
+        ("loops", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('move', models.CharField(max_length=30)),
-                ('came_from', models.CharField(blank=True, max_length=20)),
-                ('to', models.CharField(max_length=20)),
-                ('actor', models.CharField(max_length=60)),
-                ('role', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('evidence', models.JSONField(default=dict)),
-                ('body', models.BinaryField()),
-                ('leaf', models.BinaryField(max_length=32)),
-                ('account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='loops.case')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
-                ('unit', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("move", models.CharField(max_length=30)),
+                ("came_from", models.CharField(blank=True, max_length=20)),
+                ("to", models.CharField(max_length=20)),
+                ("actor", models.CharField(max_length=60)),
+                ("role", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("evidence", models.JSONField(default=dict)),
+                ("body", models.BinaryField()),
+                ("leaf", models.BinaryField(max_length=32)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="loops.case",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
+                (
+                    "unit",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '台账',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(models.F('organ'), models.F('account'), models.OrderBy(models.F('at'), descending=True), condition=models.Q(('account__isnull', False)), name='entry_by')],
-                'constraints': [models.UniqueConstraint(fields=('organ', 'case', 'seq'), name='entry_once')],
+                "verbose_name": "台账",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        models.F("organ"),
+                        models.F("account"),
+                        models.OrderBy(models.F("at"), descending=True),
+                        condition=models.Q(("account__isnull", False)),
+                        name="entry_by",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("organ", "case", "seq"), name="entry_once")],
             },
         ),
     ]

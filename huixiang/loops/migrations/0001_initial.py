@@ -9,272 +9,570 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False, verbose_name='日期')),
-                ('works', models.BooleanField(verbose_name='上班')),
-                ('name', models.CharField(max_length=20, verbose_name='名称')),
+                ("day", models.DateField(primary_key=True, serialize=False, verbose_name="日期")),
+                ("works", models.BooleanField(verbose_name="上班")),
+                ("name", models.CharField(max_length=20, verbose_name="名称")),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name='年份')),
-                ('source', models.CharField(max_length=200, verbose_name='来源')),
-                ('provisional', models.BooleanField(default=False, verbose_name='暂定')),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name="年份")),
+                ("source", models.CharField(max_length=200, verbose_name="来源")),
+                ("provisional", models.BooleanField(default=False, verbose_name="暂定")),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('loop', models.CharField(max_length=20, verbose_name='闭环')),
-                ('number', models.CharField(max_length=30, verbose_name='编号')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('kind', models.CharField(blank=True, max_length=20, verbose_name='类型')),
-                ('urgency', models.PositiveSmallIntegerField(default=0, verbose_name='紧急程度')),
-                ('stage', models.CharField(max_length=20, verbose_name='环节')),
-                ('holder', models.CharField(blank=True, max_length=80, verbose_name='当前办理')),
-                ('receipt', models.BinaryField(max_length=32, null=True, verbose_name='回执')),
-                ('seq', models.PositiveIntegerField(default=0, verbose_name='已记')),
-                ('opened_at', models.DateTimeField(verbose_name='提出时间')),
-                ('opened_on', models.DateField(verbose_name='提出日期')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='环节期限')),
-                ('promised_at', models.DateTimeField(null=True, verbose_name='答复期限')),
-                ('wake_at', models.DateTimeField(null=True, verbose_name='时钟下次处理')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='办结时间')),
-                ('tokens', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.area', verbose_name='所在区划')),
-                ('category', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.category', verbose_name='事项分类')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
-                ('parent', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='loops.case', verbose_name='上级事项')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("loop", models.CharField(max_length=20, verbose_name="闭环")),
+                ("number", models.CharField(max_length=30, verbose_name="编号")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("kind", models.CharField(blank=True, max_length=20, verbose_name="类型")),
+                ("urgency", models.PositiveSmallIntegerField(default=0, verbose_name="紧急程度")),
+                ("stage", models.CharField(max_length=20, verbose_name="环节")),
+                ("holder", models.CharField(blank=True, max_length=80, verbose_name="当前办理")),
+                ("receipt", models.BinaryField(max_length=32, null=True, verbose_name="回执")),
+                ("seq", models.PositiveIntegerField(default=0, verbose_name="已记")),
+                ("opened_at", models.DateTimeField(verbose_name="提出时间")),
+                ("opened_on", models.DateField(verbose_name="提出日期")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="环节期限")),
+                ("promised_at", models.DateTimeField(null=True, verbose_name="答复期限")),
+                ("wake_at", models.DateTimeField(null=True, verbose_name="时钟下次处理")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="办结时间")),
+                ("tokens", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.area",
+                        verbose_name="所在区划",
+                    ),
+                ),
+                (
+                    "category",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.category",
+                        verbose_name="事项分类",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
+                (
+                    "parent",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="loops.case",
+                        verbose_name="上级事项",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事项',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "事项",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('kind', models.CharField(max_length=80, verbose_name='类型')),
-                ('size', models.PositiveIntegerField(verbose_name='大小')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
-                ('case', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='loops.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=120, verbose_name="文件名")),
+                ("kind", models.CharField(max_length=80, verbose_name="类型")),
+                ("size", models.PositiveIntegerField(verbose_name="大小")),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
+                (
+                    "case",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="loops.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '附件',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "附件",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('series', models.CharField(max_length=30)),
-                ('next', models.PositiveIntegerField()),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("series", models.CharField(max_length=30)),
+                ("next", models.PositiveIntegerField()),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Limit',
+            name="Limit",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('profile', models.CharField(max_length=30, verbose_name='方案')),
-                ('loop', models.CharField(max_length=20, verbose_name='闭环')),
-                ('name', models.CharField(max_length=20, verbose_name='时限')),
-                ('kind', models.CharField(blank=True, max_length=20, verbose_name='类型')),
-                ('urgent', models.BooleanField(default=False, verbose_name='紧急件')),
-                ('amount', models.PositiveSmallIntegerField(verbose_name='数量')),
-                ('unit', models.CharField(choices=[('wd', '个工作日'), ('d', '天'), ('h', '小时'), ('mo', '个月')], max_length=2, verbose_name='单位')),
-                ('source', models.CharField(max_length=200, verbose_name='依据')),
-                ('confirmed', models.BooleanField(default=False, verbose_name='已按本地规定确认')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("profile", models.CharField(max_length=30, verbose_name="方案")),
+                ("loop", models.CharField(max_length=20, verbose_name="闭环")),
+                ("name", models.CharField(max_length=20, verbose_name="时限")),
+                ("kind", models.CharField(blank=True, max_length=20, verbose_name="类型")),
+                ("urgent", models.BooleanField(default=False, verbose_name="紧急件")),
+                ("amount", models.PositiveSmallIntegerField(verbose_name="数量")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("wd", "个工作日"), ("d", "天"), ("h", "小时"), ("mo", "个月")],
+                        max_length=2,
+                        verbose_name="单位",
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="依据")),
+                ("confirmed", models.BooleanField(default=False, verbose_name="已按本地规定确认")),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '时限',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "时限",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('merged', '并入'), ('arose', '由其产生'), ('related', '相关')], max_length=10)),
-                ('since', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('case', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='loops.case')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
-                ('other', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='linked', to='loops.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("merged", "并入"), ("arose", "由其产生"), ("related", "相关")], max_length=10
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="loops.case",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
+                (
+                    "other",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="linked",
+                        to="loops.case",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('to', models.CharField(max_length=80)),
-                ('what', models.CharField(max_length=30)),
-                ('at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('case', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='loops.case')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("to", models.CharField(max_length=80)),
+                ("what", models.CharField(max_length=30)),
+                ("at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "case",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="loops.case",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(max_length=20)),
-                ('account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='loops.case')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
-                ('unit', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("role", models.CharField(max_length=20)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="loops.case",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
+                (
+                    "unit",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '有关方',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "有关方",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=30, verbose_name='名称')),
-                ('query', models.CharField(max_length=400)),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=30, verbose_name="名称")),
+                ("query", models.CharField(max_length=400)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Spoken',
+            name="Spoken",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('field', models.CharField(max_length=20)),
-                ('salt', models.BinaryField(max_length=32)),
-                ('text', models.TextField()),
-                ('case', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='spoken', to='loops.case')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("field", models.CharField(max_length=20)),
+                ("salt", models.BinaryField(max_length=32)),
+                ("text", models.TextField()),
+                (
+                    "case",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spoken",
+                        to="loops.case",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('organ'), models.F('holder'), models.F('due_at'), models.F('id'), condition=models.Q(('closed_at', None)), name='case_inbox'),
+            model_name="case",
+            index=models.Index(
+                models.F("organ"),
+                models.F("holder"),
+                models.F("due_at"),
+                models.F("id"),
+                condition=models.Q(("closed_at", None)),
+                name="case_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('organ'), models.F('wake_at'), condition=models.Q(('wake_at__isnull', False)), name='case_wakes'),
+            model_name="case",
+            index=models.Index(
+                models.F("organ"),
+                models.F("wake_at"),
+                condition=models.Q(("wake_at__isnull", False)),
+                name="case_wakes",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('organ'), models.F('loop'), models.OrderBy(models.F('opened_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='case_newest'),
+            model_name="case",
+            index=models.Index(
+                models.F("organ"),
+                models.F("loop"),
+                models.OrderBy(models.F("opened_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="case_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('organ'), models.F('loop'), models.F('stage'), models.OrderBy(models.F('opened_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='case_in_stage'),
+            model_name="case",
+            index=models.Index(
+                models.F("organ"),
+                models.F("loop"),
+                models.F("stage"),
+                models.OrderBy(models.F("opened_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="case_in_stage",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('organ'), models.F('parent'), condition=models.Q(('parent__isnull', False)), name='case_children'),
+            model_name="case",
+            index=models.Index(
+                models.F("organ"),
+                models.F("parent"),
+                condition=models.Q(("parent__isnull", False)),
+                name="case_children",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(models.F('tokens'), name='case_words'),
+            model_name="case",
+            index=django.contrib.postgres.indexes.GinIndex(models.F("tokens"), name="case_words"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('organ', 'number'), name='case_number_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("organ", "number"), name="case_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('organ', 'receipt'), name='case_receipt_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("organ", "receipt"), name="case_receipt_once"),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['organ', 'case', 'seq'], name='attachment_of'),
+            model_name="attachment",
+            index=models.Index(fields=["organ", "case", "seq"], name="attachment_of"),
         ),
         migrations.AddIndex(
-            model_name='counter',
-            index=models.Index(fields=['organ', 'series', 'next'], name='counter_next'),
+            model_name="counter",
+            index=models.Index(fields=["organ", "series", "next"], name="counter_next"),
         ),
         migrations.AddConstraint(
-            model_name='limit',
-            constraint=models.UniqueConstraint(fields=('organ', 'profile', 'loop', 'name', 'kind', 'urgent'), name='limit_defined_once'),
+            model_name="limit",
+            constraint=models.UniqueConstraint(
+                fields=("organ", "profile", "loop", "name", "kind", "urgent"), name="limit_defined_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['organ', 'case'], name='link_from'),
+            model_name="link",
+            index=models.Index(fields=["organ", "case"], name="link_from"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['organ', 'other'], name='link_to'),
+            model_name="link",
+            index=models.Index(fields=["organ", "other"], name="link_to"),
         ),
         migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['organ', 'at'], name='message_waiting'),
+            model_name="outbox",
+            index=models.Index(condition=models.Q(("sent_at", None)), fields=["organ", "at"], name="message_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='outbox',
-            constraint=models.UniqueConstraint(fields=('organ', 'case', 'seq', 'to', 'what'), name='message_once'),
+            model_name="outbox",
+            constraint=models.UniqueConstraint(fields=("organ", "case", "seq", "to", "what"), name="message_once"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('unit__isnull', False)), fields=['organ', 'unit', 'role', 'case'], name='party_unit'),
+            model_name="party",
+            index=models.Index(
+                condition=models.Q(("unit__isnull", False)), fields=["organ", "unit", "role", "case"], name="party_unit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('account__isnull', False)), fields=['organ', 'account', 'role', 'case'], name='party_account'),
+            model_name="party",
+            index=models.Index(
+                condition=models.Q(("account__isnull", False)),
+                fields=["organ", "account", "role", "case"],
+                name="party_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('organ', 'case', 'role', 'unit', 'account'), name='party_once', nulls_distinct=False),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                fields=("organ", "case", "role", "unit", "account"), name="party_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('organ', 'account', 'name'), name='view_named_once'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(fields=("organ", "account", "name"), name="view_named_once"),
         ),
         migrations.AddConstraint(
-            model_name='spoken',
-            constraint=models.UniqueConstraint(fields=('organ', 'case', 'seq', 'field'), name='spoken_once'),
+            model_name="spoken",
+            constraint=models.UniqueConstraint(fields=("organ", "case", "seq", "field"), name="spoken_once"),
         ),
     ]

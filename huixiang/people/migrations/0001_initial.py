@@ -8,151 +8,375 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('code', models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name='区划代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('path', models.CharField(db_index=True, max_length=120)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='people.area', verbose_name='上级区划')),
+                ("code", models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name="区划代码")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("path", models.CharField(db_index=True, max_length=120)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="people.area",
+                        verbose_name="上级区划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '行政区划',
-                'ordering': ['path'],
+                "verbose_name": "行政区划",
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='Organ',
+            name="Organ",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='名称')),
-                ('profile', models.CharField(default='sichuan-2025', max_length=30, verbose_name='时限方案')),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.area', verbose_name='行政区划')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
+                ("profile", models.CharField(default="sichuan-2025", max_length=30, verbose_name="时限方案")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.area",
+                        verbose_name="行政区划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '机关',
+                "verbose_name": "机关",
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('path', models.CharField(max_length=130, verbose_name='分类')),
-                ('owned_by_department', models.BooleanField(default=False, verbose_name='职能部门事项,不得派给基层')),
-                ('parent', huixiang.people.scoped.ScopedKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='people.category', verbose_name='上级分类')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("path", models.CharField(max_length=130, verbose_name="分类")),
+                ("owned_by_department", models.BooleanField(default=False, verbose_name="职能部门事项,不得派给基层")),
+                (
+                    "parent",
+                    huixiang.people.scoped.ScopedKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="people.category",
+                        verbose_name="上级分类",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事项分类',
-                'ordering': ['path'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "事项分类",
+                "ordering": ["path"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=40, unique=True, verbose_name='用户名')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.organ')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("username", models.CharField(max_length=40, unique=True, verbose_name="用户名")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="people.organ"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '账号',
+                "verbose_name": "账号",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(db_index=False, max_length=40, verbose_name='单位代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('organ', '人大机关'), ('desk', '代表工作机构'), ('supervision', '督查机构'), ('committee', '专(工)委、办公室'), ('government', '人民政府'), ('department', '政府部门'), ('street', '乡镇街道'), ('service', '公共服务单位'), ('station', '代表家站点'), ('party_group', '机关党组'), ('party_committee', '机关党委'), ('branch', '党支部')], max_length=20, verbose_name='类别')),
-                ('path', models.CharField(max_length=300)),
-                ('until', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.area', verbose_name='所在区划')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
-                ('parent', huixiang.people.scoped.ScopedKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='people.unit', verbose_name='上级单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(db_index=False, max_length=40, verbose_name="单位代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("organ", "人大机关"),
+                            ("desk", "代表工作机构"),
+                            ("supervision", "督查机构"),
+                            ("committee", "专(工)委、办公室"),
+                            ("government", "人民政府"),
+                            ("department", "政府部门"),
+                            ("street", "乡镇街道"),
+                            ("service", "公共服务单位"),
+                            ("station", "代表家站点"),
+                            ("party_group", "机关党组"),
+                            ("party_committee", "机关党委"),
+                            ("branch", "党支部"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("path", models.CharField(max_length=300)),
+                ("until", models.DateField(blank=True, null=True, verbose_name="停用日期")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.area",
+                        verbose_name="所在区划",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
+                (
+                    "parent",
+                    huixiang.people.scoped.ScopedKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="people.unit",
+                        verbose_name="上级单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位',
-                'ordering': ['path'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "单位",
+                "ordering": ["path"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('clerk', '受理员'), ('dispatcher', '交办员'), ('liaison', '承办单位联络员'), ('handler', '承办人'), ('head', '承办单位负责人'), ('reviewer', '审核员'), ('visitor', '回访员'), ('supervisor', '督办员'), ('deputy', '人大代表'), ('leader', '领导'), ('party_officer', '机关党委干部'), ('secretary', '支部书记'), ('member', '党员'), ('custodian', '身份保管员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员')], max_length=20, verbose_name='岗位')),
-                ('from_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='起')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
-                ('unit', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.unit', verbose_name='单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "受理员"),
+                            ("dispatcher", "交办员"),
+                            ("liaison", "承办单位联络员"),
+                            ("handler", "承办人"),
+                            ("head", "承办单位负责人"),
+                            ("reviewer", "审核员"),
+                            ("visitor", "回访员"),
+                            ("supervisor", "督办员"),
+                            ("deputy", "人大代表"),
+                            ("leader", "领导"),
+                            ("party_officer", "机关党委干部"),
+                            ("secretary", "支部书记"),
+                            ("member", "党员"),
+                            ("custodian", "身份保管员"),
+                            ("system_admin", "系统管理员"),
+                            ("security_admin", "安全管理员"),
+                            ("audit_admin", "审计管理员"),
+                        ],
+                        max_length=20,
+                        verbose_name="岗位",
+                    ),
+                ),
+                ("from_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="起")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
+                (
+                    "unit",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="people.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '岗位',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "岗位",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('basis', models.CharField(max_length=200, verbose_name='职责依据')),
-                ('from_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='起')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.area', verbose_name='区划')),
-                ('category', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='people.category', verbose_name='事项分类')),
-                ('organ', models.ForeignKey(db_index=False, default=huixiang.people.scoped.current_organ_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
-                ('unit', huixiang.people.scoped.ScopedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='people.unit', verbose_name='承办单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("basis", models.CharField(max_length=200, verbose_name="职责依据")),
+                ("from_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="起")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.area",
+                        verbose_name="区划",
+                    ),
+                ),
+                (
+                    "category",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="people.category",
+                        verbose_name="事项分类",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=huixiang.people.scoped.current_organ_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                    ),
+                ),
+                (
+                    "unit",
+                    huixiang.people.scoped.ScopedKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="people.unit",
+                        verbose_name="承办单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '派单目录',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "派单目录",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('organ', 'path'), name='category_once'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("organ", "path"), name="category_once"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['organ', 'path'], name='unit_below', opclasses=['uuid_ops', 'varchar_pattern_ops']),
+            model_name="unit",
+            index=models.Index(
+                fields=["organ", "path"], name="unit_below", opclasses=["uuid_ops", "varchar_pattern_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('organ', 'code'), name='unit_code_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("organ", "code"), name="unit_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('organ', 'path'), name='unit_path_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("organ", "path"), name="unit_path_once"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['organ', 'unit', 'role'], name='post_at_unit'),
+            model_name="post",
+            index=models.Index(fields=["organ", "unit", "role"], name="post_at_unit"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('organ', 'account', 'unit', 'role', 'from_on'), name='post_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("organ", "account", "unit", "role", "from_on"), name="post_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('organ', 'category', 'area', 'unit', 'from_on'), name='duty_once'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                fields=("organ", "category", "area", "unit", "from_on"), name="duty_once"
+            ),
         ),
     ]
