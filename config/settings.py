@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "huixiang.people",
     "huixiang.loops",
     "huixiang.ledger",
+    "huixiang.vault",
     "huixiang.concerns",
     "huixiang.supervision",
     "huixiang.workbench",

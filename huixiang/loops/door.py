@@ -18,9 +18,9 @@ from huixiang.people.models import Account, Area
 from huixiang.people.scoped import current_organ_id
 
 from . import wording
-from .course import Course, replay
-from .models import Attachment, Case, Link, Outbox, Party, Spoken
+from .course import Course
 from .limits import limits_of_organ
+from .models import Attachment, Case, Link, Outbox, Party, Spoken
 from .numbers import take_numbers
 from .parties import ABOUT, MAIN, PARENT, Actor, Hat, Machine, acted_as, hats, holder_key
 from .refusals import BadEvidence, Conflict, NotAllowed, Refused

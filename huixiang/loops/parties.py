@@ -27,6 +27,9 @@ class Resident:
 
     case_id: UUID | None = None
 
+    def filed(self, case: Case) -> bool:
+        return self.case_id == case.pk
+
 
 @dataclass(frozen=True)
 class Machine:
@@ -53,7 +56,7 @@ class Hat:
 def hats(case: Case, course: Course, by: Actor) -> list[Hat]:
     """Every role this actor plays in this case now; none for the complained-of and the recused."""
     if isinstance(by, Resident):
-        return [Hat(r.name) for r in course.loop.roles.values() if r.party == "resident" and by.case_id == case.pk]
+        return [Hat(r.name) for r in course.loop.roles.values() if r.party == "resident" and by.filed(case)]
     if isinstance(by, Machine):
         return [Hat(by.name)]
     if str(by.pk) in course.parties.get(RECUSED, []) or barred(case, course, by):

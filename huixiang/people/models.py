@@ -52,7 +52,7 @@ class UnitKind(models.TextChoices):
     ORGAN = "organ", "人大机关"
     DESK = "desk", "代表工作机构"
     SUPERVISION = "supervision", "督查机构"
-    COMMITTEE = "committee", "专(工)委、办公室"
+    COMMITTEE = "committee", "专（工）委、办公室"
     GOVERNMENT = "government", "人民政府"
     DEPARTMENT = "department", "政府部门"
     STREET = "street", "乡镇街道"
@@ -193,7 +193,7 @@ class Category(Scoped):
     name = models.CharField("名称", max_length=40)
     parent = ScopedKey("self", null=True, blank=True, related_name="parts", verbose_name="上级分类")
     path = models.CharField("分类", max_length=130)
-    owned_by_department = models.BooleanField("职能部门事项,不得派给基层", default=False)
+    owned_by_department = models.BooleanField("职能部门事项，不得派给基层", default=False)
 
     class Meta(Scoped.Meta):
         verbose_name = "事项分类"
