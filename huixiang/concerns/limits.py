@@ -3,8 +3,8 @@
 Marks A, B, C, G are those of the trade notes: A read in the law, B read on an official page, G our own default.
 """
 
-G = "默认值,请按本地规定调整"
-SICHUAN = "四川 12345 办法(2026-01-26 四川日报)"
+G = "默认值，请按本地规定调整"
+SICHUAN = "四川 12345 办法（2026-01-26 四川日报）"
 
 COMMON = [
     ("accept", "", 1, "wd", G), ("accept", "!", 2, "h", G),

@@ -7,7 +7,7 @@ import chinese_calendar
 import holidays
 
 ANNOUNCED = "国务院办公厅放假通知(chinesecalendar)"
-PROVISIONAL = "暂定:法定节假日和周末(holidays),待放假通知公布后替换"
+PROVISIONAL = "暂定：法定节假日和周末(holidays),待放假通知公布后替换"
 
 
 def announced() -> dict[int, list[tuple[date, bool, str]]]:

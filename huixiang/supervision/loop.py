@@ -38,7 +38,7 @@ TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="
         ("person",      APerson("交给个人", "member secretary party_officer handler liaison", at="owner", opens="task")),
         ("helpers",     Units("协助单位", OWNERS, party="helper")),
         ("heading",     Words("任务名称", most=100, rows=1)),
-        ("expected",    Words("预期成果", "写成可以核查的样子:数量、时间、地点", most=500)),
+        ("expected",    Words("预期成果", "写成可以核查的样子：数量、时间、地点", most=500)),
         ("until",       Day("完成日期", until=True)),
         ("source",      Words("来源", "指示、要点或会议", most=200, rows=1)),
         ("milestone",   Words("节点", "到这一天应当看得见的成果", most=200, rows=1, opens="milestone")),
@@ -106,5 +106,5 @@ MILESTONE = declare("milestone", "任务节点", number="节点",
 # fmt: on
 
 LIMITS = {
-    "task": [("receive", "", 2, "wd", "默认值,请按本地规定调整"), ("verify", "", 5, "wd", "默认值,请按本地规定调整")]
+    "task": [("receive", "", 2, "wd", "默认值，请按本地规定调整"), ("verify", "", 5, "wd", "默认值，请按本地规定调整")]
 }
