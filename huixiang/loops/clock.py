@@ -38,5 +38,5 @@ def tick_case(case: Case, now: datetime) -> bool:
     waking = locked.course().next_clock_move() if locked else None
     if locked is None or waking is None or waking[0] > now:
         return False  # somebody acted while we slept
-    locked.make(waking[1].name, by=CLOCK, at=max(waking[0], locked.opened_at))
+    locked.make(waking[1].name, by=CLOCK, at=now)
     return True
