@@ -8,7 +8,9 @@ from typing import Any
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
-WRITES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY)\b|\b(INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+")', re.I)
+WRITES = re.compile(
+    r'^\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY)\b|\b(INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+")', re.I
+)
 # a visitor's session is the framework's memory, not the organ's record
 NOT_OURS = re.compile(r'"django_session"')
 
