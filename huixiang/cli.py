@@ -84,6 +84,9 @@ def database_at_hand() -> Iterator[None]:
         yield
 
 
+wording.teach_click_chinese()
+
+
 @click.command(
     cls=Huixiang,
     help=wording.PLATFORM,
@@ -100,7 +103,6 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.db.utils import OperationalError
 
-    wording.teach_click_chinese()
     try:
         group.main(prog_name="huixiang")
     except (CannotGoOn, ImproperlyConfigured) as refusal:
