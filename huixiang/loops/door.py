@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from huixiang.ledger.canonical import body, commitment, leaf
 from huixiang.ledger.models import Entry
-from huixiang.people.models import Account, Area
+from huixiang.people.models import Account, Area, is_unit
 from huixiang.people.scoped import current_organ_id
 
 from . import wording
@@ -43,19 +43,17 @@ class Book:
     attachments: list[Attachment] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
 
-    def save(self) -> None:
-        for rows in (
-            self.opened,
-            self.records,
-            self.entries,
-            self.spoken,
-            self.parties,
-            self.links,
-            self.attachments,
+    def rows(self) -> tuple[list[Any], ...]:
+        """Table by table, in the order they depend on each other."""
+        return (
+            self.opened, self.records, self.entries, self.spoken, self.parties, self.links, self.attachments,
             self.outbox,
-        ):
+        )  # fmt: skip
+
+    def save(self) -> None:
+        for rows in self.rows():
             if rows:
-                type(rows[0]).objects.bulk_create(rows)  # type: ignore[attr-defined]
+                type(rows[0]).objects.bulk_create(rows)
 
 
 @dataclass
@@ -195,14 +193,9 @@ def copy_to_case(case: Case, course: Course) -> None:
 
 
 def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
-    accounts = {
-        str(key)
-        for key in Account.objects.filter(pk__in=[k for keys in parties.values() for k in keys]).values_list(
-            "pk", flat=True
-        )
-    }
+    """Rows for the parties named; a key that is no unit's is an account's."""
     return [
-        Party(case=case, role=role, **({"account_id": key} if key in accounts else {"unit_id": key}))
+        Party(case=case, role=role, **({"unit_id": key} if is_unit(key) else {"account_id": key}))
         for role, keys in parties.items()
         for key in keys
     ]
@@ -374,7 +367,7 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
     """What a move sets off in other cases: children open, merged cases follow, a broken merge ends its link."""
     for need in move.needs:
         if need.kind.opens and need.name in given.codes | given.words:
-            _open_children(case, need, by, entry, given)
+            _open_children(case, move, need, by, entry, given)
     if move.to == BACK:
         case.links.filter(kind=Link.Kind.MERGED, undone_at=None).update(undone_at=entry.at)
     for link in case.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id"):
@@ -386,7 +379,7 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
             make(child, echo.name, by=PARENT, at=entry.at)
 
 
-def _open_children(parent: Case, need: Need, by: Actor, entry: Entry, given: Given) -> None:
+def _open_children(parent: Case, move: Move, need: Need, by: Actor, entry: Entry, given: Given) -> None:
     """A child for each unit or person named (or one); it inherits who is complained of and what its roles need."""
     loop, told = LOOPS[need.kind.opens], {**given.codes, **given.words}
     own = loop.roles[loop.stages[loop.opens_in].holder].party
@@ -394,12 +387,13 @@ def _open_children(parent: Case, need: Need, by: Actor, entry: Entry, given: Giv
     parties = {r: [UUID(k) for k in ks] for r, ks in parent.course().parties.items() if r in wanted}
     if issuer := entry.unit_id or entry.account_id:
         parties["issuer"] = [issuer]
+    title = next((told[n.name] for n in move.needs if n.kind.title and n.name in told), parent.title)
     for key in told[need.name] if isinstance(told[need.name], list) else [None]:
         open_case(
             loop,
             by=by,
             at=entry.at,
-            title=given.words.get("heading", parent.title),
+            title=title,
             kind=parent.kind,
             urgency=parent.urgency,
             area=parent.area,
