@@ -194,9 +194,9 @@ class Course:
         return None
 
     def promised_at(self) -> datetime | None:
-        """When the person concerned was promised an answer; None while nothing is promised or all stands still."""
+        """When the person concerned was (last) promised an answer; None while nothing was promised."""
         limit = self.limits.get(self.loop.promise)
-        if limit is None or self.stage in self.loop.finals:
+        if limit is None:
             return None
         own_day = self.loop.stages[self.stage].clock.kind in (PAUSED, UNTIL)
         return end_of(self.until) if own_day and self.until else limit.due(working_calendar())
