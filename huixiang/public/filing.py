@@ -79,7 +79,7 @@ class Sheet:
     def page(self, status: int = 200) -> HttpResponse:
         number = ORDER.index(self.step) + 1
         return drawn(self.request, f"file_{self.step}", {
-            "form": self.form, "carried": self.carried(), "step": number, "steps": len(ORDER), "sheet": self,
+            "form": self.form, "carried": self.carried(), "step": number, "steps": len(ORDER) - 1, "sheet": self,
             "summary": self.summary() if self.step == "check" else [], "elder_form": "filing",
         }, status)  # fmt: skip
 

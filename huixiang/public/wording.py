@@ -229,13 +229,9 @@ LOOKED = "（{field}）"
 
 # Public figures
 HIDDEN = "—"
-FEW = "不足 {least} 件，不计算比例"
-SHARE = "{part} / {whole}"
+A_FEW, SO_MANY = "不到 5 件", "{count} 件"
 MONTH = "{year}年{month}月"
 OTHER_KIND = "其他"
-TOTAL = "合计"
-RATED = "有评价的 {whole} 件中 {part} 件"
-DUE = "到期或已答复的 {whole} 件中 {part} 件"
 
 # Foot of every page: address name → label
 FOOT = {
