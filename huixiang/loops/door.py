@@ -367,7 +367,7 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
     """What a move sets off in other cases: children open, merged cases follow, a broken merge ends its link."""
     for need in move.needs:
         if need.kind.opens and need.name in given.codes | given.words:
-            _open_children(case, need, by, entry, given)
+            _open_children(case, move, need, by, entry, given)
     if move.to == BACK:
         case.links.filter(kind=Link.Kind.MERGED, undone_at=None).update(undone_at=entry.at)
     for link in case.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id"):
@@ -379,7 +379,7 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
             make(child, echo.name, by=PARENT, at=entry.at)
 
 
-def _open_children(parent: Case, need: Need, by: Actor, entry: Entry, given: Given) -> None:
+def _open_children(parent: Case, move: Move, need: Need, by: Actor, entry: Entry, given: Given) -> None:
     """A child for each unit or person named (or one); it inherits who is complained of and what its roles need."""
     loop, told = LOOPS[need.kind.opens], {**given.codes, **given.words}
     own = loop.roles[loop.stages[loop.opens_in].holder].party
@@ -387,12 +387,13 @@ def _open_children(parent: Case, need: Need, by: Actor, entry: Entry, given: Giv
     parties = {r: [UUID(k) for k in ks] for r, ks in parent.course().parties.items() if r in wanted}
     if issuer := entry.unit_id or entry.account_id:
         parties["issuer"] = [issuer]
+    title = next((told[n.name] for n in move.needs if n.kind.title and n.name in told), parent.title)
     for key in told[need.name] if isinstance(told[need.name], list) else [None]:
         open_case(
             loop,
             by=by,
             at=entry.at,
-            title=given.words.get("heading", parent.title),
+            title=title,
             kind=parent.kind,
             urgency=parent.urgency,
             area=parent.area,

@@ -30,6 +30,7 @@ class Evidence:
     files = False
     party = ""  # the value becomes this party of the case
     opens = ""  # a child case of this loop opens, one for each unit or person named
+    title = False  # the words become the title of the case that opens
     unsaid: Any = None  # what is recorded when nothing was given
     links = ""  # the case is linked to the one named
     sets_day = False  # the stage is due on this day
@@ -62,10 +63,18 @@ class Words(Evidence):
     words = True
 
     def __init__(
-        self, label: str, help: str = "", *, most: int = 2000, rows: int = 4, inner: bool = False, opens: str = ""
+        self,
+        label: str,
+        help: str = "",
+        *,
+        most: int = 2000,
+        rows: int = 4,
+        inner: bool = False,
+        opens: str = "",
+        title: bool = False,
     ) -> None:
         super().__init__(label, help, inner=inner)
-        self.most, self.rows, self.opens = most, rows, opens
+        self.most, self.rows, self.opens, self.title = most, rows, opens, title
 
     def clean(self, value: Any, case: Case) -> str:
         as_typed = clean_text.line if self.rows == 1 else clean_text.paragraphs
