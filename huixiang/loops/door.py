@@ -211,7 +211,8 @@ def copy_to_case(case: Case, course: Course) -> None:
     waking = course.next_clock_move()
     case.category_id = course.facts.get("category")
     case.stage, case.holder, case.seq = course.stage, holder_key(course), course.seq
-    case.due_at, case.promised_at = (None, None) if course.closed_at else (course.due_at(), course.promised_at())
+    case.due_at = None if course.closed_at else course.due_at()
+    case.promised_at = course.promised_at()  # kept after the end: whether a promise was kept is counted from it
     case.wake_at, case.closed_at = waking[0] if waking else None, course.closed_at
 
 
