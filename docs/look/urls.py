@@ -1,0 +1,3 @@
+"""No routes: specimens are never served by the product."""
+
+urlpatterns = []

@@ -1,0 +1,109 @@
+"""How a request comes in: by the citizen herself, at a counter on her behalf, or from another channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from huixiang.loops.door import open_case
+from huixiang.loops.models import Case
+from huixiang.loops.parties import Actor, Resident
+from huixiang.people.models import Area, Unit, UnitKind
+
+from .loop import CONCERN
+from .models import Channel, Concern
+
+TITLE = 40  # characters of the message that make a title when none was given
+
+
+@dataclass
+class Filing:
+    """What somebody brings to us. Only the message and its kind are required."""
+
+    message: str
+    kind: str
+    title: str = ""
+    place: str = ""
+    area: Area | None = None
+    files: list[Any] = field(default_factory=list)
+    channel: str = Channel.WEB
+    wants_reply: bool = True
+    secret: bool = False
+    anonymous: bool = False
+    people: int = 1
+    urgency: int = 0
+    about: Unit | None = None
+    station: Unit | None = None
+    deputy: Any = None
+    came_as: str = ""
+    filer: str = ""
+
+
+def file_concern(
+    filing: Filing, *, receipt: bytes, by: Actor | None = None, unit_id: UUID | None = None, at: datetime | None = None
+) -> tuple[Case, bool]:
+    """Open the concern, or find the one filed before under the same receipt: (case, whether it is new)."""
+    before = Case.objects.filter(receipt=receipt).first()
+    if before:
+        return before, False
+    try:
+        with transaction.atomic():
+            return _open(filing, receipt, by or Resident(), unit_id, at), True
+    except IntegrityError as twice:
+        if "case_receipt_once" not in str(twice):
+            raise
+        return Case.objects.get(receipt=receipt), False
+
+
+def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: datetime | None) -> Case:
+    station = filing.station or station_for(filing.area)
+    case = open_case(
+        CONCERN,
+        by=by,
+        at=at,
+        title=filing.title or title_of(filing.message),
+        kind=filing.kind,
+        urgency=filing.urgency,
+        area=filing.area,
+        receipt=receipt,
+        role="station" if unit_id else "resident",
+        unit_id=unit_id,
+        message=filing.message,
+        place=filing.place,
+        files=filing.files,
+        about=filing.about,
+        parties={"station": [station.pk], "deputy": [filing.deputy.pk] if filing.deputy else []},
+    )
+    Concern.objects.create(
+        case=case,
+        channel=filing.channel,
+        wants_reply=filing.wants_reply,
+        secret=filing.secret,
+        anonymous=filing.anonymous,
+        people=filing.people,
+        came_as=filing.came_as,
+        filer=filing.filer,
+    )
+    return case
+
+
+def title_of(message: str) -> str:
+    """The message's first sentence, cut to a line."""
+    first = message.strip().split("\n")[0]
+    for mark in "。！？!?;；":
+        first = first.split(mark)[0] or first
+    return first if len(first) <= TITLE else first[: TITLE - 1] + "…"
+
+
+def station_for(area: Area | None) -> Unit:
+    """The station nearest above the place; without one, the desk itself receives."""
+    if area is not None:
+        codes = area.path.rstrip("/").split("/")
+        stations = Unit.objects.filter(kind=UnitKind.STATION, area__in=codes, until=None).select_related("area")
+        if nearest := max(stations, key=lambda unit: len(unit.area.path), default=None):
+            return nearest
+    return Unit.objects.get(kind=UnitKind.DESK)

@@ -1,0 +1,417 @@
+"""The one door. Ledger entry, new stage, next deadline, parties and messages are written together or not at all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from huixiang.ledger.canonical import body, commitment, leaf
+from huixiang.ledger.models import Entry
+from huixiang.people.models import Account, Area
+from huixiang.people.scoped import current_organ_id
+
+from . import wording
+from .course import Course
+from .limits import limits_of_organ
+from .models import Attachment, Case, Link, Outbox, Party, Spoken
+from .numbers import take_numbers
+from .parties import ABOUT, MAIN, PARENT, Actor, Hat, Machine, acted_as, hats, holder_key
+from .refusals import BadEvidence, Conflict, NotAllowed, Refused
+from .table import BACK, LOOPS, OPEN, Loop, Move, Need
+from .words import search_tokens
+
+COPIES = ["stage", "holder", "seq", "category", "urgency", "due_at", "promised_at", "wake_at", "closed_at"]
+
+
+@dataclass
+class Book:
+    """Rows that must be written together; `save` writes them in as few statements as there are tables."""
+
+    opened: list[Case] = field(default_factory=list)
+    records: list[Any] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
+    parties: list[Party] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    outbox: list[Outbox] = field(default_factory=list)
+
+    def save(self) -> None:
+        for rows in (
+            self.opened,
+            self.records,
+            self.entries,
+            self.spoken,
+            self.parties,
+            self.links,
+            self.attachments,
+            self.outbox,
+        ):
+            if rows:
+                type(rows[0]).objects.bulk_create(rows)  # type: ignore[attr-defined]
+
+
+@dataclass
+class Given:
+    """Evidence as it will be recorded: codes into the entry, words and files beside it."""
+
+    codes: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+
+def cleaned(needs: Iterable[Need], given: dict[str, Any], case: Case) -> Given:
+    """Check each cell of evidence; BadEvidence names the first that will not do."""
+    result = Given()
+    for need in needs:
+        value = given.get(need.name) if need.kind.asked else case.author
+        if value in (None, "", [], ()):
+            if not need.optional:
+                raise BadEvidence(need.name, wording.NEEDS.format(label=need.kind.label))
+            if need.kind.unsaid is not None:
+                result.codes[need.name] = need.kind.unsaid
+            continue
+        value = need.kind.clean(value, case)
+        if not need.kind.words:
+            result.codes[need.name] = value
+        elif value:
+            result.words[need.name] = value
+        elif not need.optional:
+            raise BadEvidence(need.name, wording.NEEDS.format(label=need.kind.label))
+    return result
+
+
+def brought_about(needs: Iterable[Need], codes: dict[str, Any]) -> dict[str, Any]:
+    """What the evidence changes by itself: parties, limits, the day a stage is due (a child's, when one opens)."""
+    needs, changes = list(needs), dict[str, Any]()
+    opens = any(need.kind.opens for need in needs)
+    for need in needs:
+        if need.name not in codes:
+            continue
+        value = codes[need.name]
+        if need.kind.party:
+            changes.setdefault("parties", {})[need.kind.party] = value
+        if need.kind.sets_day and not opens:
+            changes["until"] = value
+        if need.kind.sets:
+            changes.setdefault("sets", {})[need.kind.sets] = value
+        if need.kind.adds:
+            changes.setdefault("adds", {})[need.kind.adds] = value
+    return changes
+
+
+def limits_for(course: Course, case: Case, move: str, to: str, sets: dict[str, int]) -> dict[str, list[Any]]:
+    """The limits that start now, as [amount, unit], written into the entry so that the past never changes."""
+    found = {}
+    for name in sorted(course.loop.limits_started(move, to, course.limits)):
+        amount, unit = limit_of(course.loop, name, case.kind, case.urgency > 0)
+        found[name] = [sets.get(name, amount), unit]
+    return found
+
+
+def limit_of(loop: Loop, name: str, kind: str, urgent: bool) -> tuple[int, str]:
+    """The limit of that name: for urgent cases, for the kind, or for all, in this order."""
+    table = limits_of_organ()
+    for key in ((loop.name, name, "", True), (loop.name, name, kind, False), (loop.name, name, "", False)):
+        if key in table and (urgent or not key[3]):
+            return table[key]
+    raise Refused(wording.NO_LIMIT_SET.format(loop=loop.label, limit=name))
+
+
+def append(
+    book: Book,
+    case: Case,
+    course: Course,
+    move: str,
+    hat: Hat,
+    by: Actor,
+    at: datetime,
+    given: Given,
+    changes: dict[str, Any],
+) -> Entry:
+    """Put one entry into the book and bring the case's copies up to it. Nothing is written yet."""
+    came_from = course.stage
+    to = course.goes_to(course.loop.moves[move]) if move != OPEN else course.loop.opens_in
+    limits = limits_for(course, case, move, _entered(course.loop, move, to), changes.pop("sets", {}))
+    data = {**given.codes, **changes, **({"limits": limits} if limits else {})}
+    salts = {name: secrets.token_bytes(32) for name in given.words}
+    entry = Entry(
+        case=case,
+        seq=course.seq,
+        move=move,
+        came_from=came_from,
+        to=to,
+        actor=_actor(by),
+        role=hat.role,
+        account=by if isinstance(by, Account) else None,
+        unit_id=hat.unit_id,
+        at=at,
+        evidence=data,
+    )
+    entry.body = body(
+        log=str(current_organ_id()),
+        stream=str(case.pk),
+        seq=course.seq,
+        prev=getattr(case, "last_leaf", None),
+        type=f"{course.loop.name}.{move}",
+        at=at,
+        actor=entry.actor,
+        data={**data, "from": came_from, "to": to, "role": hat.role, "unit": str(hat.unit_id or "")},
+        commit={name: commitment(salts[name], text) for name, text in given.words.items()},
+    )
+    entry.leaf = case.last_leaf = leaf(entry.body)
+    course.take(entry)
+    book.entries.append(entry)
+    book.spoken += [
+        Spoken(case=case, seq=entry.seq, field=name, salt=salts[name], text=text) for name, text in given.words.items()
+    ]
+    copy_to_case(case, course)
+    return entry
+
+
+def _entered(loop: Loop, move: str, to: str) -> str:
+    """The stage whose own limit starts: none for SAME and BACK."""
+    return to if move == OPEN or loop.moves[move].to in loop.stages else ""
+
+
+def _actor(by: Actor) -> str:
+    if isinstance(by, Account):
+        return f"account:{by.pk}"
+    return by.name if isinstance(by, Machine) else "resident"
+
+
+def copy_to_case(case: Case, course: Course) -> None:
+    """Bring the columns that lists are made of up to the course."""
+    waking = course.next_clock_move()
+    case.category_id, case.urgency = course.facts.get("category"), int(course.facts.get("urgency", case.urgency))
+    case.stage, case.holder, case.seq = course.stage, holder_key(course), course.seq
+    case.due_at, case.promised_at = (None, None) if course.closed_at else (course.due_at(), course.promised_at())
+    case.wake_at, case.closed_at = waking[0] if waking else None, course.closed_at
+
+
+def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
+    accounts = {
+        str(key)
+        for key in Account.objects.filter(pk__in=[k for keys in parties.values() for k in keys]).values_list(
+            "pk", flat=True
+        )
+    }
+    return [
+        Party(case=case, role=role, **({"account_id": key} if key in accounts else {"unit_id": key}))
+        for role, keys in parties.items()
+        for key in keys
+    ]
+
+
+@transaction.atomic
+def open_case(
+    loop: Loop,
+    *,
+    by: Actor,
+    title: str,
+    at: datetime | None = None,
+    kind: str = "",
+    urgency: int = 0,
+    area: Area | None = None,
+    parent: Case | None = None,
+    receipt: bytes | None = None,
+    parties: dict[str, list[UUID]] | None = None,
+    role: str = "",
+    unit_id: UUID | None = None,
+    **evidence: Any,
+) -> Case:
+    """Open a case: its first entry, its number and its first deadline. The loop's own record is the caller's."""
+    at = at or timezone.now()
+    case = Case(
+        loop=loop.name,
+        number=take_numbers(loop.number, timezone.localtime(at).year)[0],
+        title=title,
+        kind=kind,
+        urgency=urgency,
+        area=area,
+        parent=parent,
+        receipt=receipt,
+        opened_at=at,
+        opened_on=timezone.localdate(at),
+    )
+    course, book = Course(loop), Book(opened=[case])
+    given = cleaned(loop.opened_with, evidence, case)
+    case.tokens = search_tokens(" ".join([title, *given.words.values()]))
+    changes = brought_about(loop.opened_with, given.codes)
+    named = {role: [str(k) for k in keys] for role, keys in (parties or {}).items() if keys}
+    changes["parties"] = {**named, **changes.get("parties", {})}
+    append(book, case, course, OPEN, Hat(role, unit_id), by, at, given, changes)
+    book.parties += party_rows(case, course.parties)
+    keep_files(book, case, 0, loop.opened_with, given.codes, evidence)
+    book.save()
+    return case
+
+
+def keep_files(book: Book, case: Case, seq: int, needs: Iterable[Need], codes: dict[str, Any], given: Any) -> None:
+    """Name the files of an entry beside it (their contents were stored under their digest before)."""
+    for need in needs:
+        if need.kind.files and need.name in codes:
+            book.attachments += [
+                Attachment(case=case, seq=seq, digest=f.digest, name=f.name, kind=f.kind, size=f.size)
+                for f in given[need.name]
+            ]
+
+
+@transaction.atomic
+def make(
+    case: Case,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime | None = None,
+    seq: int | None = None,
+    inherited: dict[str, list[str]] | None = None,
+    **evidence: Any,
+) -> Case:
+    """Make a move. `seq` is how many entries the page showed; Conflict when somebody moved the case since.
+
+    `inherited` are parties a main case hands to the cases merged into it.
+    """
+    at = at or timezone.now()
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if seq is not None and locked.seq != seq:
+        raise Conflict(wording.MOVED_ON)
+    locked.now, locked.author = at, by
+    course, move = locked.course(), locked.table.moves.get(name)
+    if move is None:
+        raise NotAllowed(wording.NOT_HERE.format(stage=locked.stage_label, move=name))
+    hat = permitted(locked, course, move, by)
+    given = cleaned(move.needs, evidence, locked)
+    if why := why_not(locked, course, move, {**given.codes, **given.words}):
+        raise Refused(why)
+    _write(locked, course, move, hat, by, at, given, evidence, inherited or {})
+    return locked
+
+
+def permitted(case: Case, course: Course, move: Move, by: Actor) -> Hat:
+    """The role in which this actor may make this move now; NotAllowed with a sentence otherwise."""
+    if course.stage not in move.start or not course.allows(move):
+        raise NotAllowed(wording.NOT_HERE.format(stage=case.stage_label, move=move.label))
+    for hat in hats(case, course, by):
+        if _may(case, course, move, hat, by):
+            return hat
+    raise NotAllowed(wording.NOT_YOURS.format(move=move.label))
+
+
+def open_to(case: Case, course: Course, move: Move, by: Actor) -> bool:
+    """Whether this actor may make this move now, evidence aside."""
+    try:
+        permitted(case, course, move, by)
+    except NotAllowed:
+        return False
+    return why_not(case, course, move, {}) is None
+
+
+def _may(case: Case, course: Course, move: Move, hat: Hat, by: Actor) -> bool:
+    if isinstance(by, Machine):  # `clock80`, `main.approve` and `import` are what machines are called in a table
+        return any(role.split(".")[0].rstrip("0123456789") == by.name for role in move.by)
+    never = course.loop.roles[hat.role].never
+    return hat.role in move.by and not (never and isinstance(by, Account) and acted_as(case, by, never))
+
+
+def why_not(case: Case, course: Course, move: Move, given: dict[str, Any]) -> str | None:
+    """What speaks against this move now, whoever makes it; `given` is empty while nobody has filled the form."""
+    if move.most is not None and course.times[move.name] >= move.most:
+        return wording.AT_MOST.format(move=move.label, most=move.most)
+    if course.goes_to(move) in course.loop.finals and (count := len(_held_by_children(case, move))):
+        return wording.CHILD_OPEN.format(count=count, move=move.label)
+    return move.why_not(case, course, given) if move.why_not else None
+
+
+def _held_by_children(case: Case, move: Move) -> list[Case]:
+    """Open children that this move would not end by itself."""
+    return [c for c in case.children.filter(closed_at=None).order_by("id") if not _echo(c, f"parent.{move.name}")]
+
+
+def _echo(case: Case, cause: str) -> Move | None:
+    """The move this case makes by itself when its main case or parent moves."""
+    return next((move for move in case.table.moves_from(case.stage) if cause in move.by), None)
+
+
+def _write(
+    case: Case,
+    course: Course,
+    move: Move,
+    hat: Hat,
+    by: Actor,
+    at: datetime,
+    given: Given,
+    raw: Any,
+    inherited: dict[str, list[str]],
+) -> None:
+    book, before = Book(), {role: list(keys) for role, keys in course.parties.items()}
+    changes = brought_about(move.needs, given.codes)
+    if inherited:
+        changes["parties"] = {**inherited, **changes.get("parties", {})}
+    entry = append(book, case, course, move.name, hat, by, at, given, changes)
+    changed = {role: keys for role, keys in course.parties.items() if keys != before.get(role)}
+    if changed:
+        Party.objects.filter(case=case, role__in=changed).delete()
+        book.parties += party_rows(case, changed)
+    for need in move.needs:
+        if need.kind.links:
+            book.links += [Link(case=case, other_id=k, kind=need.kind.links, since=at) for k in given.codes[need.name]]
+    keep_files(book, case, entry.seq, move.needs, given.codes, raw)
+    book.outbox += notices(case, course, entry)
+    book.save()
+    case.save(update_fields=COPIES)
+    _after(case, course, move, entry, given, by)
+
+
+def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, by: Actor) -> None:
+    """What a move sets off in other cases: children open, merged cases follow, a broken merge ends its link."""
+    for need in move.needs:
+        if need.kind.opens and need.name in given.codes | given.words:
+            _open_children(case, need, by, entry, given)
+    if move.to == BACK:
+        case.links.filter(kind=Link.Kind.MERGED, undone_at=None).update(undone_at=entry.at)
+    for link in case.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id"):
+        if echo := _echo(link.case, f"main.{move.name}"):
+            lead = {"lead": course.parties["lead"]} if "lead" in course.parties else {}
+            make(link.case, echo.name, by=MAIN, at=entry.at, inherited=lead)
+    for child in case.children.filter(closed_at=None).order_by("id"):
+        if echo := _echo(child, f"parent.{move.name}"):
+            make(child, echo.name, by=PARENT, at=entry.at)
+
+
+def _open_children(parent: Case, need: Need, by: Actor, entry: Entry, given: Given) -> None:
+    """A child for each unit or person named (or one); it inherits who is complained of and what its roles need."""
+    loop, told = LOOPS[need.kind.opens], {**given.codes, **given.words}
+    own = loop.roles[loop.stages[loop.opens_in].holder].party
+    wanted = {role.party for role in loop.roles.values()} | {ABOUT}
+    parties = {r: [UUID(k) for k in ks] for r, ks in parent.course().parties.items() if r in wanted}
+    if issuer := entry.unit_id or entry.account_id:
+        parties["issuer"] = [issuer]
+    for key in told[need.name] if isinstance(told[need.name], list) else [None]:
+        open_case(
+            loop,
+            by=by,
+            at=entry.at,
+            title=given.words.get("heading", parent.title),
+            kind=parent.kind,
+            urgency=parent.urgency,
+            area=parent.area,
+            parent=parent,
+            role=entry.role,
+            unit_id=entry.unit_id,
+            parties={**parties, own: [UUID(key)]} if key else parties,
+            **{n.name: told[n.name] for n in loop.opened_with if n.name in told},
+        )
+
+
+def notices(case: Case, course: Course, entry: Entry) -> list[Outbox]:
+    """A message for whoever holds the case now, when the move handed it over; it carries no content."""
+    if entry.to == entry.came_from or not case.holder:
+        return []
+    return [Outbox(case=case, seq=entry.seq, to=case.holder, what=entry.move, at=entry.at)]

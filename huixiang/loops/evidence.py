@@ -1,0 +1,299 @@
+"""Kinds of evidence a move may need: how each is asked for, checked, recorded, and what it brings about.
+
+Two kinds of value leave `clean`: words (free text, kept apart from the ledger, which gets a salted commitment) and
+codes (JSON of ids, numbers and enums, which go into the entry itself).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from huixiang.people.models import Account, Category, Post, Unit
+
+from . import wording
+from .refusals import BadEvidence
+
+if TYPE_CHECKING:
+    from .models import Case
+
+
+class Evidence:
+    """One field of evidence. `inner` is not for the citizen's eyes. The rest says what the value brings about."""
+
+    asked = True  # the form has a field for it
+    words = False  # free text, kept apart
+    files = False
+    party = ""  # the value becomes this party of the case
+    opens = ""  # a child case of this loop opens, one for each unit or person named
+    unsaid: Any = None  # what is recorded when nothing was given
+    links = ""  # the case is linked to the one named
+    sets_day = False  # the stage is due on this day
+    sets = ""  # overrides the amount of this limit
+    adds = ""  # adds working days to this limit
+
+    def __init__(self, label: str, help: str = "", *, inner: bool = False) -> None:
+        self.label, self.help, self.inner = label, help, inner
+        self.name = ""
+
+    def clean(self, value: Any, case: Case) -> Any:
+        """The value as it is recorded; BadEvidence with a Chinese sentence when it cannot be."""
+        raise NotImplementedError
+
+    def choices(self, case: Case) -> Iterable[tuple[str, str]]:
+        """(value, label) to choose from, for kinds that offer a choice."""
+        return ()
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        """The recorded value as people read it; `names` maps ids of units and accounts to their names."""
+        return str(value)
+
+    def refuse(self, sentence: str, **values: Any) -> BadEvidence:
+        return BadEvidence(self.name, sentence.format(label=self.label, **values))
+
+
+class Words(Evidence):
+    """Free text of at most `most` characters."""
+
+    words = True
+
+    def __init__(
+        self, label: str, help: str = "", *, most: int = 2000, rows: int = 4, inner: bool = False, opens: str = ""
+    ) -> None:
+        super().__init__(label, help, inner=inner)
+        self.most, self.rows, self.opens = most, rows, opens
+
+    def clean(self, value: Any, case: Case) -> str:
+        text = tidy(str(value))
+        if len(text) > self.most:
+            raise self.refuse(wording.TOO_LONG, most=self.most, length=len(text))
+        return text
+
+
+def tidy(text: str) -> str:
+    """NFC, one kind of line end, no control characters, no blank edges."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn")).strip()
+
+
+class Choice(Evidence):
+    """One of a few codes."""
+
+    def __init__(
+        self, label: str, options: list[tuple[str, str]], help: str = "", *, inner: bool = False, opens: str = ""
+    ) -> None:
+        super().__init__(label, help, inner=inner)
+        self.options, self.opens = dict(options), opens
+
+    def clean(self, value: Any, case: Case) -> str:
+        if value not in self.options:
+            raise self.refuse(wording.NOT_A_CHOICE)
+        return str(value)
+
+    def choices(self, case: Case) -> Iterable[tuple[str, str]]:
+        return self.options.items()
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return self.options.get(value, value)
+
+
+class Flag(Evidence):
+    """Yes or no; left out means no, and is recorded as such."""
+
+    unsaid = False
+
+    def clean(self, value: Any, case: Case) -> bool:
+        return value in (True, "on", "true", "1", "yes")
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return wording.YES if value else wording.NO
+
+
+class Day(Evidence):
+    """A day from today on; with `until` the stage entered is due on it."""
+
+    def __init__(self, label: str, help: str = "", *, until: bool = False, past: bool = False) -> None:
+        super().__init__(label, help)
+        self.sets_day, self.past = until, past
+
+    def clean(self, value: Any, case: Case) -> str:
+        try:
+            day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            raise self.refuse(wording.NOT_A_DAY) from None
+        if not self.past and day < timezone.localdate(case.now):
+            raise self.refuse(wording.DAY_PASSED)
+        return day.isoformat()
+
+
+class Count(Evidence):
+    """A whole number; it may set or add to a limit, in that limit's unit of time."""
+
+    def __init__(
+        self, label: str, help: str = "", *, least: int = 1, most: int = 366, sets: str = "", adds: str = ""
+    ) -> None:
+        super().__init__(label, help)
+        self.least, self.most, self.sets, self.adds = least, most, sets, adds
+
+    def clean(self, value: Any, case: Case) -> int:
+        try:
+            number = int(str(value))
+        except ValueError:
+            number = self.least - 1
+        if not self.least <= number <= self.most:
+            raise self.refuse(wording.NOT_A_COUNT, least=self.least, most=self.most)
+        return number
+
+
+class AUnit(Evidence):
+    """One unit of the named kinds; the complained-of unit and all below it cannot be chosen."""
+
+    def __init__(self, label: str, kinds: str = "", help: str = "", *, party: str = "", inner: bool = False) -> None:
+        super().__init__(label, help, inner=inner)
+        self.kinds, self.party = tuple(kinds.split()), party
+
+    def among(self, case: Case) -> list[Unit]:
+        units = Unit.objects.filter(until=None).order_by("path")
+        return list(units.filter(kind__in=self.kinds) if self.kinds else units)
+
+    def choices(self, case: Case) -> Iterable[tuple[str, str]]:
+        barred = case.codes_complained_of()
+        return [(str(u.pk), u.name) for u in self.among(case) if not barred & set(u.codes_above)]
+
+    def clean(self, value: Any, case: Case) -> list[str]:
+        return [str(self.one(value, case).pk)]
+
+    def one(self, value: Any, case: Case) -> Unit:
+        unit = value if isinstance(value, Unit) else Unit.objects.filter(pk=_key(value)).first()
+        if unit is None or unit.until or (self.kinds and unit.kind not in self.kinds):
+            raise self.refuse(wording.NOT_A_UNIT)
+        if self.party != "about" and case.codes_complained_of() & set(unit.codes_above):
+            raise self.refuse(wording.UNIT_COMPLAINED_OF, unit=unit.name)
+        return unit
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return "、".join(names.get(key, key) for key in value)
+
+
+class Units(AUnit):
+    """Several units; with `opens`, a child case opens for each."""
+
+    def __init__(self, label: str, kinds: str = "", help: str = "", *, party: str = "", opens: str = "") -> None:
+        super().__init__(label, kinds, help, party=party)
+        self.opens = opens
+
+    def clean(self, value: Any, case: Case) -> list[str]:
+        values = value if isinstance(value, list | tuple) else [value]
+        return sorted({str(self.one(one, case).pk) for one in values})
+
+
+class APerson(Evidence):
+    """An account holding one of these posts (at this party of the case, when named)."""
+
+    def __init__(
+        self, label: str, posts: str, help: str = "", *, at: str = "", party: str = "", opens: str = ""
+    ) -> None:
+        super().__init__(label, help)
+        self.posts, self.at, self.party, self.opens = tuple(posts.split()), at, party, opens
+
+    def among(self, case: Case) -> dict[str, Account]:
+        posts = Post.objects.filter(role__in=self.posts, until_on=None).select_related("account", "unit")
+        if self.at:
+            posts = posts.filter(unit__in=case.units_of(self.at))
+        barred = case.codes_complained_of()
+        found = (p for p in posts.order_by("unit__path", "account__name") if not barred & set(p.unit.codes_above))
+        return {str(p.account_id): p.account for p in found if p.account.is_active}
+
+    def choices(self, case: Case) -> Iterable[tuple[str, str]]:
+        return [(key, account.name) for key, account in self.among(case).items()]
+
+    def clean(self, value: Any, case: Case) -> list[str]:
+        key = str(value.pk if isinstance(value, Account) else value)
+        if key not in self.among(case):
+            raise self.refuse(wording.NOT_A_PERSON)
+        return [key]
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return "、".join(names.get(key, key) for key in value)
+
+
+class Oneself(Evidence):
+    """The person making the move, added to a party (a declaration such as recusal); nothing is asked."""
+
+    asked = False
+
+    def __init__(self, label: str, *, party: str) -> None:
+        super().__init__(label)
+        self.party = party
+
+    def clean(self, value: Any, case: Case) -> list[str]:
+        before = case.parties.filter(role=self.party).order_by("id").values_list("account_id", flat=True)
+        return sorted({*(str(key) for key in before), str(getattr(case.author, "pk", ""))})
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return "、".join(names.get(key, key) for key in value)
+
+
+class ACategory(Evidence):
+    """A class of matters from the organ's own tree."""
+
+    def choices(self, case: Case) -> Iterable[tuple[str, str]]:
+        return [(str(c.pk), str(c)) for c in Category.objects.order_by("path")]
+
+    def clean(self, value: Any, case: Case) -> str:
+        key = value.pk if isinstance(value, Category) else _key(value)
+        if not Category.objects.filter(pk=key).exists():
+            raise self.refuse(wording.NOT_A_CHOICE)
+        return str(key)
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return names.get(value, value)
+
+
+class Files(Evidence):
+    """Photos or documents, at most `most`; always optional (no forced photos)."""
+
+    files = True
+
+    def __init__(self, label: str, help: str = "", *, most: int = 9) -> None:
+        super().__init__(label, help)
+        self.most = most
+
+    def clean(self, value: Any, case: Case) -> list[str]:
+        return [str(one) for one in value]
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return f"{len(value)}"
+
+
+class ACase(Evidence):
+    """The number of another case of the same loop, to which this one is linked."""
+
+    def __init__(self, label: str, help: str = "", *, links: str) -> None:
+        super().__init__(label, help, inner=True)
+        self.links = links
+
+    def clean(self, value: Any, case: Case) -> list[str]:
+        other = case if value is case else type(case).objects.filter(loop=case.loop, number=str(value).strip()).first()
+        if other is None:
+            raise self.refuse(wording.NOT_A_CASE, number=value)
+        if why := case.why_not_merge_into(other):
+            raise self.refuse(why, number=other.number)
+        return [str(other.pk)]
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return "、".join(names.get(key, key) for key in value)
+
+
+def _key(value: Any) -> Any:
+    """A UUID for a look-up, or one that matches nothing."""
+    from uuid import UUID
+
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return UUID(int=0)

@@ -1,0 +1,49 @@
+"""Named limits of an organ's profile: data with sources, shipped as defaults and confirmed by the organ."""
+
+import time
+from collections.abc import Iterable
+from uuid import UUID
+
+from django_scopes import get_scope
+
+from .models import Limit
+
+Table = dict[tuple[str, str, str, bool], tuple[int, str]]
+_read: dict[tuple[UUID, str], tuple[float, Table]] = {}
+
+
+def limits_of_organ() -> Table:
+    """(loop, limit, kind, urgent) → (amount, unit) under the organ's profile, read again at most every ten seconds."""
+    organ = get_scope()["organ"]
+    key = (organ.pk, organ.profile)
+    if key not in _read or time.monotonic() - _read[key][0] > 10:
+        _read[key] = (time.monotonic(), _from_database(organ.profile))
+    return _read[key][1]
+
+
+def _from_database(profile: str) -> Table:
+    rows = (
+        Limit.objects.filter(profile=profile).order_by().values_list("loop", "name", "kind", "urgent", "amount", "unit")
+    )
+    return {(loop, name, kind, urgent): (amount, unit) for loop, name, kind, urgent, amount, unit in rows}
+
+
+def keep_defaults(profile: str, loop: str, rows: Iterable[tuple[str, str, int, str, str]]) -> None:
+    """Write the shipped defaults that the organ does not have yet: (limit, kind or `!`, amount, unit, source)."""
+    Limit.objects.bulk_create(
+        [
+            Limit(
+                profile=profile,
+                loop=loop,
+                name=name,
+                kind="" if kind == "!" else kind,
+                urgent=kind == "!",
+                amount=amount,
+                unit=unit,
+                source=source,
+            )
+            for name, kind, amount, unit, source in rows
+        ],
+        ignore_conflicts=True,
+    )
+    _read.clear()

@@ -1,0 +1,148 @@
+"""Who somebody is to a case, whose inbox it lies in, and who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from huixiang.people.models import Account, Unit, units_above
+
+from .course import Course
+from .table import LOOPS, Loop, Role
+
+if TYPE_CHECKING:
+    from .models import Case
+
+ABOUT = "about"  # the party complained of: it and all below it never learn of the case
+RECUSED = "recused"  # an account that declared an interest and has withdrawn
+
+
+@dataclass(frozen=True)
+class Resident:
+    """The person whose receipt was shown; she acts for this case alone."""
+
+    case_id: UUID | None = None
+
+    def filed(self, case: Case) -> bool:
+        return self.case_id == case.pk
+
+
+@dataclass(frozen=True)
+class Machine:
+    """An author that is no person: the clock, an import, a main case speaking for those merged into it."""
+
+    name: str
+
+
+CLOCK = Machine("clock")
+IMPORT = Machine("import")
+MAIN = Machine("main")
+PARENT = Machine("parent")
+Actor = Account | Resident | Machine
+
+
+@dataclass(frozen=True)
+class Hat:
+    """A role somebody plays in a case, and the unit she plays it for."""
+
+    role: str
+    unit_id: UUID | None = None
+
+
+def hats(case: Case, course: Course, by: Actor) -> list[Hat]:
+    """Every role this actor plays in this case now; none for the complained-of and the recused."""
+    if isinstance(by, Resident):
+        return [Hat(r.name) for r in course.loop.roles.values() if r.party == "resident" and by.filed(case)]
+    if isinstance(by, Machine):
+        return [Hat(by.name)]
+    if str(by.pk) in course.parties.get(RECUSED, []) or barred(case, course, by):
+        return []
+    return [hat for role in course.loop.roles.values() for hat in _hats_of(role, course, by)]
+
+
+def _hats_of(role: Role, course: Course, account: Account) -> Iterator[Hat]:
+    keys = course.parties.get(role.party, [])
+    if str(account.pk) in keys:
+        yield Hat(role.name)
+    for post in account.posts_now():
+        fits = post.unit.kind == role.standing if role.standing else str(post.unit_id) in keys
+        if fits and post.role in role.posts:
+            yield Hat(role.name, post.unit_id)
+
+
+def barred(case: Case, course: Course, account: Account) -> bool:
+    """Whether the account sits in or below a unit this case complains of."""
+    if not course.parties.get(ABOUT):
+        return False
+    return bool(codes_of(course.parties[ABOUT]) & units_above(account))
+
+
+def codes_of(unit_ids: list[str]) -> set[str]:
+    return set(Unit.objects.filter(pk__in=unit_ids).values_list("code", flat=True))
+
+
+def acted_as(case: Case, account: Account, roles: tuple[str, ...]) -> bool:
+    """Whether the account ever made a move of this case, or of a child or the parent, in one of these roles."""
+    family = Q(case=case) | Q(case__parent=case) | Q(case=case.parent_id)
+    return case.entries.model.objects.filter(family, account=account, role__in=roles).exists()
+
+
+def holder_key(course: Course) -> str:
+    """The inbox a case lies in: `loop.role@unit`, `loop.role@account`, `loop.role@*` for a standing role, or ""."""
+    name = course.loop.stages[course.stage].holder
+    if not name:
+        return ""
+    role = course.loop.roles[name]
+    if role.standing or role.party == "resident":
+        return f"{course.loop.name}.{name}@*"
+    keys = course.parties.get(role.party, [])
+    return f"{course.loop.name}.{name}@{keys[0] if keys else ''}"
+
+
+def inboxes(account: Account) -> list[str]:
+    """Every holder key under which work waits for this account today."""
+    return sorted(
+        {key for loop in LOOPS.values() for role in loop.roles.values() for key in _keys(loop, role, account)}
+    )
+
+
+def _keys(loop: Loop, role: Role, account: Account) -> Iterator[str]:
+    yield f"{loop.name}.{role.name}@{account.pk}"
+    for post in account.posts_now():
+        if post.role in role.posts:
+            if not role.standing:
+                yield f"{loop.name}.{role.name}@{post.unit_id}"
+            elif post.unit.kind == role.standing:
+                yield f"{loop.name}.{role.name}@*"
+
+
+def seen_by(account: Account) -> Q:
+    """The one rule of who may see a case: by a standing role, or as a party; never the complained-of or recused."""
+    from .models import Party
+
+    here = Party.objects.filter(case=OuterRef("pk"))
+    standing = [
+        loop.name
+        for loop in LOOPS.values()
+        if any(k.endswith("@*") for r in loop.roles.values() for k in _keys(loop, r, account))
+    ]
+    at_unit = Q(pk=None)
+    for party, units in _seats(account).items():
+        at_unit |= Q(role=party, unit__in=units)
+    mine = Q(account=account) & ~Q(role=RECUSED)
+    unseen = Q(role=ABOUT, unit__code__in=units_above(account)) | Q(role=RECUSED, account=account)
+    return (Q(loop__in=standing) | Exists(here.filter(at_unit | mine))) & ~Exists(here.filter(unseen))
+
+
+def _seats(account: Account) -> dict[str, set[Any]]:
+    """Party role → units at which one of the account's posts fills a role of that party."""
+    seats: dict[str, set[Any]] = {}
+    for role in (r for loop in LOOPS.values() for r in loop.roles.values() if not r.standing):
+        for post in account.posts_now():
+            if post.role in role.posts:
+                seats.setdefault(role.party, set()).add(post.unit_id)
+    return seats

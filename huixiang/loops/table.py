@@ -1,0 +1,239 @@
+"""A loop is a table: stages, roles, moves and evidence, declared once and checked at start-up.
+
+    CONCERN = declare("concern", "群众诉求", number="诉求",
+        roles=[("desk", "dispatcher", "*desk", "交办员"), …],
+        stages=[("received", "desk", "accept", "待受理"), …],
+        evidence=[("reason", Words("理由")), …],
+        moves=[("accept", "received", "assigned", "desk", "unit", "办法§8", "受理"), …])
+
+*roles*     name, posts that fill it, the party of the case they must sit at (`*kind`: any unit of that kind in the
+            organ, for every case), label; then optionally roles that somebody in this one must never have acted in.
+*stages*    name, holder role (or ""), clock, label. A clock is the name of a limit that starts on entering,
+            `limit from move … again move …` (it starts with those moves unless it runs; the latter start it anew),
+            KEEPS, PAUSED, UNTIL or "" (no deadline).
+*evidence*  name, kind of evidence.
+*moves*     name, from, to (a stage, SAME or BACK), by (roles; `clock`, `clock80`, `import`; `main.MOVE` and
+            `parent.MOVE` when the case it is merged into, or its parent, makes that move), needs (`?` optional),
+            clause, label; then optionally a function that says why not, a number (how often at most), or
+            "when fact=value" / "when fact!=value" on the latest evidence of that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .course import Course
+    from .evidence import Evidence
+    from .models import Case
+
+KEEPS = "KEEPS"  # the earlier deadline runs on
+PAUSED = "PAUSED"  # every limit stands still; the evidence names the day to look again
+UNTIL = "UNTIL"  # the evidence names the day
+SAME = "SAME"  # the move changes no stage
+BACK = "BACK"  # the move returns to the stage this one was entered from
+OPEN = "open"  # the name of the entry that opens a case
+NO_LIMIT = ""
+
+WhyNot = Callable[["Case", "Course", dict[str, Any]], str | None]  # the last: evidence given so far
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When a stage is due: by a limit, by a day in the evidence, or as before."""
+
+    kind: str  # KEEPS, PAUSED, UNTIL, "" or "limit"
+    limit: str = ""
+    since: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, cell: str) -> Clock:
+        if cell in (KEEPS, PAUSED, UNTIL, NO_LIMIT):
+            return cls(cell)
+        limit, _, moves = cell.partition(" from ")
+        since, _, again = moves.partition(" again ")
+        return cls("limit", limit, tuple(since.split()), tuple(again.split()))
+
+
+@dataclass(frozen=True)
+class Role:
+    """Who somebody is to a case: one of these posts, at that party, who never acted as any of `never`."""
+
+    name: str
+    posts: tuple[str, ...]
+    party: str
+    label: str
+    never: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """The kind of unit whose people play this role in every case, or ""."""
+        return self.party[1:] if self.party.startswith("*") else ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: str
+    holder: str
+    clock: Clock
+    label: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """One cell of evidence a move asks for."""
+
+    name: str
+    optional: bool
+    kind: Evidence
+
+
+@dataclass(frozen=True)
+class Move:
+    name: str
+    start: tuple[str, ...]
+    to: str
+    by: tuple[str, ...]
+    needs: tuple[Need, ...]
+    clause: str
+    label: str
+    why_not: WhyNot | None = None
+    most: int | None = None
+    when: tuple[str, str, bool] | None = None  # (fact, value, whether it must be so)
+
+    @property
+    def clock_share(self) -> float | None:
+        """The share of the stage's time after which the clock makes this move: 1.0 for `clock`, .8 for `clock80`."""
+        for role in self.by:
+            if role.startswith("clock"):
+                return float(role[5:] or 100) / 100
+        return None
+
+    @property
+    def human_roles(self) -> tuple[str, ...]:
+        return tuple(r for r in self.by if "." not in r and not r.startswith(("clock", "import")))
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether only machines make it."""
+        return not self.human_roles
+
+
+@dataclass(frozen=True)
+class Veil:
+    """What some roles must not learn: from these stages they see one label, and these moves not at all."""
+
+    roles: tuple[str, ...]
+    stages: tuple[str, ...]
+    label: str
+    moves: tuple[str, ...]
+
+
+@dataclass
+class Loop:
+    """One declared loop."""
+
+    name: str
+    label: str
+    number: str
+    roles: dict[str, Role]
+    stages: dict[str, Stage]
+    evidence: dict[str, Evidence]
+    moves: dict[str, Move]
+    opens_in: str
+    opened_with: tuple[Need, ...]
+    opened_by: tuple[str, ...] = ()
+    promise: str = ""
+    kinds: tuple[tuple[str, str], ...] = ()
+    veil: Veil | None = None
+    finals: frozenset[str] = field(default_factory=frozenset)
+
+    def moves_from(self, stage: str) -> Iterator[Move]:
+        """Moves that may start in this stage, in the order of the table."""
+        return (move for move in self.moves.values() if stage in move.start)
+
+    def limits_started(self, move: str, to: str, running: Iterable[str]) -> set[str]:
+        """Names of the limits that begin when this move enters that stage (to SAME or BACK: none of the stage's)."""
+        clocks = [s.clock for s in self.stages.values()]
+        started = {c.limit for c in clocks if move in c.since} - set(running)
+        started |= {c.limit for c in clocks if move in c.again}
+        if to in self.stages:
+            clock = self.stages[to].clock
+            if clock.kind == "limit" and not clock.since:
+                started.add(clock.limit)
+        return started
+
+    @property
+    def limits(self) -> set[str]:
+        return {s.clock.limit for s in self.stages.values() if s.clock.kind == "limit"}
+
+    def kind_label(self, kind: str) -> str:
+        return dict(self.kinds).get(kind, "")
+
+
+LOOPS: dict[str, Loop] = {}
+
+
+def declare(
+    name: str,
+    label: str,
+    *,
+    number: str,
+    roles: Sequence[tuple[str, ...]],
+    stages: Sequence[tuple[str, str, str, str]],
+    evidence: Sequence[tuple[str, Evidence]],
+    moves: Sequence[tuple[Any, ...]],
+    opened_with: str = "",
+    opened_by: str = "",
+    promise: str = "",
+    kinds: Sequence[tuple[str, str]] = (),
+    veil: tuple[str, str, str, str] | None = None,
+) -> Loop:
+    """Read the rows into a Loop and register it. Faults are told by the system check."""
+    kinds_of_evidence = dict(evidence)
+    for field_name, kind_of_evidence in evidence:
+        kind_of_evidence.name = field_name
+    loop = Loop(
+        name=name,
+        label=label,
+        number=number,
+        roles={r[0]: Role(r[0], tuple(r[1].split()), r[2], r[3], tuple(" ".join(r[4:]).split())) for r in roles},
+        stages={s[0]: Stage(s[0], s[1], Clock.parse(s[2]), s[3]) for s in stages},
+        evidence=kinds_of_evidence,
+        moves={m[0]: _move(m, kinds_of_evidence) for m in moves},
+        opens_in=stages[0][0],
+        opened_with=_needs(opened_with, kinds_of_evidence),
+        opened_by=tuple(opened_by.split()),
+        promise=promise,
+        kinds=tuple(kinds),
+        veil=Veil(tuple(veil[0].split()), tuple(veil[1].split()), veil[2], tuple(veil[3].split())) if veil else None,
+    )
+    leaves = {start for move in loop.moves.values() if move.to != SAME for start in move.start}
+    loop.finals = frozenset(s.name for s in loop.stages.values() if not s.holder and s.name not in leaves)
+    LOOPS[name] = loop
+    return loop
+
+
+def _move(row: tuple[Any, ...], kinds: dict[str, Evidence]) -> Move:
+    name, start, to, by, needs, clause, label, *rest = row
+    most = next((extra for extra in rest if isinstance(extra, int)), None)
+    why_not = next((extra for extra in rest if callable(extra)), None)
+    when = next((_when(extra) for extra in rest if isinstance(extra, str)), None)
+    return Move(
+        name, tuple(start.split()), to, tuple(by.split()), _needs(needs, kinds), clause, label, why_not, most, when
+    )
+
+
+def _when(cell: str) -> tuple[str, str, bool]:
+    """Read "when result!=planned": a fact of the case that must (not) be so."""
+    fact, _, value = cell.removeprefix("when ").partition("=")
+    return fact.rstrip("!"), value, not fact.endswith("!")
+
+
+def _needs(cell: str, kinds: dict[str, Evidence]) -> tuple[Need, ...]:
+    """Read "reply files?" into needs; an evidence nobody declared is a KeyError that names it."""
+    names = [(word.rstrip("?"), word.endswith("?")) for word in cell.split()]
+    return tuple(Need(name, optional, kinds[name]) for name, optional in names)

@@ -1,0 +1,7 @@
+"""People, units, areas and posts."""
+
+from django.apps import AppConfig
+
+
+class People(AppConfig):
+    name = "huixiang.people"

@@ -1,0 +1,30 @@
+"""Every page works within one organ: the account's own, or for citizens the organ whose site this is."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django_scopes import scope
+
+from .models import Account, Organ
+
+
+def within_the_organ(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Open the organ's scope around each request."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        with scope(organ=organ_of(request)):
+            return get_response(request)
+
+    return respond
+
+
+def organ_of(request: HttpRequest) -> Organ | None:
+    """The organ of the signed-in account; else the only (first) organ of this site."""
+    if isinstance(request.user, Account):
+        return request.user.organ
+    return home_organ()
+
+
+def home_organ() -> Organ | None:
+    """The organ whose site this is: the first that was set up."""
+    return Organ.objects.order_by("id").first()

@@ -1,0 +1,229 @@
+"""Who there is: the organ, its areas, its units in one tree, accounts, and the posts they hold."""
+
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django_scopes import ScopedManager
+
+from .scoped import Scoped, ScopedKey, uuid7
+
+
+class Organ(models.Model):
+    """A People's Congress organ: everything scoped belongs to one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField("名称", max_length=60, unique=True)
+    profile = models.CharField("时限方案", max_length=30, default="sichuan-2025")
+    area = models.ForeignKey("people.Area", models.PROTECT, null=True, related_name="+", verbose_name="行政区划")
+
+    class Meta:
+        verbose_name = "机关"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Area(models.Model):
+    """An administrative division; `path` lists the codes from the top, each followed by a slash."""
+
+    code = models.CharField("区划代码", max_length=12, primary_key=True)
+    name = models.CharField("名称", max_length=40)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts", verbose_name="上级区划")
+    path = models.CharField(max_length=120, db_index=True)
+
+    class Meta:
+        verbose_name = "行政区划"
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def depth(self) -> int:
+        return self.path.count("/")
+
+
+class UnitKind(models.TextChoices):
+    """The kinds of unit in the one tree."""
+
+    ORGAN = "organ", "人大机关"
+    DESK = "desk", "代表工作机构"
+    SUPERVISION = "supervision", "督查机构"
+    COMMITTEE = "committee", "专（工）委、办公室"
+    GOVERNMENT = "government", "人民政府"
+    DEPARTMENT = "department", "政府部门"
+    STREET = "street", "乡镇街道"
+    SERVICE = "service", "公共服务单位"
+    STATION = "station", "代表家站点"
+    PARTY_GROUP = "party_group", "机关党组"
+    PARTY_COMMITTEE = "party_committee", "机关党委"
+    BRANCH = "branch", "党支部"
+
+
+class Unit(Scoped):
+    """A unit of any kind; `path` lists the codes from the root, each followed by a slash."""
+
+    code = models.SlugField("单位代码", max_length=40, db_index=False)
+    name = models.CharField("名称", max_length=60)
+    kind = models.CharField("类别", max_length=20, choices=UnitKind.choices)
+    parent = ScopedKey("self", null=True, blank=True, related_name="parts", verbose_name="上级单位")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在区划")
+    path = models.CharField(max_length=300)
+    until = models.DateField("停用日期", null=True, blank=True)
+
+    class Meta(Scoped.Meta):
+        verbose_name = "单位"
+        ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint(fields=["organ", "code"], name="unit_code_once"),
+            models.UniqueConstraint(fields=["organ", "path"], name="unit_path_once"),
+        ]
+        indexes = [
+            models.Index(fields=["organ", "path"], opclasses=["uuid_ops", "varchar_pattern_ops"], name="unit_below")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def codes_above(self) -> list[str]:
+        """Its own code and those of every unit above it."""
+        return self.path.rstrip("/").split("/")
+
+
+class Role(models.TextChoices):
+    """What a post lets its holder do."""
+
+    CLERK = "clerk", "受理员"
+    DISPATCHER = "dispatcher", "交办员"
+    LIAISON = "liaison", "承办单位联络员"
+    HANDLER = "handler", "承办人"
+    HEAD = "head", "承办单位负责人"
+    REVIEWER = "reviewer", "审核员"
+    VISITOR = "visitor", "回访员"
+    SUPERVISOR = "supervisor", "督办员"
+    DEPUTY = "deputy", "人大代表"
+    LEADER = "leader", "领导"
+    PARTY_OFFICER = "party_officer", "机关党委干部"
+    SECRETARY = "secretary", "支部书记"
+    MEMBER = "member", "党员"
+    CUSTODIAN = "custodian", "身份保管员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
+
+
+class Accounts(BaseUserManager):
+    """Accounts are found by user name, upper or lower case alike."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(username__iexact=username)
+
+    def open(self, organ: Organ, username: str, name: str, password: str | None = None) -> "Account":
+        account = self.model(organ=organ, username=username, name=name)
+        account.set_password(password)
+        account.save()
+        return account
+
+
+class Account(AbstractBaseUser):
+    """A person who signs in. What she may do comes from her posts, never from the account."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="accounts")
+    username = models.CharField("用户名", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    is_active = models.BooleanField("启用", default=True)
+
+    USERNAME_FIELD = "username"
+    objects = Accounts()
+
+    class Meta:
+        verbose_name = "账号"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def posts_now(self) -> list["Post"]:
+        """The posts held today, read once for each account object."""
+        if not hasattr(self, "_posts"):
+            self._posts = list(Post.objects.held_by(self))
+        return self._posts
+
+
+class Posts(models.QuerySet):
+    def held_by(self, account: Account, on: date | None = None) -> "Posts":
+        on = on or timezone.localdate()
+        return (
+            self.filter(account=account, from_on__lte=on)
+            .filter(Q(until_on=None) | Q(until_on__gte=on))
+            .select_related("unit")
+            .order_by("from_on", "id")
+        )
+
+
+class Post(Scoped):
+    """A role at a unit, from a day until a day (both included)."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="posts", verbose_name="账号")
+    unit = ScopedKey(Unit, related_name="posts", verbose_name="单位")
+    role = models.CharField("岗位", max_length=20, choices=Role.choices)
+    from_on = models.DateField("起", default=timezone.localdate)
+    until_on = models.DateField("止", null=True, blank=True)
+
+    objects = ScopedManager(organ="organ", _manager_class=models.Manager.from_queryset(Posts))
+
+    class Meta(Scoped.Meta):
+        verbose_name = "岗位"
+        constraints = [
+            models.UniqueConstraint(fields=["organ", "account", "unit", "role", "from_on"], name="post_once"),
+        ]
+        indexes = [models.Index(fields=["organ", "unit", "role"], name="post_at_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.get_role_display()}"
+
+
+class Category(Scoped):
+    """A class of matters, up to three levels deep."""
+
+    name = models.CharField("名称", max_length=40)
+    parent = ScopedKey("self", null=True, blank=True, related_name="parts", verbose_name="上级分类")
+    path = models.CharField("分类", max_length=130)
+    owned_by_department = models.BooleanField("职能部门事项，不得派给基层", default=False)
+
+    class Meta(Scoped.Meta):
+        verbose_name = "事项分类"
+        ordering = ["path"]
+        constraints = [models.UniqueConstraint(fields=["organ", "path"], name="category_once")]
+
+    def __str__(self) -> str:
+        return self.path.replace("/", " › ")
+
+
+class Duty(Scoped):
+    """One row of the 派单目录: matters of this category in this area go to this unit, on this legal basis."""
+
+    category = ScopedKey(Category, related_name="duties", verbose_name="事项分类")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="区划")
+    unit = ScopedKey(Unit, related_name="duties", verbose_name="承办单位")
+    basis = models.CharField("职责依据", max_length=200)
+    from_on = models.DateField("起", default=timezone.localdate)
+    until_on = models.DateField("止", null=True, blank=True)
+
+    class Meta(Scoped.Meta):
+        verbose_name = "派单目录"
+        constraints = [
+            models.UniqueConstraint(fields=["organ", "category", "area", "unit", "from_on"], name="duty_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} → {self.unit}"
+
+
+def units_above(account: Account) -> set[str]:
+    """Codes of every unit the account sits in or under, today."""
+    return {code for post in account.posts_now() for code in post.unit.codes_above}

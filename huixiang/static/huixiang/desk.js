@@ -1,0 +1,69 @@
+// Keys of the desk: j k move, x picks, / searches, ? lists keys, any [data-key] does what it says.
+// Single letters can be switched off in the list of keys (WCAG 2.1.4); the choice stays on this device.
+(() => {
+  "use strict";
+  const OFF = "huixiang.keys.off";
+  const rows = () => [...document.querySelectorAll("[data-row] a:first-of-type")];
+  const dialog = () => document.getElementById("keys");
+
+  const step = (by) => {
+    const all = rows();
+    if (!all.length) return;
+    const here = all.findIndex((a) => a.closest("[data-row]").contains(document.activeElement));
+    all[Math.max(0, Math.min(all.length - 1, here < 0 ? 0 : here + by))].focus();
+  };
+  const own = {
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => document.activeElement.closest("[data-row]")?.querySelector(".pick")?.click(),
+    "/": () => document.getElementById("search")?.focus(),
+    "?": () => dialog()?.showModal(),
+  };
+  const typing = (at) => at.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && event.target.id === "search") return event.target.blur();
+    if (localStorage.getItem(OFF) || typing(event.target)) return;
+    const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const act = own[event.key] ?? (named && (() => named.click()));
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  // A long <select data-search> gets a filter box; without this script it stays a plain select.
+  const searchable = (select) => {
+    const options = [...select.options];
+    const filter = document.createElement("input");
+    filter.type = "search";
+    filter.placeholder = select.dataset.search;
+    filter.setAttribute("aria-label", select.dataset.search);
+    filter.autocomplete = "off";
+    filter.addEventListener("input", () => {
+      const words = filter.value.trim().toLowerCase();
+      const kept = options.filter((o) => o.selected || `${o.text} ${o.dataset.words ?? ""}`.toLowerCase().includes(words));
+      select.replaceChildren(...kept);
+      select.size = words ? Math.min(7, Math.max(2, kept.length)) : 0;
+    });
+    select.before(filter);
+    select.removeAttribute("data-search");
+  };
+  const wake = (root) => root.querySelectorAll("select[data-search]").forEach(searchable);
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    wake(event.target);
+    const first = event.target.querySelector(".summary, [aria-invalid=true], input:not([type=hidden]), textarea, select");
+    if (event.target.matches("[data-takes-focus]")) first?.focus();
+  });
+  wake(document);
+
+  document.querySelectorAll("[data-needs-script]").forEach((e) => (e.hidden = false));
+  document.querySelectorAll("[data-opens-keys]").forEach((e) => e.addEventListener("click", () => dialog().showModal()));
+  document.querySelectorAll("[data-print]").forEach((e) => e.addEventListener("click", () => window.print()));
+  const toggle = document.getElementById("keys-on");
+  if (toggle) {
+    toggle.checked = !localStorage.getItem(OFF);
+    toggle.addEventListener("change", () => (toggle.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1")));
+  }
+})();

@@ -1,0 +1,15 @@
+"""Why a task cannot be reported done yet."""
+
+from typing import Any
+
+from huixiang.loops.course import Course
+from huixiang.loops.models import Case
+
+from . import wording
+
+
+def parts_still_open(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """A parent is not done while a part or a milestone of it is open."""
+    if waiting := case.children.filter(closed_at=None).count():
+        return wording.PARTS_OPEN.format(count=waiting)
+    return None

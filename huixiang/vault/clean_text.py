@@ -1,0 +1,51 @@
+"""What a text field may hold: canonical characters, readable spacing, a stated length; everything else is
+removed quietly when harmless and refused with a reason when not."""
+
+import re
+import unicodedata
+
+from . import wording
+
+_LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# C0, C1, soft hyphen, zero-width and direction marks, interlinear and tag characters. The joiners U+200C and U+200D
+# stay: emoji and several scripts need them.
+_INVISIBLE = re.compile(
+    "[\x01-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+_REFUSED = re.compile("[\x00\ud800-\udfff]")
+_WIDE_GAP = re.compile(r"[^\S\n]{5,}")
+_MANY_BLANK_LINES = re.compile(r"\n{3,}")
+SLACK = 4  # how many times the limit may arrive before cleaning; beyond it the text is not even looked at
+
+
+class BadText(ValueError):
+    """The text cannot be taken; its message is Chinese, for the person who typed it."""
+
+
+def paragraphs(text: str, limit: int, *, required: bool = False) -> str:
+    """Text of several lines, cleaned: at most one blank line in a row, no trailing spaces, ≤ `limit` characters."""
+    lines = _safe(text, limit).split("\n")
+    joined = "\n".join(_WIDE_GAP.sub("    ", line.rstrip()) for line in lines)
+    return _measured(_MANY_BLANK_LINES.sub("\n\n", joined).strip("\n"), limit, required)
+
+
+def line(text: str, limit: int, *, required: bool = False) -> str:
+    """Text of one line, cleaned: every run of white space is one space, ≤ `limit` characters."""
+    return _measured(" ".join(_safe(text, limit).split()), limit, required)
+
+
+def _safe(text: str, limit: int) -> str:
+    if len(text) > SLACK * limit + 1000:
+        raise BadText(wording.text_too_long(limit, len(text)))
+    if _REFUSED.search(text):
+        raise BadText(wording.TEXT_BROKEN)
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text)))
+
+
+def _measured(text: str, limit: int, required: bool) -> str:
+    if required and not text.strip():
+        raise BadText(wording.TEXT_EMPTY)
+    if len(text) > limit:
+        raise BadText(wording.text_too_long(limit, len(text)))
+    return text

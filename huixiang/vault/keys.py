@@ -1,0 +1,114 @@
+"""Key files in the data folder, apart from the database: made once, 0600, fsynced, never overwritten.
+
+`secret(name)` is a lasting secret (pepper, blind index). Key-encrypting keys (KEK) are numbered: the newest wraps,
+all of them unwrap, so keys rotate while the service runs. All keys are 32 random bytes.
+"""
+
+import os
+import secrets
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+SIZE = 32
+
+
+class KeyTrouble(RuntimeError):
+    """A key file is missing, damaged, or readable by others; the operator must look."""
+
+
+def folder() -> Path:
+    """`$HUIXIANG_DATA/keys`, made for its owner alone."""
+    path = Path(settings.DATA) / "keys"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def secret(name: str) -> bytes:
+    """The lasting secret of that name, made at first use."""
+    return _made_once(folder() / f"{name}.key")
+
+
+def kek(number: int) -> bytes:
+    """The key-encrypting key of that number; KeyTrouble when it has been retired or lost."""
+    path = _kek_file(number)
+    if not path.exists():
+        raise KeyTrouble(f"no key-encrypting key {number} in {folder()}")
+    return _read(path)
+
+
+def kek_numbers() -> list[int]:
+    """Numbers of the KEKs at hand, oldest first; the first key is made when there is none."""
+    found = sorted(int(file.stem.removeprefix("kek-")) for file in folder().glob("kek-*.key"))
+    return found or [_make_kek(1)]
+
+
+def newest_kek() -> tuple[int, bytes]:
+    """Number and key of the KEK that wraps now."""
+    number = kek_numbers()[-1]
+    return number, kek(number)
+
+
+def add_kek() -> int:
+    """Begin a rotation: make the next KEK, which wraps from now on; returns its number."""
+    return _make_kek(kek_numbers()[-1] + 1)
+
+
+def retire_kek(number: int) -> None:
+    """End a rotation: destroy an older KEK once nothing is wrapped by it any more."""
+    if number == kek_numbers()[-1]:
+        raise KeyTrouble("the newest key-encrypting key cannot be retired")
+    _kek_file(number).unlink()
+    _sync_folder()
+    _read.cache_clear()
+
+
+def _make_kek(number: int) -> int:
+    _made_once(_kek_file(number))
+    return number
+
+
+def _kek_file(number: int) -> Path:
+    return folder() / f"kek-{number:04}.key"
+
+
+def _made_once(path: Path) -> bytes:
+    if not path.exists():
+        _write_new(path, secrets.token_bytes(SIZE))
+    return _read(path)
+
+
+def _write_new(path: Path, key: bytes) -> None:
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".new-")  # mkstemp gives 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # unlike rename, never replaces a key another process made meanwhile
+        except FileExistsError:
+            return
+        _sync_folder()
+    finally:
+        os.unlink(draft)
+
+
+def _sync_folder() -> None:
+    handle = os.open(folder(), os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path) -> bytes:
+    if path.stat().st_mode & 0o077:
+        raise KeyTrouble(f"{path} can be read by others; its mode must be 0600")
+    key = path.read_bytes()
+    if len(key) != SIZE:
+        raise KeyTrouble(f"{path} is damaged: {len(key)} bytes instead of {SIZE}")
+    return key

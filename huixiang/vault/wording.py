@@ -1,0 +1,76 @@
+"""What this package says to people, in Chinese; code branches on exception classes, never on these words."""
+
+# Receipts
+RECEIPT_EMPTY = "请输入回执码"
+RECEIPT_CHECK = "回执码有误，请核对是否抄错或抄反了一位"
+RECEIPT_TRIVIAL = "这不是系统给出的回执码"
+
+
+def receipt_length(wanted: int, given: int) -> str:
+    return f"回执码应是{wanted}位，您输入了{given}位"
+
+
+def receipt_symbol(symbol: str) -> str:
+    return f"回执码里没有“{symbol}”这个字符"
+
+
+# Text fields
+TEXT_BROKEN = "文字中有无法识别的字符，请检查后重新填写"
+TEXT_EMPTY = "请填写内容"
+
+
+def text_too_long(limit: int, given: int) -> str:
+    return f"最多填写{limit}字，现在是{given}字"
+
+
+# Files
+UNNAMED_FILE = "附件"
+FILE_EMPTY = "文件是空的，没有内容"
+FILE_TYPE = "不接受这种文件。可以上传照片（jpg、png、heic、webp、gif）和文档（pdf、docx、xlsx、txt）"
+FILE_OLD_OFFICE = "这是旧版或加了密码的 Office 文件，请去掉密码，另存为 docx、xlsx 或 pdf 后再上传"
+FILE_PROGRAM = "这是程序文件，不能上传"
+FILE_ARCHIVE = "不接受压缩包，请把里面的文件逐个上传"
+FILE_BROKEN_IMAGE = "图片已损坏或不完整，无法打开，请重新拍摄或换一张"
+FILE_BROKEN_DOCUMENT = "文档已损坏或不完整，无法打开，请重新导出后再上传"
+FILE_LOCKED = "文档加了密码，无法检查，请去掉密码后再上传"
+FILE_BOMB = "文档解压后过大，疑似异常文件，不能上传"
+FILE_MACRO = "文档含有宏（可执行代码），请另存为不含宏的 docx、xlsx 或 pdf"
+FILE_EMBEDDED = "文档里嵌入了别的文件或控件，请删去，或另存为 pdf 后再上传"
+FILE_EXTERNAL = "文档会自动读取外部地址或文件，请断开链接，或另存为 pdf 后再上传"
+FILE_PATHS = "文档内部含有不安全的路径，不能上传"
+FILE_MARKUP = "这是网页或脚本代码，不是普通文本，不能上传"
+FILE_NOT_TEXT = "文本文件无法识别文字编码，请另存为 UTF-8 后再上传"
+
+FAMILY_NAMES = {"image": "图片", "document": "文档", "text": "文本"}
+
+
+def file_too_large(limit_mb: int) -> str:
+    return f"单个文件不能超过 {limit_mb} MB"
+
+
+def too_many_files(limit: int) -> str:
+    return f"最多上传{limit}个文件"
+
+
+def image_too_large(limit_millions: int) -> str:
+    return f"图片尺寸过大，不能超过 {limit_millions * 100} 万像素"
+
+
+def text_file_too_large(limit_mb: int) -> str:
+    return f"文本文件不能超过 {limit_mb} MB，请改用 pdf 或分成几个文件"
+
+
+def file_lies(claimed: str, found: str) -> str:
+    return f"文件名说是{FAMILY_NAMES[claimed]}，内容却是{FAMILY_NAMES[found]}，请核对后再上传"
+
+
+FILE_STRANGE = "文件异常，检查时无法完成，不能上传，请换一个文件"
+
+# Characters looked for in people's own words, not said to them
+STREET_LEVELS = r"^.*(?:省|市|(?<![小社])区|县|旗|街道|镇|乡)"
+PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+PLATE_SUFFIXES = "挂学警港澳"
+
+
+def about_file(name: str, reason: str) -> str:
+    return f"“{name}”：{reason}"
