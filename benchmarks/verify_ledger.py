@@ -47,7 +47,7 @@ def write_export(file, key, entries, cases):
 def entry(stream, seq, prev):
     body = {
         "v": 1,
-        "log": ORIGIN,
+        "log": "huixiang",
         "stream": stream,
         "seq": seq,
         "prev": prev,
@@ -74,7 +74,7 @@ def main(entries=1_000_000, cases=200_000):
             paper.write_text(write_export(file, key, entries, cases))
         begun = time.monotonic()
         program = [sys.executable, HOME / "bin" / "verify_ledger.py", export]
-        done = subprocess.run([*program, "--key", str(key.verifier), "--checkpoint", paper])
+        done = subprocess.run([*program, "--key", str(key.verifier), "--checkpoint", paper], check=False)
         spent = time.monotonic() - begun
         size = export.stat().st_size / 1e6
     used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -114,7 +114,7 @@ class Tree:
 
 class Verification:
     def __init__(self, key, outside, say=print):
-        self.key, self.say = key, say
+        self.key, self.say, self.log = key, say, key.name.rpartition("/")[2]  # entries carry the last part alone
         self.outside = sorted(outside)
         self.tree, self.heads, self.unsealed = Tree(), {}, 0
         self.wrong, self.line, self.place = 0, 0, ""
@@ -182,7 +182,7 @@ class Verification:
         body = READ(text := raw.decode())
         if WRITE(body) != text or not unicodedata.is_normalized("NFC", text):
             raise ValueError("不是唯一写法")
-        if set(body) != FIELDS or body["v"] != 1 or body["log"] != self.key.name:
+        if set(body) != FIELDS or body["v"] != 1 or body["log"] != self.log:
             raise ValueError("字段不全，或属于别的日志")
         texts = [body[name] for name in ("stream", "prev", "type", "at", "actor", "nonce")]
         if not all(isinstance(text, str) for text in texts) or type(body["seq"]) is not int:

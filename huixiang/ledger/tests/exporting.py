@@ -8,7 +8,6 @@ from huixiang.ledger import merkle
 from huixiang.ledger.notes import Checkpoint, Note, Signer
 
 ORIGIN = "log.example/huixiang"
-HEADER = {"export": "huixiang-ledger/1", "log": ORIGIN}
 MOVES = ("open", "accept", "assign", "answer", "close")
 
 
@@ -19,19 +18,27 @@ def written(body):
 class Town:
     """Entries as dicts in log order, and who signs their checkpoints."""
 
-    def __init__(self, dice, entries=60, every=10, key=None):
+    def __init__(self, dice, entries=60, every=10, key=None, bodies=None):
         self.key = key or Signer.generate(ORIGIN)
-        self.dice, self.every = dice, every
+        self.dice, self.every, self.origin = dice, every, self.key.name
+        self.bodies = bodies or self.imagined(entries)
+
+    @classmethod
+    def lived_in(cls, dice, key, rows):
+        """The town of a real export, in the hands of whoever has the key."""
+        return cls(dice, key=key, bodies=[json.loads(body_of(found)) for found in rows if "body" in found])
+
+    def imagined(self, entries):
         self.bodies = []
-        streams = [str(uuid.UUID(int=dice.getrandbits(128), version=4)) for _ in range(8)]
+        streams = [str(uuid.UUID(int=self.dice.getrandbits(128), version=4)) for _ in range(8)]
         for _ in range(entries):
-            self.bodies.append(self.entry(dice.choice(streams)))
-        self.rechain()
+            self.bodies.append(self.entry(self.dice.choice(streams)))
+        return self.rechain().bodies
 
     def entry(self, stream):
         return {
             "v": 1,
-            "log": ORIGIN,
+            "log": self.origin.rpartition("/")[2],
             "stream": stream,
             "seq": 0,
             "prev": "",
@@ -55,7 +62,7 @@ class Town:
         return [merkle.leaf_hash(written(body)) for body in self.bodies]
 
     def head(self, size):
-        return Checkpoint(ORIGIN, size, merkle.root(self.leaves()[:size]))
+        return Checkpoint(self.origin, size, merkle.root(self.leaves()[:size]))
 
     def note(self, size, key=None):
         return signed(self.head(size), key or self.key)
@@ -65,13 +72,13 @@ class Town:
         for leaf in self.leaves():
             edge.append(leaf)
             if edge.size % self.every == 0:
-                found[edge.size] = signed(Checkpoint(ORIGIN, edge.size, edge.root), self.key)
+                found[edge.size] = signed(Checkpoint(self.origin, edge.size, edge.root), self.key)
         return found
 
     def rows(self, notes=None):
         """The export as rows; `notes` are the checkpoints to put in, by size (the true ones unless given)."""
         notes = self.notes() if notes is None else notes
-        found = [HEADER]
+        found = [{"export": "huixiang-ledger/1", "log": self.origin}]
         for index, body in enumerate(self.bodies):
             found.append(row(index, body["stream"], body["seq"], written(body)))
             if index + 1 in notes:
