@@ -198,7 +198,8 @@ class Course:
         limit = self.limits.get(self.loop.promise)
         if limit is None or self.stage in self.loop.finals:
             return None
-        return end_of(self.until) if self.paused and self.until else limit.due(working_calendar())
+        own_day = self.loop.stages[self.stage].clock.kind in (PAUSED, UNTIL)
+        return end_of(self.until) if own_day and self.until else limit.due(working_calendar())
 
     def next_clock_move(self) -> tuple[datetime, Move] | None:
         """The move the clock will make from here, and when."""

@@ -6,7 +6,6 @@ codes (JSON of ids, numbers and enums, which go into the entry itself).
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from huixiang.people.models import Account, Category, Post, Unit
+from huixiang.vault import clean_text
 
 from . import wording
 from .refusals import BadEvidence
@@ -30,6 +30,7 @@ class Evidence:
     files = False
     party = ""  # the value becomes this party of the case
     opens = ""  # a child case of this loop opens, one for each unit or person named
+    title = False  # the words become the title of the case that opens
     unsaid: Any = None  # what is recorded when nothing was given
     links = ""  # the case is linked to the one named
     sets_day = False  # the stage is due on this day
@@ -62,22 +63,25 @@ class Words(Evidence):
     words = True
 
     def __init__(
-        self, label: str, help: str = "", *, most: int = 2000, rows: int = 4, inner: bool = False, opens: str = ""
+        self,
+        label: str,
+        help: str = "",
+        *,
+        most: int = 2000,
+        rows: int = 4,
+        inner: bool = False,
+        opens: str = "",
+        title: bool = False,
     ) -> None:
         super().__init__(label, help, inner=inner)
-        self.most, self.rows, self.opens = most, rows, opens
+        self.most, self.rows, self.opens, self.title = most, rows, opens, title
 
     def clean(self, value: Any, case: Case) -> str:
-        text = tidy(str(value))
-        if len(text) > self.most:
-            raise self.refuse(wording.TOO_LONG, most=self.most, length=len(text))
-        return text
-
-
-def tidy(text: str) -> str:
-    """NFC, one kind of line end, no control characters, no blank edges."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn")).strip()
+        as_typed = clean_text.line if self.rows == 1 else clean_text.paragraphs
+        try:
+            return as_typed(str(value), self.most)
+        except clean_text.BadText as bad:
+            raise self.refuse(wording.ABOUT_FIELD, why=bad) from None
 
 
 class Choice(Evidence):
