@@ -6,12 +6,15 @@ quietly become the present, even where the application is in someone else's hand
 
 One request per connection on a Unix socket: the text of a `Submission` whose checkpoint is the bare three lines, then
 the writing side closed. The answer is a line with the status, then a signature line (200) or the reason.
+
+    python -m huixiang.ledger.signer KEY_FILE MEMORY_FILE SOCKET
 """
 
 import fcntl
 import json
 import os
 import socket
+import sys
 from base64 import b64decode, b64encode
 from contextlib import suppress
 from pathlib import Path
@@ -168,3 +171,7 @@ def ask(address: Path, submission: Submission) -> Signature:
     if status == "200":
         return Signature.parse(rest.rstrip("\n"))
     raise Refused(int(status), rest.strip(), int(rest) if status == "409" else None)
+
+
+if __name__ == "__main__":
+    serve(*map(Path, sys.argv[1:4]))
