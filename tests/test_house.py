@@ -17,7 +17,7 @@ READERS = {"workbench", "public", "api", "insight", "figures", "seeds"}
 KEEPERS = {"ground", "cli.py", "conftest.py"}
 VAGUE = {"utils", "helpers", "services", "managers", "core", "common", "misc"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-# where people's words live: wording, the label columns of tables and models, the town, tests
+# where people's words live: wording, the label columns of tables, models and commands, the town, tests
 CHINESE_FILES = {
     "wording.py",
     "loop.py",
@@ -26,6 +26,8 @@ CHINESE_FILES = {
     "years.py",
     "models.py",
     "cli.py",
+    "commands.py",
+    "headings.py",
     "conftest.py",
 }
 CHINESE_FOLDERS = {"tests", "seeds", "migrations", "benchmarks", "docs"}
