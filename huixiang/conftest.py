@@ -16,8 +16,6 @@ from huixiang.loops.parties import Resident
 from huixiang.people.models import Account, Area, Organ, Unit
 from huixiang.seeds import cast as seeds
 
-PASSWORD = "correct horse battery staple"
-
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):

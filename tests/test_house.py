@@ -17,9 +17,19 @@ READERS = {"workbench", "public", "api", "insight", "figures", "seeds"}
 KEEPERS = {"ground", "cli.py", "conftest.py"}
 VAGUE = {"utils", "helpers", "services", "managers", "core", "common", "misc"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-# where people's words live: wording, the label columns of tables and models, the town, tests
-CHINESE_FILES = {"wording.py", "loop.py", "side_loops.py", "limits.py", "years.py", "headings.py", "models.py"}
-CHINESE_FILES |= {"cli.py", "commands.py", "conftest.py"}
+# where people's words live: wording, the label columns of tables, models and commands, the town, tests
+CHINESE_FILES = {
+    "wording.py",
+    "loop.py",
+    "side_loops.py",
+    "limits.py",
+    "years.py",
+    "models.py",
+    "cli.py",
+    "commands.py",
+    "headings.py",
+    "conftest.py",
+}
 # the marks of a date are its grammar
 DATE_MARKS = {"年", "月", "日"}
 CHINESE_FOLDERS = {"tests", "seeds", "migrations", "benchmarks", "docs"}

@@ -88,7 +88,7 @@ def codes_of(unit_ids: list[str]) -> set[str]:
 def acted_as(case: Case, account: Account, roles: tuple[str, ...]) -> bool:
     """Whether the account ever made a move of this case, or of a child or the parent, in one of these roles."""
     family = Q(case=case) | Q(case__parent=case) | Q(case=case.parent_id)
-    return case.entries.model.objects.filter(family, account=account, role__in=roles).exists()
+    return bool(case.entries.model.objects.filter(family, account=account, role__in=roles).exists())
 
 
 def holder_key(course: Course) -> str:

@@ -1,15 +1,15 @@
 """Who there is: the organ, its areas, its units in one tree, accounts, and the posts they hold."""
 
 from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_scopes import ScopedManager
 
-from .scoped import Scoped, ScopedKey, current_organ_id, uuid7
+from .scoped import Scoped, ScopedKey, ScopedObjects, current_organ_id, uuid7
 
 
 class Organ(models.Model):
@@ -117,7 +117,13 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", "审计管理员"
 
 
-class Accounts(BaseUserManager):
+if TYPE_CHECKING:
+    AccountsBase = BaseUserManager["Account"]
+else:
+    AccountsBase = BaseUserManager
+
+
+class Accounts(AccountsBase):
     """Accounts are found by user name, upper or lower case alike."""
 
     def get_by_natural_key(self, username: str | None) -> "Account":
@@ -166,6 +172,9 @@ class Posts(models.QuerySet):
         )
 
 
+PostObjects = ScopedObjects.from_queryset(Posts)
+
+
 class Post(Scoped):
     """A role at a unit, from a day until a day (both included)."""
 
@@ -175,7 +184,7 @@ class Post(Scoped):
     from_on = models.DateField("起", default=timezone.localdate)
     until_on = models.DateField("止", null=True, blank=True)
 
-    objects = ScopedManager(organ="organ", _manager_class=models.Manager.from_queryset(Posts))
+    objects: ClassVar[Any] = PostObjects()
 
     class Meta(Scoped.Meta):
         verbose_name = "岗位"
