@@ -53,14 +53,14 @@ def file_concern(
     try:
         with transaction.atomic():
             return _open(filing, receipt, by or Resident(), unit_id, at), True
-    except IntegrityError as twice:
-        if "case_receipt_once" not in str(twice):
+    except IntegrityError:  # the same receipt at the same moment: whoever was first has filed it
+        if (first := Case.objects.filter(receipt=receipt).first()) is None:
             raise
-        return Case.objects.get(receipt=receipt), False
+        return first, False
 
 
 def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: datetime | None) -> Case:
-    station = filing.station or station_for(filing.area)
+    station = filing.station or station_for(filing.area, filing.about)
     case = open_case(
         CONCERN,
         by=by,
@@ -76,6 +76,7 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
         place=filing.place,
         files=filing.files,
         about=filing.about,
+        no_visit=filing.anonymous or not filing.wants_reply,
         parties={"station": [station.pk], "deputy": [filing.deputy.pk] if filing.deputy else []},
     )
     Concern.objects.create(
@@ -99,11 +100,12 @@ def title_of(message: str) -> str:
     return first if len(first) <= TITLE else first[: TITLE - 1] + "…"
 
 
-def station_for(area: Area | None) -> Unit:
-    """The station nearest above the place; without one, the desk itself receives."""
+def station_for(area: Area | None, about: Unit | None = None) -> Unit:
+    """The station nearest above the place; without one, or where it is complained of, the desk itself receives."""
     if area is not None:
         codes = area.path.rstrip("/").split("/")
         stations = Unit.objects.filter(kind=UnitKind.STATION, area__in=codes, until=None).select_related("area")
-        if nearest := max(stations, key=lambda unit: len(unit.area.path), default=None):
+        willing = [unit for unit in stations.order_by("path") if about is None or about.code not in unit.codes_above]
+        if nearest := max(willing, key=lambda unit: len(unit.area.path), default=None):
             return nearest
     return Unit.objects.get(kind=UnitKind.DESK)

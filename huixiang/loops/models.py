@@ -198,7 +198,7 @@ class Case(Scoped):
         """The moves this actor may make now, in the order of the table."""
         from . import door
 
-        course = self.course()
+        course, self.author = self.course(), by
         return [m for m in self.table.moves_from(self.stage) if door.open_to(self, course, m, by)]
 
     def can_make(self, by: Actor) -> list[str]:
@@ -223,8 +223,11 @@ class Case(Scoped):
             return wording.CASE_CLOSED
         if other.links.filter(kind=Link.Kind.MERGED, undone_at=None).exists():
             return wording.CASE_MERGED
-        if self.linked.filter(kind=Link.Kind.MERGED, undone_at=None).exists():
+        if self.linked.filter(kind=Link.Kind.MERGED, undone_at=None, case__closed_at=None).exists():
             return wording.HAS_FOLLOWERS
+        at_work = Unit.objects.filter(pk__in=other.units_of("lead"))
+        if any(self.codes_complained_of() & set(unit.codes_above) for unit in at_work.order_by("path")):
+            return wording.MAIN_HAS_ABOUT
         return None
 
 

@@ -162,14 +162,12 @@ class Account(AbstractBaseUser):
 
 
 class Posts(models.QuerySet):
+    def held_on(self, day: date) -> "Posts":
+        return self.filter(from_on__lte=day).filter(Q(until_on=None) | Q(until_on__gte=day))
+
     def held_by(self, account: Account, on: date | None = None) -> "Posts":
-        on = on or timezone.localdate()
-        return (
-            self.filter(account=account, from_on__lte=on)
-            .filter(Q(until_on=None) | Q(until_on__gte=on))
-            .select_related("unit")
-            .order_by("from_on", "id")
-        )
+        held = self.held_on(on or timezone.localdate()).filter(account=account)
+        return held.select_related("unit").order_by("from_on", "id")
 
 
 PostObjects = ScopedObjects.from_queryset(Posts)
