@@ -1,3 +1,6 @@
 """Addresses: citizens at the root, staff under /desk, machines under /healthz."""
 
-urlpatterns = []
+from django.urls import include, path
+
+urlpatterns = [path("", include("huixiang.public.urls"))]
+handler400 = "huixiang.public.counter.bad_request"

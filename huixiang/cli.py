@@ -9,7 +9,7 @@ from typing import NamedTuple
 import click
 
 from huixiang.ground import wording
-from huixiang.ground.refusal import CannotGoOn
+from huixiang.ground.refusal import CannotGoOn, unreachable
 
 
 class Row(NamedTuple):
@@ -108,8 +108,7 @@ def main() -> None:
     except (CannotGoOn, ImproperlyConfigured) as refusal:
         raise SystemExit(str(refusal)) from None
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise SystemExit(wording.DATABASE_UNREACHABLE.format(reason=reason)) from None
+        raise SystemExit(unreachable(error)) from None
 
 
 if __name__ == "__main__":

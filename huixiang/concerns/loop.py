@@ -9,12 +9,17 @@ from huixiang.loops.table import BACK, KEEPS, PAUSED, SAME, UNTIL, declare
 
 from . import side_loops, wording  # noqa: F401 - the loops of 协办, 督办, 剔除 and 干预评价 stand beside this one
 from .reasons import (
+    POOR,
     already_judged,
     asked_for_no_reply,
     category_belongs_to_department,
     extension_too_long,
+    good_grade,
     helpers_still_at_work,
+    not_published,
+    not_urgent,
     plan_without_a_day,
+    poor_grade,
     same_unit,
 )
 
@@ -27,7 +32,6 @@ KINDS = [
     ("praise", "表扬"),
 ]
 GRADES = [("5", "非常满意"), ("4", "满意"), ("3", "基本满意"), ("2", "不满意"), ("1", "非常不满意")]
-POOR = ("2", "1")  # 差评 (好差评规范)
 SOLVED = [("yes", "已解决"), ("partly", "部分解决"), ("no", "没有解决")]
 RESULTS = [
     ("solved", "已解决"),
@@ -107,7 +111,7 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("category",     ACategory("事项分类")),
         ("urgency",      Choice("紧急程度", URGENCY)),
         ("note",         Words("受理意见", inner=True)),
-        ("about",        AUnit("被反映的单位", party="about", help="该单位及其下级看不到、也不能承办此件", inner=True)),
+        ("about",        AUnit("被反映的单位", "government department street service committee station", party="about", help="该单位及其下级看不到、也不能承办此件", inner=True)),
         ("reply",        Words("答复", most=5000, rows=8)),
         ("route",        Choice("去向", ROUTES)),
         ("external_no",  Words("对方编号", "12345 工单号、信访编号等，免得一事多头办", most=60, rows=1)),
@@ -119,6 +123,7 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("appoint",      Flag("指定承办", "指定后不得退单（潍坊§22）")),
         ("confirm_street", Flag("确需派给基层", "职能部门事项不得派给基层（66号文五）；确有法定职责的才勾选", inner=True)),
         ("statutory",    Count("法定期限（工作日）", "法律另有更长期限的填写（济南§24），会告知诉求人", most=250, sets="handle")),
+        ("no_visit",     Flag("不回访", "要求不回复或匿名的，不作回访（济南§24、潍坊§20）", inner=True)),
         ("conclusion",   Words("会商结论", inner=True)),
         ("interest",     Choice("利害关系", [("none", "与此件没有利害关系")], "有利害关系的请改用「申请回避」(信访§28)", inner=True)),
         ("recused",      Oneself("回避人", party="recused")),
@@ -150,7 +155,7 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("public_text",  Words("公开的诉求摘要", most=1000)),
         ("public_reply", Words("公开的答复", most=3000)),
     ],
-    opened_with="message place? about? files?",
+    opened_with="message place? about? files? no_visit?",
     moves=[
         # move              from                            to                  by                  needs                                     clause           label
         # 受理
@@ -158,12 +163,12 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("answer_now",      "received to_assign",           "answered",         "station desk",     "reply",                                  "北京§10",       "即时解答"),
         ("pass_on",         "received to_assign",           "passed",           "station desk",     "route external_no? guidance",            "信访§23",       "转出"),
         ("guide",           "received to_assign",           "guided",           "station desk",     "guide guidance",                         "潍坊§19",       "分类指引"),
-        ("assign_now",      "received",                     "to_sign",          "station desk",     "lead category? urgency basis? about?",   "北京§11",       "紧急直派"),
+        ("assign_now",      "received",                     "to_sign",          "station desk",     "lead category? urgency basis? about? confirm_street?", "北京§11", "紧急直派", not_urgent),
         # 分派
         ("assign",          "to_assign",                    "to_sign",          "desk",             "lead helpers? category? urgency? basis? appoint? statutory? confirm_street?", "北京§12", "交办", category_belongs_to_department),
         ("name_unit",       "received to_assign",           SAME,               "station desk",     "about",                                  "信访§30",       "登记被反映单位"),
         ("confer",          "to_assign",                    SAME,               "desk",             "conclusion",                             "66号文五",      "会商"),
-        ("reassign",        "to_sign handling",             "to_sign",          "desk",             "lead basis? reason",                     "66号文五",      "改派", same_unit),
+        ("reassign",        "to_sign handling",             "to_sign",          "desk",             "lead basis? appoint? reason",                   "66号文五",      "改派", same_unit),
         ("add_helpers",     "to_sign handling",             SAME,               "desk unit",        "helpers",                                "北京§14",       "请求协办"),
         ("merge",           "received to_assign to_sign handling", "merged",    "station desk",     "main",                                   "66号文五",      "并单"),
         ("unmerge",         "merged",                       BACK,               "desk",             "reason",                                 "66号文五",      "解除并单"),
@@ -188,20 +193,21 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         # 反馈
         ("note",            "handling suspended planned",   SAME,               "unit",             "progress files?",                        "济南§24",       "记录进展"),
         ("reply",           "handling planned",             "to_endorse",       "unit",             "result reply plan_day? files?",          "北京§15",       "提交答复", plan_without_a_day),
-        ("redraft",         "to_endorse",                   "handling",         "head",             "reason",                                 "蚌埠2017",      "退回重拟"),
+        ("redraft",         "to_endorse",                   BACK,               "head",             "reason",                                 "蚌埠2017",      "退回重拟"),
         ("endorse",         "to_endorse",                   "to_check",         "head",             "",                                       "蚌埠2017",      "签发", helpers_still_at_work),
         ("send_back",       "to_check",                     "handling",         "reviewer",         "reason",                                 "济南§27",       "审核退回"),
         ("approve",         "to_check",                     "answered",         "reviewer",         "",                                       "济南§27",       "审核通过", "when result!=planned"),
         ("approve_plan",    "to_check",                     "planned",          "reviewer",         "",                                       "济南§24",       "计划通过", "when result=planned"),
         # 评价
-        ("satisfied",       "answered to_visit",            "closed",           "resident visitor", "solved grade contacted? comment?",       "51号文",        "评价", asked_for_no_reply),
-        ("unsatisfied",     "answered to_visit",            "redo_asked",       "resident visitor", "solved grade contacted? comment",        "济南§27",       "评价为不满意", asked_for_no_reply),
-        ("ask_visit",       "answered",                     "to_visit",         "clock",            "",                                       "北京§23",       "转回访"),
+        ("satisfied",       "answered to_visit",            "closed",           "resident visitor", "solved grade contacted? comment?",       "51号文",        "评价", poor_grade),
+        ("unsatisfied",     "answered to_visit",            "redo_asked",       "resident visitor", "solved grade contacted? comment",        "济南§27",       "评价为不满意", good_grade),
+        ("ask_visit",       "answered",                     "to_visit",         "clock",            "",                                       "北京§23",       "转回访", "when no_visit!=True"),
+        ("let_be",          "answered",                     "closed",           "clock",            "",                                       "济南§24",       "不回访，未评价办结", "when no_visit=True"),
         ("not_reached",     "to_visit",                     SAME,               "visitor",          "comment?",                               "北京§23",       "未联系上", asked_for_no_reply, 3),
         ("lapse",           "to_visit",                     "closed",           "visitor clock",    "",                                       "51号文",        "未评价办结"),
         ("judge_late",      "closed",                       SAME,               "resident",         "solved grade comment?",                  "51号文",        "补充评价", already_judged),
         ("tell_pressure",   "answered to_visit redo_asked closed", SAME,        "resident visitor", "pressure",                               "重庆§38",       "有人要求我改评价"),
-        ("redo",            "redo_asked",                   "to_sign",          "reviewer",         "reason",                                 "济南§27",       "同意重办", 2),
+        ("redo",            "redo_asked",                   "to_sign",          "reviewer",         "lead? reason",                            "济南§27",       "同意重办", 2),
         ("uphold",          "redo_asked",                   "closed",           "reviewer",         "explanation",                            "济南§25",       "不予重办，说明理由"),
         ("escalate",        "redo_asked",                   "supervised",       "reviewer",         "reason",                                 "本规则",        "转督办"),
         ("withdraw",        "received to_assign to_sign handling return_asked extension_asked suspension_asked suspended end_asked to_endorse to_check planned merged answered to_visit", "withdrawn", "resident", "reason?", "潍坊§12", "撤回诉求"),
@@ -209,14 +215,14 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("urge",            "received to_assign to_sign handling planned to_endorse to_check", SAME, "resident desk supervisor deputy", "comment?", "北京§9", "催办"),
         # 并单的各件各得答复
         ("share_answer",    "merged",                       "answered",         "main.approve main.answer_now", "",                           "66号文五",      "随主单答复"),
-        ("part",            "merged",                       BACK,               "main.withdraw main.guide main.pass_on main.grant_end main.settle main.uphold", "", "66号文五", "主单终结，恢复单独办理"),
+        ("part",            "merged",                       BACK,               "main.withdraw main.guide main.pass_on main.grant_end main.settle main.uphold main.satisfied main.lapse main.let_be", "", "66号文五", "主单终结，恢复单独办理"),
         # 督办
         ("oversee",         "to_assign to_sign handling return_asked extension_asked to_endorse to_check planned supervised", SAME, "supervisor", "level trigger demand", "潍坊§26", "发督办单"),
-        ("order",           "supervised",                   "to_sign",          "supervisor",       "demand",                                 "济南§28",       "责成重新办理"),
+        ("order",           "supervised",                   "to_sign",          "supervisor",       "lead? demand",                           "济南§28",       "责成重新办理"),
         ("settle",          "supervised",                   "closed",           "supervisor",       "explanation",                            "济南§28",       "督办办结"),
-        ("ask_exclusion",   "answered to_visit closed ended", SAME,             "unit",             "exclude reason",                         "66号文",        "申请剔除统计"),
+        ("ask_exclusion",   "answered to_visit redo_asked closed ended withdrawn", SAME,             "unit",             "exclude reason",                         "66号文",        "申请剔除统计"),
         ("publish",         "answered to_visit closed",     SAME,               "reviewer",         "public_title public_text public_reply",  "北京§34",       "公开"),
-        ("unpublish",       "closed",                       SAME,               "reviewer",         "reason",                                 "个保法§25",     "撤下公开"),
+        ("unpublish",       "answered to_visit redo_asked to_sign handling return_asked extension_asked suspension_asked suspended end_asked to_endorse to_check planned supervised closed ended withdrawn", SAME,              "reviewer",         "reason",                                 "个保法§25",     "撤下公开", not_published),
         # 时钟
         ("half",            "handling",                     SAME,               "clock50",          "",                                       "本规则",        "时间过半"),
         ("near",            "handling",                     SAME,               "clock80",          "",                                       "本规则",        "将到期"),
@@ -226,7 +232,7 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("record_reply",    "handling",                     "closed",           "import",           "reply",                                  "一数一源",      "补录答复"),
     ],
     veil=("unit head", "answered to_visit redo_asked closed", "已答复",
-          "satisfied unsatisfied ask_visit not_reached lapse judge_late tell_pressure uphold escalate"),
+          "satisfied unsatisfied ask_visit not_reached lapse let_be judge_late tell_pressure uphold escalate"),
 )
 # fmt: on
 

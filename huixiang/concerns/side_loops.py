@@ -53,11 +53,14 @@ ASSIST = declare("assist", "协办", number="协办",
         ("urge",        "to_sign helping to_endorse", SAME, "lead desk supervisor", "reason?",  "北京§14",  "催办"),
         ("overdue",     "to_sign helping return_asked to_endorse", SAME, "clock", "",           "北京§14",  "已超期"),
         ("release",     "to_sign helping return_asked to_endorse", "released",
-                        "desk parent.withdraw parent.grant_end parent.settle", "",             "潍坊§21",  "不再协办"),
+                        "desk parent.withdraw parent.grant_end parent.settle parent.guide parent.pass_on parent.answer_now parent.share_answer",
+                        "",                                                     "潍坊§21",  "不再协办"),
+        ("follow",      "to_sign helping return_asked to_endorse", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",
+                        "",                                                     "北京§14",  "随主件更新有关方"),
     ],
 )
 
-OVERSIGHT = declare("oversight", "督办单", number="督办",
+OVERSIGHT = declare("oversight", "督办单", number="督办", holds_parent=False,
     roles=[
         ("unit",        "liaison handler head", "lead",     "承办单位"),
         ("supervisor",  "supervisor",       "*supervision", "督办员"),
@@ -87,10 +90,12 @@ OVERSIGHT = declare("oversight", "督办单", number="督办",
         ("strike_off",  "responded",        "closed",       "supervisor",   "reason?",          "金华§销号", "核查销号"),
         ("drop",        "issued responded", "dropped",      "supervisor leader parent.withdraw", "", "督查§17", "撤销督办"),
         ("overdue",     "issued responded", SAME,           "clock",        "",                 "潍坊§26",  "已超期"),
+        ("follow",      "issued responded", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",
+                        "",                                                     "潍坊§26",  "随主件更新有关方"),
     ],
 )
 
-EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除",
+EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除", holds_parent=False,
     roles=[
         ("unit",        "liaison handler head", "lead",     "承办单位"),
         ("reviewer",    "reviewer",         "*desk",        "审核员"),
@@ -111,10 +116,11 @@ EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除",
         ("grant",       "asked",            "granted",      "reviewer",     "reason",           "66号文",   "同意剔除"),
         ("refuse",      "asked",            "refused",      "reviewer",     "reason",           "66号文",   "不予剔除"),
         ("overdue",     "asked",            SAME,           "clock",        "",                 "66号文",   "已超期"),
+        ("follow",      "asked",            SAME,           "parent.recuse", "",                "信访§28",  "随主件更新有关方"),
     ],
 )
 
-PRESSURE = declare("pressure", "干预评价反映", number="评价",
+PRESSURE = declare("pressure", "干预评价反映", number="评价", holds_parent=False,
     roles=[
         ("supervisor",  "supervisor",       "*supervision", "督办员"),
         ("leader",      "leader",           "*organ",       "领导"),

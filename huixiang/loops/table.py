@@ -36,6 +36,7 @@ SAME = "SAME"  # the move changes no stage
 BACK = "BACK"  # the move returns to the stage this one was entered from
 OPEN = "open"  # the name of the entry that opens a case
 NO_LIMIT = ""
+RESERVED = ("limits", "amounts", "adds", "sets", "parties", "until")  # what evidence brings about, in the entry itself
 
 WhyNot = Callable[["Case", "Course", dict[str, Any]], str | None]  # the last: evidence given so far
 
@@ -147,6 +148,7 @@ class Loop:
     opened_with: tuple[Need, ...]
     opened_by: tuple[str, ...] = ()
     promise: str = ""
+    holds_parent: bool = True  # whether the parent cannot close while a child of this loop is open
     kinds: tuple[tuple[str, str], ...] = ()
     veil: Veil | None = None
     finals: frozenset[str] = field(default_factory=frozenset)
@@ -189,6 +191,7 @@ def declare(
     opened_with: str = "",
     opened_by: str = "",
     promise: str = "",
+    holds_parent: bool = True,
     kinds: Sequence[tuple[str, str]] = (),
     veil: tuple[str, str, str, str] | None = None,
 ) -> Loop:
@@ -208,6 +211,7 @@ def declare(
         opened_with=_needs(opened_with, kinds_of_evidence),
         opened_by=tuple(opened_by.split()),
         promise=promise,
+        holds_parent=holds_parent,
         kinds=tuple(kinds),
         veil=Veil(tuple(veil[0].split()), tuple(veil[1].split()), veil[2], tuple(veil[3].split())) if veil else None,
     )

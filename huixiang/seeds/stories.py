@@ -194,14 +194,14 @@ def tree(cast: Cast) -> Play:
     play = task(cast, "人大代表家站点有效运行", "point", "desk", 40, "年底前 2 个家站做到每周开放、件件反馈", ago=50)
     play.then("receive", "desk", hours=8)
     play.then("decompose", "desk", units=["party"], heading="党员代表进家入站", hours=20,
-              expected="每个支部联系 1 个家站，全年接待不少于 4 次", until=_in(30))  # fmt: skip
+              expected="每个支部联系 1 个家站，全年接待不少于 4 次", due_on=_in(30))  # fmt: skip
     down = play.child().then("receive", "party_office", hours=10)
     down.then("decompose", "party_office", units=["branch-1"], heading="第一支部联系滨河联络站", hours=10,
-              expected="接待 4 次，意见全部有去向", until=_in(20))  # fmt: skip
+              expected="接待 4 次，意见全部有去向", due_on=_in(20))  # fmt: skip
     branch = down.child().then("receive", "secretary", hours=10)
-    branch.then("plan", "secretary", milestone="完成第一次接待", until=_in(5), hours=4)
+    branch.then("plan", "secretary", milestone="完成第一次接待", due_on=_in(5), hours=4)
     branch.then("hand_out", "secretary", person="@member", heading="整理第三季度接待意见", hours=8,
-                expected="一份意见清单，每条写明去向", until=_in(10))  # fmt: skip
+                expected="一份意见清单，每条写明去向", due_on=_in(10))  # fmt: skip
     mine = branch.child().then("receive", "member", hours=10)
     mine.then("progress", "member", progress="已整理 11 条，8 条已转办。", hours=48)
 
@@ -215,7 +215,7 @@ def task(cast: Cast, title: str, kind: str, owner: str, days: int, expected: str
     case = open_case(
         TASK, by=cast.people["supervisor"], at=at, title=title, kind=kind, role="issuer",
         unit_id=cast.units["supervision"].pk, parties={"issuer": [cast.units["supervision"].pk]},
-        owner_unit=cast.units[owner], expected=expected, until=_in(days), source="年度工作要点（示例）",
+        owner_unit=cast.units[owner], expected=expected, due_on=_in(days), source="年度工作要点（示例）",
     )  # fmt: skip
     return Play(cast, case, at)
 
