@@ -12,7 +12,12 @@ HERE = Path(__file__).resolve().parent
 
 
 def main(folder):
-    settings.configure(STATIC_URL="/static/", LANGUAGE_CODE="zh-hans", ROOT_URLCONF="urls", INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes"])
+    settings.configure(
+        STATIC_URL="/static/",
+        LANGUAGE_CODE="zh-hans",
+        ROOT_URLCONF="urls",
+        INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes"],
+    )
     django.setup()
     from specimens import NAMES, render
 

@@ -50,7 +50,7 @@
     const most = field.maxLength;
     const tell = () => {
       const left = most - field.value.length;
-      line.textContent = `已写 ${field.value.length} 字,还可写 ${left} 字`;
+      line.textContent = `已写 ${field.value.length} 字，还可写 ${left} 字`;
       line.toggleAttribute("data-tone", false);
       if (left <= 50) line.dataset.tone = "late";
       // spoken only near the end, so that a screen reader is not interrupted at every key
