@@ -62,6 +62,7 @@ WORDS = 5000  # the longest message a citizen may write
 
 # fmt: off
 CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", kinds=KINDS,
+    decisions="return_asked extension_asked suspension_asked end_asked to_endorse to_check redo_asked supervised",
     roles=[
         # role          posts               party           label
         ("resident",    "",                 "resident",     "诉求人"),
@@ -214,7 +215,7 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("oversee",         "to_assign to_sign handling return_asked extension_asked to_endorse to_check planned supervised", SAME, "supervisor", "level trigger demand", "潍坊§26", "发督办单"),
         ("order",           "supervised",                   "to_sign",          "supervisor",       "demand",                                 "济南§28",       "责成重新办理"),
         ("settle",          "supervised",                   "closed",           "supervisor",       "explanation",                            "济南§28",       "督办办结"),
-        ("ask_exclusion",   "answered to_visit closed ended", SAME,             "unit",             "exclude reason",                         "66号文",        "申请剔除统计"),
+        ("ask_exclusion",   "answered to_visit redo_asked closed ended", SAME,  "unit",             "exclude reason",                         "66号文",        "申请剔除统计"),
         ("publish",         "answered to_visit closed",     SAME,               "reviewer",         "public_title public_text public_reply",  "北京§34",       "公开"),
         ("unpublish",       "closed",                       SAME,               "reviewer",         "reason",                                 "个保法§25",     "撤下公开"),
         # 时钟

@@ -24,7 +24,7 @@ from .models import Attachment, Case, Link, Outbox, Party, Spoken
 from .numbers import take_numbers
 from .parties import ABOUT, MAIN, PARENT, Actor, Hat, Machine, acted_as, hats, holder_key
 from .refusals import BadEvidence, Conflict, NotAllowed, Refused
-from .table import BACK, LOOPS, OPEN, Loop, Move, Need
+from .table import BACK, LOOPS, OPEN, SAME, Loop, Move, Need
 from .words import search_tokens
 
 COPIES = ["stage", "holder", "seq", "category", "urgency", "due_at", "promised_at", "wake_at", "closed_at"]
@@ -324,7 +324,8 @@ def why_not(case: Case, course: Course, move: Move, given: dict[str, Any]) -> st
     """What speaks against this move now, whoever makes it; `given` is empty while nobody has filled the form."""
     if move.most is not None and course.times[move.name] >= move.most:
         return wording.AT_MOST.format(move=move.label, most=move.most)
-    if course.goes_to(move) in course.loop.finals and (count := len(_held_by_children(case, move))):
+    ends = move.to != SAME and course.goes_to(move) in course.loop.finals
+    if ends and (count := len(_held_by_children(case, move))):
         return wording.CHILD_OPEN.format(count=count, move=move.label)
     return move.why_not(case, course, given) if move.why_not else None
 
