@@ -1,9 +1,14 @@
 """Where a site keeps its data, its keys and its database, read from the environment."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from huixiang.ground import wording
 
 
 def data_folder() -> Path:
@@ -17,23 +22,44 @@ def secret_key(data: Path) -> str:
     """The site's own key, made once and readable by its owner alone."""
     file = data / "secret_key"
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
+        # written aside and linked: two processes that start together agree on one key
+        fresh = data / f"secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, file)
+        fresh.unlink()
     return file.read_text().strip()
 
 
 def database(data: Path) -> dict[str, object]:
-    """Django's settings for DATABASE_URL, or for the embedded PostgreSQL's socket in the data folder."""
-    url = urlsplit(os.environ.get("DATABASE_URL") or f"postgresql://huixiang@/huixiang?host={data / 'socket'}")
+    """Django's settings for DATABASE_URL, or for the embedded PostgreSQL's socket in the data folder.
+
+    Raises ImproperlyConfigured, in words for the operator, for anything that is no PostgreSQL address.
+    """
+    given = os.environ.get("DATABASE_URL")
+    # resolved: the socket folder may be a link to a shorter path
+    address = given or f"postgresql://huixiang@/huixiang?host={quote(str((data / 'socket').resolve()))}"
+    try:
+        return settings_of(urlsplit(address))
+    except ValueError:
+        raise ImproperlyConfigured(wording.DATABASE_URL_MALFORMED) from None
+
+
+def settings_of(url: SplitResult) -> dict[str, object]:
+    """ValueError for a scheme, a port or a name that cannot be."""
     options = dict(parse_qsl(url.query))
+    name = unquote(url.path.lstrip("/"))
+    if url.scheme not in {"postgresql", "postgres"} or not name:
+        raise ValueError(url.scheme)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(url.path.lstrip("/")),
+        "NAME": name,
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
         "HOST": options.pop("host", None) or url.hostname or "",
-        "PORT": str(url.port or options.pop("port", "")),
-        "OPTIONS": options,
+        "PORT": options.pop("port", None) or str(url.port or ""),
+        "OPTIONS": {"connect_timeout": 10} | options,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -9,20 +9,27 @@ from typing import Any
 
 VERSION = 1
 NOTHING_BEFORE = "0" * 64
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def canonical(value: Any) -> bytes:
     """UTF-8 JSON with sorted keys, no spaces, NFC text, no floats, integers below 2**53."""
     _only_plain(value)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return unicodedata.normalize("NFC", text).encode()
+    return unicodedata.normalize("NFC", ENCODER.encode(value)).encode()
 
 
 def _only_plain(value: Any) -> None:
-    if isinstance(value, float) or (isinstance(value, int) and abs(value) >= 2**53):
-        raise ValueError(f"no such number in an entry: {value!r}")
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
-        _only_plain(part)
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return
+    if kind is dict:
+        for part in value.values():
+            _only_plain(part)
+    elif kind is list or kind is tuple:
+        for part in value:
+            _only_plain(part)
+    elif kind is not int or abs(value) >= 2**53:
+        raise ValueError(f"nothing for an entry: {value!r}")
 
 
 def leaf(body: bytes) -> bytes:

@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from huixiang.ledger.canonical import body, commitment, leaf
 from huixiang.ledger.models import Entry
-from huixiang.people.models import Account, Area
+from huixiang.people.models import Account, Area, is_unit
 from huixiang.people.scoped import current_organ_id
 
 from . import wording
 from .course import Course
 from .limits import limits_of_organ
 from .models import Attachment, Case, Link, Outbox, Party, Spoken
-from .numbers import take_numbers
+from .numbers import take_number
 from .parties import ABOUT, MAIN, PARENT, Actor, Hat, Machine, acted_as, hats, holder_key
 from .refusals import BadEvidence, Conflict, NotAllowed, Refused
 from .table import BACK, LOOPS, OPEN, SAME, Loop, Move, Need
@@ -43,19 +43,17 @@ class Book:
     attachments: list[Attachment] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
 
-    def save(self) -> None:
-        for rows in (
-            self.opened,
-            self.records,
-            self.entries,
-            self.spoken,
-            self.parties,
-            self.links,
-            self.attachments,
+    def rows(self) -> tuple[list[Any], ...]:
+        """Table by table, in the order they depend on each other."""
+        return (
+            self.opened, self.records, self.entries, self.spoken, self.parties, self.links, self.attachments,
             self.outbox,
-        ):
+        )  # fmt: skip
+
+    def save(self) -> None:
+        for rows in self.rows():
             if rows:
-                type(rows[0]).objects.bulk_create(rows)  # type: ignore[attr-defined]
+                type(rows[0]).objects.bulk_create(rows)
 
 
 @dataclass
@@ -135,7 +133,7 @@ def append(
     given: Given,
     changes: dict[str, Any],
 ) -> Entry:
-    """Put one entry into the book and bring the case's copies up to it. Nothing is written yet."""
+    """Put one entry into the book and take it into the course. Nothing is written yet."""
     came_from = course.stage
     to = course.goes_to(course.loop.moves[move]) if move != OPEN else course.loop.opens_in
     limits = limits_for(course, case, move, _entered(course.loop, move, to), changes.pop("sets", {}))
@@ -171,7 +169,6 @@ def append(
     book.spoken += [
         Spoken(case=case, seq=entry.seq, field=name, salt=salts[name], text=text) for name, text in given.words.items()
     ]
-    copy_to_case(case, course)
     return entry
 
 
@@ -196,14 +193,9 @@ def copy_to_case(case: Case, course: Course) -> None:
 
 
 def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
-    accounts = {
-        str(key)
-        for key in Account.objects.filter(pk__in=[k for keys in parties.values() for k in keys]).values_list(
-            "pk", flat=True
-        )
-    }
+    """Rows for the parties named; a key that is no unit's is an account's."""
     return [
-        Party(case=case, role=role, **({"account_id": key} if key in accounts else {"unit_id": key}))
+        Party(case=case, role=role, **({"unit_id": key} if is_unit(key) else {"account_id": key}))
         for role, keys in parties.items()
         for key in keys
     ]
@@ -230,7 +222,7 @@ def open_case(
     at = at or timezone.now()
     case = Case(
         loop=loop.name,
-        number=take_numbers(loop.number, timezone.localtime(at).year)[0],
+        number=take_number(loop.number, timezone.localtime(at).year),
         title=title,
         kind=kind,
         urgency=urgency,
@@ -247,6 +239,7 @@ def open_case(
     named = {role: [str(k) for k in keys] for role, keys in (parties or {}).items() if keys}
     changes["parties"] = {**named, **changes.get("parties", {})}
     append(book, case, course, OPEN, Hat(role, unit_id), by, at, given, changes)
+    copy_to_case(case, course)
     book.parties += party_rows(case, course.parties)
     keep_files(book, case, 0, loop.opened_with, given.codes, evidence)
     book.save()
@@ -356,6 +349,7 @@ def _write(
     if inherited:
         changes["parties"] = {**inherited, **changes.get("parties", {})}
     entry = append(book, case, course, move.name, hat, by, at, given, changes)
+    copy_to_case(case, course)
     changed = {role: keys for role, keys in course.parties.items() if keys != before.get(role)}
     if changed:
         Party.objects.filter(case=case, role__in=changed).delete()

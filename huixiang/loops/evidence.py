@@ -6,7 +6,6 @@ codes (JSON of ids, numbers and enums, which go into the entry itself).
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from huixiang.people.models import Account, Category, Post, Unit
+from huixiang.vault import clean_text
 
 from . import wording
 from .refusals import BadEvidence
@@ -68,16 +68,11 @@ class Words(Evidence):
         self.most, self.rows, self.opens = most, rows, opens
 
     def clean(self, value: Any, case: Case) -> str:
-        text = tidy(str(value))
-        if len(text) > self.most:
-            raise self.refuse(wording.TOO_LONG, most=self.most, length=len(text))
-        return text
-
-
-def tidy(text: str) -> str:
-    """NFC, one kind of line end, no control characters, no blank edges."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn")).strip()
+        as_typed = clean_text.line if self.rows == 1 else clean_text.paragraphs
+        try:
+            return as_typed(str(value), self.most)
+        except clean_text.BadText as bad:
+            raise self.refuse(wording.ABOUT_FIELD, why=bad) from None
 
 
 class Choice(Evidence):

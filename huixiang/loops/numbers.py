@@ -12,23 +12,29 @@ from huixiang.people.scoped import uuid7
 LANES = 16
 
 TAKE = """
-UPDATE loops_counter SET next = next + %(lanes)s * %(count)s
+UPDATE loops_counter SET next = next + %(lanes)s
  WHERE organ_id = %(organ)s AND id = (
        SELECT id FROM loops_counter WHERE organ_id = %(organ)s AND series = %(series)s
         ORDER BY next FOR UPDATE SKIP LOCKED LIMIT 1)
-RETURNING next - %(lanes)s * %(count)s
+RETURNING next - %(lanes)s
 """
 PREPARE = """
 INSERT INTO loops_counter (id, organ_id, series, next)
 SELECT id, %(organ)s, %(series)s, n FROM unnest(%(ids)s::uuid[], %(firsts)s::int[]) AS t (id, n)
  WHERE NOT EXISTS (SELECT 1 FROM loops_counter WHERE organ_id = %(organ)s AND series = %(series)s)
 """
+MOVE_ON = """
+UPDATE loops_counter SET next = %(first)s + lane.n - 1
+  FROM (SELECT id, row_number() OVER (ORDER BY next) AS n FROM loops_counter
+         WHERE organ_id = %(organ)s AND series = %(series)s) AS lane
+ WHERE loops_counter.organ_id = %(organ)s AND loops_counter.id = lane.id
+"""
 
 
-def take_numbers(prefix: str, year: int, count: int = 1) -> list[str]:
-    """`count` unused numbers of the series; must run inside the transaction that uses them."""
+def take_number(prefix: str, year: int) -> str:
+    """An unused number of the series; must run inside the transaction that uses it."""
     series = f"{prefix}{year}"
-    values = {"organ": get_scope()["organ"].pk, "series": series, "lanes": LANES, "count": count}
+    values = {"organ": get_scope()["organ"].pk, "series": series, "lanes": LANES}
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
         row = cursor.fetchone()
@@ -36,7 +42,21 @@ def take_numbers(prefix: str, year: int, count: int = 1) -> list[str]:
             _prepare(cursor, values)
             cursor.execute(TAKE.replace("SKIP LOCKED", ""), values)
             row = cursor.fetchone()
-    return [f"{series}-{row[0] + LANES * n:06d}" for n in range(count)]
+    return f"{series}-{row[0]:06d}"
+
+
+def take_block(prefix: str, year: int, count: int) -> list[str]:
+    """`count` numbers in a row, for an import; other writers of the series wait until it is committed."""
+    series = f"{prefix}{year}"
+    values = {"organ": get_scope()["organ"].pk, "series": series}
+    with connection.cursor() as cursor:
+        _prepare(cursor, values)
+        cursor.execute(
+            "SELECT next FROM loops_counter WHERE organ_id = %(organ)s AND series = %(series)s FOR UPDATE", values
+        )
+        first = max(row[0] for row in cursor.fetchall())
+        cursor.execute(MOVE_ON, {**values, "first": first + count})
+    return [f"{series}-{number:06d}" for number in range(first, first + count)]
 
 
 def _prepare(cursor: object, values: dict[str, object]) -> None:

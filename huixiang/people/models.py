@@ -1,6 +1,7 @@
 """Who there is: the organ, its areas, its units in one tree, accounts, and the posts they hold."""
 
 from datetime import date
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -8,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_scopes import ScopedManager
 
-from .scoped import Scoped, ScopedKey, uuid7
+from .scoped import Scoped, ScopedKey, current_organ_id, uuid7
 
 
 class Organ(models.Model):
@@ -227,3 +228,14 @@ class Duty(Scoped):
 def units_above(account: Account) -> set[str]:
     """Codes of every unit the account sits in or under, today."""
     return {code for post in account.posts_now() for code in post.unit.codes_above}
+
+
+_units: dict[UUID, set[str]] = {}
+
+
+def is_unit(key: str) -> bool:
+    """Whether a party's key is a unit's (else it is an account's); units are never deleted, so a yes may be kept."""
+    known = _units.setdefault(current_organ_id(), set())
+    if key not in known:
+        known.update(str(pk) for pk in Unit.objects.order_by().values_list("pk", flat=True))
+    return key in known

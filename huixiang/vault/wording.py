@@ -74,3 +74,19 @@ PLATE_SUFFIXES = "挂学警港澳"
 
 def about_file(name: str, reason: str) -> str:
     return f"“{name}”：{reason}"
+
+
+# The loop "see an identity"
+DEFAULT_SOURCE = "默认值，请按本地规定调整"
+NOT_A_FIELD = "「{label}」请选择姓名、电话或详细地址。"
+NOT_YOUR_CASE = "您不是此件的经办人，不能申请查看身份。"
+NOTHING_KEPT = "诉求人没有留下这些信息，或已按其要求删除。"
+ALREADY_ASKED = "您已申请查看此件的身份，正在审批或仍可查看。"
+NO_GRANT = "查看身份须先申请，并经身份保管员同意。"
+GRANT_EXPIRED = "查看许可已到期，请重新申请。"
+FIELD_NOT_GRANTED = "这一项不在您申请查看的范围内。"
+TOO_MANY_LOOKS = "短时间内查看身份过多，已暂停，请联系身份保管员。"
+
+
+def request_title(number: str) -> str:
+    return f"查看身份：{number}"

@@ -1,0 +1,32 @@
+"""Which column is which: Chinese headings that other systems use, guessed, and overruled by the person importing."""
+
+from collections.abc import Iterable
+
+from .loop import KINDS
+
+GUESSES = {
+    "number": ["留言编号", "诉求编号", "工单编号", "工单号", "编号", "id", "序号"],
+    "filer": ["留言用户", "用户", "网友", "user"],
+    "title": ["留言主题", "标题", "主题", "诉求标题", "topic", "title"],
+    "message": ["留言详情", "内容", "诉求内容", "留言内容", "详情", "反映内容", "detail", "content", "text"],
+    "filed_at": ["留言时间", "提交时间", "反映时间", "受理时间", "时间", "日期", "created_at", "time"],
+    "reply": ["答复意见", "答复内容", "回复内容", "答复", "回复", "reply"],
+    "answered_at": ["答复时间", "回复时间", "办结时间", "answered_at"],
+    "kind": ["诉求类型", "类型", "kind"],
+    "place": ["事发地点", "地点", "地址", "place"],
+    "area": ["区划代码", "行政区划", "区划", "area"],
+    "name": ["姓名", "诉求人", "联系人", "name"],
+    "phone": ["电话", "联系电话", "手机号", "手机", "phone"],
+}
+REQUIRED = ("message",)
+KIND_CODES = {label: code for code, label in KINDS} | {code: code for code, _ in KINDS}
+
+
+def guess(headings: Iterable[str], told: dict[str, str] | None = None) -> dict[str, str]:
+    """field → heading of the file; `told` (field → heading) goes before the guesses."""
+    present = {heading.lower(): heading for heading in headings}
+    found = {
+        field: next((present[name.lower()] for name in names if name.lower() in present), "")
+        for field, names in GUESSES.items()
+    }
+    return {field: heading for field, heading in {**found, **(told or {})}.items() if heading}

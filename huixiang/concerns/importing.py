@@ -1,0 +1,226 @@
+"""Bring messages in from a table: whole loops with the times things really happened.
+
+Rows are written in batches, each in one transaction; a row that came before (same source and number) is skipped,
+so an import may be repeated or interrupted. A row that cannot be taken is told with its line and its reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby, islice
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from huixiang.loops.copying import copy_in
+from huixiang.loops.course import Course
+from huixiang.loops.door import Book, Given, append, copy_to_case, party_rows
+from huixiang.loops.models import Case
+from huixiang.loops.numbers import take_block
+from huixiang.loops.parties import IMPORT, Hat
+from huixiang.loops.table import OPEN
+from huixiang.loops.words import search_tokens
+from huixiang.people.models import Area
+from huixiang.people.sheets import Row
+from huixiang.people.scoped import uuid7
+from huixiang.vault import clean_text
+
+from . import wording
+from .filing import station_for, title_of
+from .headings import KIND_CODES
+from .loop import CONCERN
+from .models import Channel, Concern
+
+BATCH = 500
+LONGEST = 20000  # characters of a message or reply from another system; ours are shorter
+HAT = Hat("import")
+IDENTITY = ("name", "phone")
+
+
+@dataclass
+class Told:
+    """A row that can be taken."""
+
+    line: int
+    came_as: str
+    title: str
+    message: str
+    filed_at: datetime
+    kind: str = ""
+    place: str = ""
+    filer: str = ""
+    area: Area | None = None
+    reply: str = ""
+    answered_at: datetime | None = None
+    identity: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Outcome:
+    """What became of the rows."""
+
+    read: int = 0
+    imported: int = 0
+    skipped: int = 0
+    rejected: list[tuple[int, str]] = field(default_factory=list)
+
+
+class Reader:
+    """Turns rows into Told, or into a reason why not."""
+
+    def __init__(self, mapping: dict[str, str], source: str) -> None:
+        self.mapping, self.source = mapping, source
+        self.areas = {key: area for area in Area.objects.all() for key in (area.code, area.name)}
+
+    def cell(self, row: dict[str, str], name: str) -> str:
+        return row.get(self.mapping.get(name, ""), "")
+
+    def read(self, line: int, row: dict[str, str]) -> Told:
+        """The row, checked; BadText tells why it cannot be taken."""
+        message = clean_text.paragraphs(self.cell(row, "message"), LONGEST, required=True)
+        title = clean_text.line(self.cell(row, "title"), 200)
+        reply = clean_text.paragraphs(self.cell(row, "reply"), LONGEST)
+        told = Told(
+            line, self._came_as(row, message), title or title_of(message), message,
+            filed_at=self._moment(row, "filed_at") or timezone.now(), reply=reply,
+            answered_at=self._moment(row, "answered_at") if reply else None, kind=self._kind(row),
+            place=clean_text.line(self.cell(row, "place"), 200), filer=self.cell(row, "filer")[:40],
+            area=self._area(row), identity={n: v for n in IDENTITY if (v := self.cell(row, n))},
+        )  # fmt: skip
+        return self._in_order(told)
+
+    def _in_order(self, told: Told) -> Told:
+        if told.filed_at > timezone.now():
+            raise clean_text.BadText(wording.FILED_IN_FUTURE)
+        if told.reply and told.answered_at is None:
+            raise clean_text.BadText(wording.REPLY_WITHOUT_TIME)
+        if told.answered_at and told.answered_at < told.filed_at:
+            raise clean_text.BadText(wording.ANSWERED_BEFORE_FILED)
+        return told
+
+    def _came_as(self, row: dict[str, str], message: str) -> str:
+        number = self.cell(row, "number")
+        return f"{self.source}:{number or hashlib.sha256(message.encode()).hexdigest()[:24]}"[:60]
+
+    def _moment(self, row: dict[str, str], name: str) -> datetime | None:
+        text = self.cell(row, name)
+        if not text:
+            return None
+        day, _, clock = text.replace("/", "-").replace("年", "-").replace("月", "-").replace("日", "").partition(" ")
+        parts = [part.zfill(2) for part in day.split("-")]
+        try:
+            moment = parse_datetime(f"{'-'.join(parts)} {_padded(clock)}")
+        except ValueError:
+            moment = None
+        if moment is None:
+            raise clean_text.BadText(wording.NOT_A_MOMENT.format(heading=self.mapping[name], text=text[:30]))
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+    def _kind(self, row: dict[str, str]) -> str:
+        text = self.cell(row, "kind")
+        if text and text not in KIND_CODES:
+            raise clean_text.BadText(wording.NO_SUCH_KIND.format(text=text[:20]))
+        return KIND_CODES.get(text, "")
+
+    def _area(self, row: dict[str, str]) -> Area | None:
+        text = self.cell(row, "area")
+        if text and text not in self.areas:
+            raise clean_text.BadText(wording.NO_SUCH_AREA.format(text=text[:30]))
+        return self.areas.get(text)
+
+
+def _padded(clock: str) -> str:
+    hour, *rest = (clock or "0:00").split(":")
+    return ":".join([hour.zfill(2), *rest])
+
+
+def bring_in(
+    rows: Iterable[Row], reader: Reader, *, dry: bool = False, tell: Callable[[Outcome], None] = lambda _: None
+) -> Outcome:
+    """Take every row that can be taken; `tell` hears after each batch."""
+    outcome = Outcome()
+    for batch in _batches(rows):
+        taken = list(_read(batch, reader, outcome))
+        with transaction.atomic():
+            fresh = _not_here_yet(taken)
+            if not dry:
+                write(fresh)
+        outcome.imported += len(fresh)
+        outcome.skipped += len(taken) - len(fresh)
+        tell(outcome)
+    return outcome
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    source = iter(rows)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+def _read(batch: list[Row], reader: Reader, outcome: Outcome) -> Iterator[Told]:
+    for line, row in batch:
+        outcome.read += 1
+        try:
+            yield reader.read(line, row)
+        except clean_text.BadText as why:
+            outcome.rejected.append((line, str(why)))
+
+
+def _not_here_yet(taken: list[Told]) -> list[Told]:
+    """The rows whose number has not come before, in the database or in the batch itself."""
+    numbers = [told.came_as for told in taken]
+    here = set(Concern.objects.filter(channel=Channel.IMPORT, came_as__in=numbers).values_list("came_as", flat=True))
+    first = {told.came_as: told for told in reversed(taken) if told.came_as not in here}
+    return [told for told in taken if first.get(told.came_as) is told]
+
+
+def write(told: list[Told]) -> None:
+    """Write whole loops; must run in a transaction."""
+    from huixiang.vault.identities import keep
+
+    book, numbers = Book(), _numbers(told)
+    stations = {area: str(station_for(area).pk) for area in {one.area for one in told}}
+    cases = [_loop(book, one, numbers[one.came_as], stations[one.area]) for one in told]
+    copy_in(book)
+    for one, case in zip(told, cases, strict=True):
+        if one.identity:
+            keep(case, one.identity)
+
+
+def _numbers(told: list[Told]) -> dict[str, str]:
+    def year_of(one: Told) -> int:
+        return timezone.localtime(one.filed_at).year
+
+    numbers: dict[str, str] = {}
+    for year, some in groupby(sorted(told, key=year_of), key=year_of):
+        some = list(some)
+        numbers.update(zip((o.came_as for o in some), take_block(CONCERN.number, year, len(some)), strict=True))
+    return numbers
+
+
+def _loop(book: Book, told: Told, number: str, station: str) -> Case:
+    case = Case(
+        id=uuid7(), loop=CONCERN.name, number=number, title=told.title, kind=told.kind, area=told.area,
+        opened_at=told.filed_at, opened_on=timezone.localdate(told.filed_at),
+        tokens=search_tokens(f"{told.title} {told.message} {told.place}"),
+    )  # fmt: skip
+    course = Course(CONCERN)
+    words = {"message": told.message, **({"place": told.place} if told.place else {})}
+    parties = {"station": [station]}
+    append(book, case, course, OPEN, HAT, IMPORT, told.filed_at, Given(words=words), {"parties": parties})
+    if told.reply and told.answered_at:
+        append(book, case, course, "record_assign", HAT, IMPORT, told.filed_at, Given(), {})
+        append(
+            book, case, course, "record_reply", HAT, IMPORT, told.answered_at, Given(words={"reply": told.reply}), {}
+        )
+    copy_to_case(case, course)
+    book.opened.append(case)
+    book.parties += party_rows(case, course.parties)
+    book.records.append(
+        Concern(case=case, channel=Channel.IMPORT, anonymous=not told.identity, came_as=told.came_as, filer=told.filer)
+    )
+    return case

@@ -1,0 +1,31 @@
+"""The clock process: every few seconds the kernel makes the moves that have fallen due."""
+
+import logging
+import signal
+import threading
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+
+from huixiang.ground import heartbeat
+
+EVERY = 3.0
+log = logging.getLogger(__name__)
+
+
+def run() -> None:
+    """Tick until told to stop. A tick that fails is logged and not counted as a beat, so that /healthz tells of it."""
+    from huixiang.loops import clock
+
+    told_to_stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: told_to_stop.set())
+    while not told_to_stop.is_set():
+        try:
+            close_old_connections()
+            clock.tick(timezone.now())
+            heartbeat.beat(settings.DATA, "clock")
+        except Exception:
+            log.exception("clock: this tick failed, the next one comes in %s s", EVERY)
+        told_to_stop.wait(EVERY)

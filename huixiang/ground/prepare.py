@@ -1,0 +1,84 @@
+"""Brings database, page files and the small town up to date before a site serves; prints the town's sign-ins as JSON.
+
+A process of its own, so that the supervisor stays small and a failure here is one sentence there.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from huixiang.ground import wording
+from huixiang.ground.refusal import CannotGoOn
+
+OLDEST_POSTGRES = 150000
+
+
+def main() -> None:
+    """Everything in order; standard output carries the JSON alone, all other words go to standard error."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            django.setup()
+            refuse_unusable_database()
+            call_command("migrate", interactive=False, verbosity=0)
+            collect_page_files()
+            logins = settle_the_town()
+    except (CannotGoOn, ImproperlyConfigured) as refusal:
+        sys.exit(f"{refusal}")
+    sys.stdout.write(json.dumps(logins, ensure_ascii=False))
+
+
+def refuse_unusable_database() -> None:
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise CannotGoOn(wording.DATABASE_UNREACHABLE.format(reason=reason)) from None
+    if connection.connection.info.server_version < OLDEST_POSTGRES:
+        raise CannotGoOn(wording.DATABASE_TOO_OLD.format(version=connection.connection.info.server_version // 10000))
+
+
+def collect_page_files() -> None:
+    """collectstatic, only when a file came, went or changed: compressing everything takes seconds."""
+    from django.conf import settings
+
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    now = hashlib.sha256("\n".join(page_files()).encode()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != now:
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.write_text(now)
+
+
+def page_files() -> Iterator[str]:
+    from django.contrib.staticfiles.finders import get_finders
+
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            file = os.stat(storage.path(path))
+            yield f"{path} {file.st_size} {file.st_mtime_ns}"
+
+
+def settle_the_town() -> list[dict[str, str | None]]:
+    """The small town, made once: one sign-in per role. A site set to be empty (HUIXIANG_SEED=0) has none."""
+    if os.environ.get("HUIXIANG_SEED") == "0":
+        return []
+    try:
+        from huixiang.seeds.town import ensure_town
+    except ModuleNotFoundError as missing:
+        if missing.name != "huixiang.seeds.town":
+            raise
+        return []
+    return ensure_town()
+
+
+if __name__ == "__main__":
+    main()

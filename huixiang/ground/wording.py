@@ -1,0 +1,93 @@
+"""What the house says to the person who starts it: one sentence, with the next step in it."""
+
+OLD_PYTHON = "需要 Python 3.11 或更高版本（现在是 {version}）。请安装：apt-get install python3 python3-venv"
+NO_VENV = "这台机器的 Python 缺少 venv 组件。请让管理员执行：apt-get install python3-venv，然后重试。"
+NO_SPACE = "磁盘空间不足：{folder} 所在的磁盘只剩 {free} MB，安装运行环境需要 {needed} MB。请清理磁盘后重试。"
+UNWRITABLE = "程序目录 {folder} 不能写入（{reason}），无法建立运行环境。请修改权限，或把程序复制到自己的目录再运行。"
+NOT_INSTALLED = "安装依赖包没有成功：{reason}。请检查网络或 pip 的软件源设置后重试；详细记录在 {log}。"
+INSTALLING = "正在安装运行环境（只在第一次或依赖变动时需要，约一两分钟）……"
+DATA_FOLDER_UNWRITABLE = (
+    "数据目录 {folder} 不能写入（{reason}）。请换一个有写权限的目录（设置 HUIXIANG_DATA），或修改该目录的权限。"
+)
+DISK_FULL = "磁盘空间不足：{folder} 所在的磁盘只剩 {free} MB，至少需要 {needed} MB。请清理磁盘，或把 HUIXIANG_DATA 指向更大的磁盘。"
+ALREADY_RUNNING = "这个数据目录（{folder}）已有一个回响在运行。请先停止它，或把 HUIXIANG_DATA 指向另一个目录。"
+PORT_NOT_A_NUMBER = "端口 {port} 不是 1–65535 之间的数字。请检查 HUIXIANG_PORT。"
+PORT_BUSY = "端口 {port} 已被别的程序占用。请停止那个程序，或换一个端口，例如：HUIXIANG_PORT={other} bin/run"
+PORT_FORBIDDEN = "没有权限使用端口 {port}。请换一个 1024 以上的端口，例如：HUIXIANG_PORT=8000 bin/run"
+DATABASE_URL_MALFORMED = "DATABASE_URL 的写法不对。只支持 PostgreSQL，正确写法是 postgresql://用户:口令@主机:端口/库名；不设置它则使用内置数据库。"
+DATABASE_UNREACHABLE = (
+    "连不上 DATABASE_URL 所指的数据库（{reason}）。请检查地址、用户和口令，或去掉 DATABASE_URL 改用内置数据库。"
+)
+EMBEDDED_UNREACHABLE = "内置数据库没有响应（{reason}）。请查看 {log}，或重新运行 bin/run。"
+DATABASE_TOO_OLD = "数据库版本太旧（PostgreSQL {version}），需要 15 或更高版本。"
+EMBEDDED_FAILED = "内置数据库启动失败：{reason}。详细记录在 {log}。"
+EMBEDDED_MISSING = "找不到数据库程序 {folder}。请重新运行 bin/run 以补装，或用 DATABASE_URL 指定已有的 PostgreSQL。"
+OTHER_VERSION = (
+    "数据目录 {folder} 属于 PostgreSQL {found}，而现在的程序是 {wanted}。请先用旧版本导出数据，再导入新的数据目录。"
+)
+DATABASE_LOST = "数据库目录不见了：{link} 指向的 {folder} 不存在。请把它恢复到原处，或删除这个链接以新建空数据库。"
+NO_OTHER_USER = "数据库不能以 root 身份运行，而系统里建不了专用账号 {name}（{reason}）。请改用普通用户运行 bin/run，或设置 DATABASE_URL。"
+NO_SOCKET_FOLDER = "数据目录的路径太长，又找不到可用的短路径放置数据库套接字。请把 HUIXIANG_DATA 设为更短的路径。"
+PREPARATION_FAILED = "准备数据时出错：{reason}。详细记录在 {log}。"
+DID_NOT_BECOME_WELL = "服务启动后 {seconds} 秒内没有就绪：{reason}。详细记录在 {folder}。"
+KEEPS_ENDING = "{name} 启动后立即退出，已多次重试。请查看 {log} 末尾的原因。"
+SERVING = "回响已启动：{url}"
+CITIZEN = "群众入口"
+STAFF = "工作人员入口"
+SIGN_INS = "演示账号（每个角色一个）"
+COLUMNS = ("角色", "用户名", "口令", "动态口令密钥")
+HOW_TO_STOP = "按 Ctrl-C 停止；再次运行 bin/run 会保留全部数据。"
+STOPPING = "正在停止……"
+STOPPED = "已停止，数据已保存。"
+RESTARTED = "{name} 意外退出（代码 {code}），{seconds} 秒后重新启动。"
+STEP_DATABASE = "启动数据库"
+STEP_PREPARE = "准备数据表与页面资源"
+STEP_SERVE = "启动服务"
+
+
+PLATFORM = "回响：诉求和任务的闭环办理平台。子命令的用法：huixiang 命令 --help"
+COMMANDS = "命令"
+OPTIONS = "[选项]"
+COMMAND_AND_ARGUMENTS = "命令 [参数]"
+NO_SUCH_COMMAND = "没有“{name}”这个命令。用 huixiang --help 查看全部命令。"
+CLOCK_HELP = "运行时钟：每隔几秒把到期的环节自动流转。通常由 bin/run 启动。"
+WORKER_HELP = "运行后台任务：发送消息、生成存证、导入。通常由 bin/run 启动。"
+PREPARE_HELP = "更新数据表和页面资源，并确保演示数据存在；输出演示账号（JSON）。"
+HEALTH_HELP = "查看数据库、后台任务和时钟是否正常；不正常时退出码为 1。"
+
+CLICK = {
+    "Usage:": "用法：",
+    "Options": "选项",
+    "Commands": "命令",
+    "Positional arguments": "参数",
+    "Show this message and exit.": "显示帮助并退出。",
+    "Error: {message}": "错误：{message}",
+    "Try '{command} {option}' for help.": "用 {command} {option} 查看用法。",
+    "Missing command.": "没有写命令。",
+    "Missing argument": "缺少参数",
+    "Missing option": "缺少选项",
+    "Missing parameter": "缺少参数",
+    "No such option: {name}": "没有选项 {name}",
+    "No such option {name!r}.": "没有选项 {name}。",
+    "Invalid value: {message}": "值不对：{message}",
+    "Invalid value for {param_hint}: {message}": "{param_hint} 的值不对：{message}",
+    "{name} {filename!r} does not exist.": "{name} {filename} 不存在。",
+    "File": "文件",
+    "Directory": "文件夹",
+    "Path": "路径",
+    "Aborted!": "已中止。",
+    "required": "必填",
+    "(required)": "（必填）",
+    "default: {default}": "默认：{default}",
+    "Got unexpected extra argument ({args})": "多出的参数（{args}）",
+    "Got unexpected extra arguments ({args})": "多出的参数（{args}）",
+}
+
+
+def teach_click_chinese() -> None:
+    """click asks gettext for its words and ships no Chinese: answer from the table above."""
+    from click import core, decorators, exceptions, formatting, types
+
+    for module in (core, decorators, exceptions, formatting, types):
+        module.__dict__["_"] = lambda text: CLICK.get(text, text)
+        module.__dict__["ngettext"] = lambda one, many, count: CLICK.get(one if count == 1 else many, many)

@@ -1,0 +1,30 @@
+"""Write a book of rows by COPY: the same rows as `Book.save`, for imports of thousands."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import connection, models
+
+from .door import Book
+
+
+def copy_in(book: Book) -> None:
+    """Write every row of the book, in the order the tables depend on each other; must run in a transaction."""
+    for rows in book.rows():
+        if rows:
+            copy_rows(rows)
+
+
+def copy_rows(rows: list[Any]) -> None:
+    """COPY model instances of one table; their defaults were set when they were made."""
+    meta = rows[0]._meta
+    fields = meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    names = [field.attname for field in fields]
+    read = [json.dumps if isinstance(field, models.JSONField) else None for field in fields]
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{meta.db_table}" ({columns}) FROM STDIN') as copy:
+        for row in rows:
+            values = [getattr(row, name) for name in names]
+            copy.write_row([turn(v) if turn else v for turn, v in zip(read, values, strict=True)])

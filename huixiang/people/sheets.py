@@ -1,0 +1,80 @@
+"""Rows out of the files people have: xlsx, csv (UTF-8 or GB18030) and jsonl, one dict a row."""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from . import wording
+
+
+class Unreadable(ValueError):
+    """The file cannot be read as a table; `str()` is a Chinese sentence."""
+
+
+Row = tuple[int, dict[str, str]]
+
+
+def rows_of(file: Path) -> Iterator[Row]:
+    """(line number in the file, {heading: text}) of every row that is not blank."""
+    reader = {".xlsx": _xlsx, ".csv": _csv, ".jsonl": _jsonl}.get(file.suffix.lower())
+    if reader is None:
+        raise Unreadable(wording.NOT_A_TABLE.format(name=file.name))
+    if not file.is_file():
+        raise Unreadable(wording.NO_SUCH_FILE.format(name=file.name))
+    for number, row in reader(file):
+        told = {str(heading).strip(): text_of(value) for heading, value in row.items() if heading}
+        if any(told.values()):
+            yield number, told
+
+
+def text_of(value: Any) -> str:
+    """A cell as text: whole numbers without a point, days as ISO."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
+    text = str(value).strip()
+    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
+
+
+def _xlsx(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
+    try:
+        sheet = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0)
+    except (CalamineError, OSError, ValueError) as why:
+        raise Unreadable(wording.BROKEN_TABLE.format(name=file.name)) from why
+    rows = sheet.iter_rows()
+    headings = next(rows, [])
+    for number, row in enumerate(rows, start=2):
+        yield number, dict(zip(headings, row, strict=False))
+
+
+def _csv(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
+    with file.open("rb") as raw:
+        try:
+            raw.read().decode("utf-8-sig")
+            encoding = "utf-8-sig"
+        except UnicodeDecodeError:
+            encoding = "gb18030"
+        raw.seek(0)
+        table = csv.DictReader(TextIOWrapper(raw, encoding, errors="replace", newline=""))
+        for row in table:
+            yield table.line_num, row
+
+
+def _jsonl(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                try:
+                    row = json.loads(line)
+                except ValueError:
+                    row = None
+                yield number, row if isinstance(row, dict) else {wording.BROKEN_LINE: line[:80]}

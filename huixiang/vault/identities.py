@@ -1,0 +1,184 @@
+"""The vault's counter: keep, mask, find, ask, reveal, erase. Everything happens within the current organ's scope."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django_scopes import scope
+
+from huixiang.loops.course import Course
+from huixiang.loops.door import open_case
+from huixiang.loops.models import Case
+from huixiang.loops.parties import ABOUT, RECUSED, Actor, hats
+from huixiang.loops.refusals import NotAllowed, Refused
+from huixiang.people.models import Account, Organ
+
+from . import clean_text, masking, seal, sealed_attachments, wording
+from .loop import IDENTITY
+from .models import CaseKey, Field, Identity, Request
+
+MOST = {Field.NAME: 40, Field.PHONE: 30, Field.ADDRESS: 200}
+MASKS = {Field.NAME: masking.name, Field.PHONE: masking.phone, Field.ADDRESS: masking.address}
+
+
+@dataclass(frozen=True)
+class View:
+    """One request to see an identity, as the one who filed the case may read it."""
+
+    asked_by: str
+    unit: str
+    reason: str
+    fields: list[str]
+    stage: str
+    asked_at: datetime
+    granted_by: str
+    looks: list[tuple[datetime, str]]
+
+
+@transaction.atomic
+def keep(case: Case, told: Mapping[str, str]) -> None:
+    """Seal what a person told of herself (`name`, `phone`, `address`; other keys are a ValueError), or correct it.
+
+    A field given empty is removed; one not given stays as it is. BadText when a field is too long or broken.
+    """
+    cleaned = {Field(field): clean_text.line(text, MOST[Field(field)]) for field, text in told.items()}
+    Identity.objects.filter(case=case, field__in=list(cleaned)).delete()
+    kept = {field: text for field, text in cleaned.items() if text}
+    if kept:
+        key = _key_of(case) or _new_key(case)
+        Identity.objects.bulk_create([_sealed(case, key, field, text) for field, text in kept.items()])
+
+
+def masked(case: Case) -> dict[str, str]:
+    """What everyone who sees the case may see: `{"name": "林**", "phone": "138****1234"}`; absent fields are absent."""
+    key = _key_of(case)
+    rows = Identity.objects.filter(case=case).order_by("id") if key else []
+    return {row.field: MASKS[Field(row.field)](_opened(row, key)) for row in rows}
+
+
+def find_by_phone(organ: Organ, phone: str) -> list[UUID]:
+    """Ids of the organ's cases filed under this number, oldest first; the caller asks who may see them."""
+    if not seal.digits(phone):
+        return []
+    with scope(organ=organ):
+        found = Identity.objects.filter(index=seal.blind_index(phone, within=str(organ.pk)))
+        return list(found.order_by("case_id").values_list("case_id", flat=True))
+
+
+@transaction.atomic
+def ask(case: Case, *, by: Account, reason: str, fields: list[str], at: datetime | None = None) -> Case:
+    """Ask to see fields of a case's identity; returns the request, which 身份保管员 must grant."""
+    course = case.course()
+    _refuse_strangers(case, course, by)
+    if not Identity.objects.filter(case=case, field__in=fields).exists():
+        raise Refused(wording.NOTHING_KEPT)
+    if _requests(case).filter(_of(by), closed_at=None).exists():
+        raise Refused(wording.ALREADY_ASKED)
+    request = open_case(
+        IDENTITY, by=by, at=at, title=wording.request_title(case.number), role="asker", unit_id=_unit_of(by),
+        parties={"asker": [by.pk], **_shut_out(course)}, reason=reason, fields=fields,
+    )  # fmt: skip
+    Request.objects.create(case=request, of=case)
+    return request
+
+
+def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> str:
+    """The field in clear, under a live grant to this person; the look is committed to the ledger before it is opened.
+
+    NotAllowed without a grant, or when the asker no longer has a part in the case; Refused when it has expired, does not cover the field, or too much was read.
+    """
+    granted = _requests(case).filter(_of(by), stage="granted").order_by("-opened_at", "-id").first()
+    if granted is None:
+        raise NotAllowed(wording.NO_GRANT)
+    _refuse_strangers(case, case.course(), by)
+    with transaction.atomic(durable=True):
+        granted.make("look", by=by, at=at, field=field)
+    row, key = Identity.objects.filter(case=case, field=field).first(), _key_of(case)
+    if row is None or key is None:
+        raise Refused(wording.NOTHING_KEPT)
+    return _opened(row, key)
+
+
+def views_of(case: Case) -> list[View]:
+    """Every request to see this case's identity and every look taken, oldest first, for the one who filed it."""
+    return [_view(request) for request in _requests(case).order_by("opened_at", "id")]
+
+
+@transaction.atomic
+def erase(case: Case) -> None:
+    """Destroy the case's key, its sealed fields and its files; the ledger's proofs do not depend on any of them."""
+    CaseKey.objects.filter(case=case).delete()
+    Identity.objects.filter(case=case).delete()
+    for digest in case.attachments.order_by("id").values_list("digest", flat=True):
+        sealed_attachments.destroy(digest)
+
+
+def _refuse_strangers(case: Case, course: Course, by: Actor) -> None:
+    if not isinstance(by, Account) or not hats(case, course, by):
+        raise NotAllowed(wording.NOT_YOUR_CASE)
+
+
+def _requests(case: Case) -> QuerySet[Case]:
+    return Case.objects.filter(pk__in=Request.objects.filter(of=case).order_by().values("case"))
+
+
+def _of(account: Actor) -> Q:
+    return Q(parties__role="asker", parties__account=getattr(account, "pk", UUID(int=0)))
+
+
+def _shut_out(course: Course) -> dict[str, list[UUID]]:
+    """Whoever must not learn of the case must not learn of the request either."""
+    return {role: [UUID(key) for key in course.parties.get(role, [])] for role in (ABOUT, RECUSED)}
+
+
+def _unit_of(account: Account) -> UUID | None:
+    posts = account.posts_now()
+    return posts[0].unit_id if posts else None
+
+
+def _view(request: Case) -> View:
+    entries = list(request.entries.select_related("account", "unit").order_by("seq"))
+    grant = next((entry for entry in entries if entry.move == "grant"), None)
+    reason = request.spoken.filter(seq=0, field="reason").order_by("id").first()
+    first = entries[0]
+    return View(
+        asked_by=first.account.name,
+        unit=first.unit.name if first.unit else "",
+        reason=reason.text if reason else "",
+        fields=[str(Field(field).label) for field in first.evidence["fields"]],
+        stage=request.stage_label,
+        asked_at=first.at,
+        granted_by=grant.account.name if grant else "",
+        looks=[(entry.at, str(Field(entry.evidence["field"]).label)) for entry in entries if entry.move == "look"],
+    )
+
+
+def _sealed(case: Case, key: bytes, field: Field, text: str) -> Identity:
+    number = field == Field.PHONE and seal.digits(text)
+    index = seal.blind_index(text, within=str(case.organ_id)) if number else None
+    return Identity(
+        case=case, field=field, box=seal.seal(key, text.encode(), bound_to=_place(case, field)), index=index
+    )
+
+
+def _opened(row: Identity, key: bytes) -> str:
+    return seal.unseal(key, bytes(row.box), bound_to=_place(row.case_id, row.field)).decode()
+
+
+def _place(case: Case | UUID, field: str) -> str:
+    return f"{getattr(case, 'pk', case)}|{Field(field).value}"
+
+
+def _key_of(case: Case) -> bytes | None:
+    row = CaseKey.objects.filter(case=case).first()
+    return seal.unwrap(bytes(row.wrapped), bound_to=str(case.pk)) if row else None
+
+
+def _new_key(case: Case) -> bytes:
+    key = seal.new_key()
+    wrapped = seal.wrap(key, bound_to=str(case.pk))
+    CaseKey.objects.create(case=case, wrapped=wrapped, kek=seal.wrapped_by(wrapped))
+    return key

@@ -1,0 +1,90 @@
+"""Seeing who filed a case is a loop of its own: asked for with a reason, granted by a second person, ended by the
+clock; every look is an entry, and the one who filed sees them all with her receipt."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from huixiang.loops.course import Course
+from huixiang.loops.evidence import Choice, Evidence, Words
+from huixiang.loops.models import Case
+from huixiang.loops.table import SAME, declare
+
+from . import wording
+from .models import Field
+
+MOST_AT_ONCE = (5, timedelta(minutes=10))  # looks by one account within that time, over all cases
+MOST_A_DAY = (20, timedelta(days=1))
+
+
+class Fields(Evidence):
+    """One or more personal fields, as a sorted list of codes."""
+
+    def choices(self, case: Case) -> Iterable[tuple[str, str]]:
+        return Field.choices
+
+    def clean(self, value: Any, case: Case) -> list[str]:
+        wanted = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
+        if not wanted or wanted - set(Field.values):
+            raise self.refuse(wording.NOT_A_FIELD)
+        return sorted(wanted)
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return "、".join(str(Field(one).label) for one in value)
+
+
+def why_not_look(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """A grant ends on the second, covers what was asked for, and is no licence to read in bulk."""
+    if (due := course.due_at()) and case.now >= due:
+        return wording.GRANT_EXPIRED
+    if "field" in given and given["field"] not in course.facts["fields"]:
+        return wording.FIELD_NOT_GRANTED
+    if any(_looks_of_author(case, within) >= most for most, within in (MOST_AT_ONCE, MOST_A_DAY)):
+        return wording.TOO_MANY_LOOKS
+    return None
+
+
+def _looks_of_author(case: Case, within: timedelta) -> int:
+    looks = case.entries.model.objects.filter(move="look", case__loop="identity", at__gt=case.now - within)
+    return looks.filter(account=getattr(case.author, "pk", None)).count()
+
+
+# fmt: off
+IDENTITY = declare("identity", "查看身份", number="查看",
+    roles=[
+        # role        posts        party      label          never acted as
+        ("asker",     "",          "asker",   "申请人"),
+        ("custodian", "custodian", "*organ",  "身份保管员",  "asker"),
+    ],
+    stages=[
+        # stage      holder       within      label
+        ("asked",    "custodian", "consider", "待审批"),
+        ("granted",  "asker",     "view",     "可查看"),
+        ("refused",  "",          "",         "未同意"),
+        ("ended",    "",          "",         "已结束"),
+    ],
+    evidence=[
+        ("reason",   Words("查看理由", "诉求人凭回执能看到这段话", most=200, rows=2)),
+        ("fields",   Fields("需要查看")),
+        ("field",    Choice("查看内容", Field.choices)),
+        ("ground",   Words("不同意的理由", most=200, rows=2)),
+    ],
+    opened_with="reason fields",
+    moves=[
+        # move       from       to         by                 needs     basis                        label
+        ("grant",    "asked",   "granted", "custodian",       "",       "个人信息保护法第五十一条",  "同意查看"),
+        ("refuse",   "asked",   "refused", "custodian",       "ground", "个人信息保护法第五十一条",  "不同意"),
+        ("withdraw", "asked",   "ended",   "asker",           "",       "个人信息保护法第六条",      "撤回申请"),
+        ("lapse",    "asked",   "ended",   "clock",           "",       "个人信息保护法第六条",      "逾期未批失效"),
+        ("look",     "granted", SAME,      "asker",           "field",  "个人信息保护法第五十一条",  "查看",  why_not_look),
+        ("finish",   "granted", "ended",   "asker custodian", "",       "个人信息保护法第六条",      "提前结束"),
+        ("expire",   "granted", "ended",   "clock",           "",       "个人信息保护法第五十一条",  "到期结束"),
+    ],
+)
+# fmt: on
+
+# limit, kind, amount, unit of time, source
+DEFAULT_LIMITS = [
+    ("consider", "", 2, "wd", wording.DEFAULT_SOURCE),
+    ("view", "", 24, "h", wording.DEFAULT_SOURCE),
+]

@@ -1,0 +1,54 @@
+"""Files beside entries: sealed before their case exists, found by the digest the entry holds, destroyed with it."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from . import seal, sealed_files
+from .models import SealedFile
+from .uploads import Checked
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the door needs of a file: it becomes an `Attachment`, and its digest goes into the entry."""
+
+    digest: str
+    name: str
+    kind: str
+    size: int
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+def keep(checked: Checked) -> Kept:
+    """Seal the original and the clean copy on disk and remember their key; give the result to a move as evidence."""
+    key = seal.new_key()
+    digest = sealed_files.keep(checked.copy, key, bound_to="copy")
+    original = sealed_files.keep(checked.original, key, bound_to="original")
+    wrapped = seal.wrap(key, bound_to=digest)
+    SealedFile.objects.create(digest=digest, original=original, wrapped=wrapped, kek=seal.wrapped_by(wrapped))
+    return Kept(digest, checked.name, checked.media_type, len(checked.copy))
+
+
+def clean_copy(digest: str) -> bytes:
+    """The copy that may be served; SealedFile.DoesNotExist when it was destroyed."""
+    return sealed_files.fetch(digest, _key(SealedFile.objects.get(digest=digest)), bound_to="copy")
+
+
+def original(digest: str) -> bytes:
+    """The file as it was sent, for evidence; never served to a browser as it is."""
+    row = SealedFile.objects.get(digest=digest)
+    return sealed_files.fetch(row.original, _key(row), bound_to="original")
+
+
+def destroy(digest: str) -> None:
+    """Destroy the key now and the bytes once that is committed; no matter if they are gone already."""
+    for row in SealedFile.objects.filter(digest=digest):
+        row.delete()
+        transaction.on_commit(lambda gone=row: (sealed_files.forget(gone.digest), sealed_files.forget(gone.original)))
+
+
+def _key(row: SealedFile) -> bytes:
+    return seal.unwrap(bytes(row.wrapped), bound_to=row.digest)

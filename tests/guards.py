@@ -1,0 +1,77 @@
+"""What everybody forgets, guarded once for every test of every folder; the root conftest switches it on."""
+
+import random
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connections
+from django.http import HttpRequest, HttpResponse
+
+WRITES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY)\b|\b(INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+")', re.I)
+# a visitor's session is the framework's memory, not the organ's record
+NOT_OURS = re.compile(r'"django_session"')
+
+
+class MissingVariableError(Exception):
+    """A template asked for something that its page did not give it."""
+
+
+class GetWroteError(Exception):
+    """A page changed the database while it was only being looked at."""
+
+
+class MissingVariable(str):
+    """Django's string_if_invalid: it formats the missing name into it, and that is the moment to fail."""
+
+    __slots__ = ()
+
+    def __mod__(self, name: object) -> str:
+        raise MissingVariableError(f"a template uses {name}, which nothing gave it")
+
+
+def a_get_never_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: GET and HEAD raise when they write, whatever database they use."""
+
+    def refuse(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if WRITES.search(str(sql)) and not NOT_OURS.search(str(sql)):
+            raise GetWroteError(f"a GET wrote: {sql}")
+        return execute(sql, params, many, context)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return get_response(request)
+        with connections["default"].execute_wrapper(refuse):
+            return get_response(request)
+
+    return middleware
+
+
+def let_default_forgive() -> None:
+    """A variable that a template follows with |default may be missing: Django would let string_if_invalid win."""
+    from django.template import defaultfilters
+    from django.template.base import FilterExpression
+
+    forgiving = {defaultfilters.default, defaultfilters.default_if_none}
+    resolve = FilterExpression.resolve
+
+    def lenient(self: FilterExpression, context: Any, ignore_failures: bool = False) -> Any:
+        forgiven = bool(self.filters) and self.filters[0][0] in forgiving
+        return resolve(self, context, ignore_failures or forgiven)
+
+    FilterExpression.resolve = lenient
+
+
+def shuffle_unordered_querysets() -> None:
+    """PostgreSQL owes no order to who asked for none; give none, so that a test cannot rely on it by luck."""
+    from django.db.models import QuerySet
+
+    fetch = QuerySet._fetch_all
+
+    def shuffled(self: QuerySet[Any]) -> None:
+        fresh = self._result_cache is None
+        fetch(self)
+        if fresh and not self.ordered and len(self._result_cache) > 1:
+            random.shuffle(self._result_cache)
+
+    QuerySet._fetch_all = shuffled
