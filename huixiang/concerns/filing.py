@@ -44,7 +44,13 @@ class Filing:
 
 
 def file_concern(
-    filing: Filing, *, receipt: bytes, by: Actor | None = None, unit_id: UUID | None = None, at: datetime | None = None
+    filing: Filing,
+    *,
+    receipt: bytes,
+    by: Actor | None = None,
+    unit_id: UUID | None = None,
+    at: datetime | None = None,
+    role: str = "",
 ) -> tuple[Case, bool]:
     """Open the concern, or find the one filed before under the same receipt: (case, whether it is new)."""
     before = Case.objects.filter(receipt=receipt).first()
@@ -52,14 +58,14 @@ def file_concern(
         return before, False
     try:
         with transaction.atomic():
-            return _open(filing, receipt, by or Resident(), unit_id, at), True
+            return _open(filing, receipt, by or Resident(), unit_id, at, role), True
     except IntegrityError as twice:
         if "case_receipt_once" not in str(twice):
             raise
         return Case.objects.get(receipt=receipt), False
 
 
-def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: datetime | None) -> Case:
+def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: datetime | None, role: str) -> Case:
     station = filing.station or station_for(filing.area)
     case = open_case(
         CONCERN,
@@ -70,7 +76,7 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
         urgency=filing.urgency,
         area=filing.area,
         receipt=receipt,
-        role="station" if unit_id else "resident",
+        role=role or ("station" if unit_id else "resident"),
         unit_id=unit_id,
         message=filing.message,
         place=filing.place,

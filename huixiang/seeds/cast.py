@@ -10,6 +10,7 @@ from huixiang.concerns import limits as concern_limits
 from huixiang.loops.limits import keep_defaults
 from huixiang.people.models import Account, Area, Category, Duty, Organ, Post, Unit
 from huixiang.supervision.loop import LIMITS as TASK_LIMITS
+from huixiang.vault.loop import DEFAULT_LIMITS as IDENTITY_LIMITS
 
 AREAS = [
     ("99", "示例省", ""), ("9901", "示例市", "99"), ("990101", "城东区", "9901"), ("990102", "城西区", "9901"),
@@ -109,7 +110,7 @@ def _areas() -> dict[str, Area]:
 def _limits() -> None:
     for profile, rows in concern_limits.PROFILES.items():
         keep_defaults(profile, "concern", rows)
-        for loop, side in {**concern_limits.SIDE, **TASK_LIMITS}.items():
+        for loop, side in {**concern_limits.SIDE, **TASK_LIMITS, "identity": IDENTITY_LIMITS}.items():
             keep_defaults(profile, loop, side)
 
 
