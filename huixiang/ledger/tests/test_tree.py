@@ -5,7 +5,6 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 from django_scopes import scope
-from psycopg import sql
 
 from huixiang.ledger import merkle, tree
 from huixiang.ledger.canonical import body, leaf
@@ -110,26 +109,11 @@ def test_a_place_cannot_be_given_twice(lin):
 
 
 @pytest.fixture
-def elsewhere(django_db_setup, django_db_blocker):
-    """An organ of its own whose rows are really committed, and taken away afterwards with the triggers lifted."""
-    with django_db_blocker.unblock():
-        organ = Organ.objects.create(name=f"另一机关{uuid.uuid4()}")
-        with scope(organ=organ):
-            yield organ
-        forget(organ)
-
-
-def forget(organ):
-    tables = ["entry", "leaf", "node", "head", "seal"]
-    with connection.cursor() as cursor, transaction.atomic():
-        for table in tables:
-            cursor.execute(f"ALTER TABLE ledger_{table} DISABLE TRIGGER USER")
-        for table in [*(f"ledger_{name}" for name in (*tables, "pending")), "loops_case"]:
-            cursor.execute(sql.SQL("DELETE FROM {} WHERE organ_id = %s").format(sql.Identifier(table)), [organ.pk])
-        cursor.execute("DELETE FROM people_organ WHERE id = %s", [organ.pk])
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE ledger_{table} ENABLE TRIGGER USER")
+def elsewhere(transactional_db):
+    """An organ of its own, whose rows are really committed."""
+    organ = Organ.objects.create(name="另一机关")
+    with scope(organ=organ):
+        yield organ
 
 
 def recorded(organ, seqs=1):
