@@ -12,7 +12,6 @@ from huixiang.ledger.models import Entry
 from huixiang.ledger.sequencer import sequence
 from huixiang.ledger.tree_models import Head, Leaf, Node, Pending, Seal
 from huixiang.loops.models import Case
-from huixiang.people.models import Organ
 from huixiang.people.scoped import uuid7
 
 
@@ -106,14 +105,6 @@ def test_a_place_cannot_be_given_twice(lin):
         Leaf.objects.create(idx=taken.idx, case=uuid7(), seq=0, hash=bytes(32))
     with pytest.raises(IntegrityError), transaction.atomic():
         Leaf.objects.create(idx=taken.idx + 1, case=taken.case, seq=taken.seq, hash=bytes(32))
-
-
-@pytest.fixture
-def elsewhere(transactional_db):
-    """An organ of its own, whose rows are really committed."""
-    organ = Organ.objects.create(name="另一机关")
-    with scope(organ=organ):
-        yield organ
 
 
 def recorded(organ, seqs=1):
