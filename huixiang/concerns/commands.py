@@ -20,6 +20,7 @@ def import_concerns(
     file: Path, dry_run: bool, source: str | None, columns: tuple[str, ...], errors: Path | None, as_json: bool
 ) -> None:
     """从表格（xlsx、csv、jsonl）导入群众诉求，连同答复和真实的时间。可以重复运行，也可以中断后再来。"""
+    from huixiang.loops.refusals import Refused
     from huixiang.people import rejected
     from huixiang.people.home import at_home
     from huixiang.people.progress import bar
@@ -39,7 +40,10 @@ def import_concerns(
         raise click.ClickException(wording.NO_MESSAGE_COLUMN.format(headings="、".join(headings)))
     with at_home(), bar(wording.IMPORTING, len(rows), quiet=as_json) as advance:
         reader = importing.Reader(mapping, (source or file.stem)[:30])
-        outcome = importing.bring_in(rows, reader, dry=dry_run, tell=lambda so_far: advance(so_far.read))
+        try:
+            outcome = importing.bring_in(rows, reader, dry=dry_run, tell=lambda so_far: advance(so_far.read))
+        except Refused as why:
+            raise click.ClickException(str(why)) from None
     rejected.tell(outcome.rejected, file, errors)
     _say(outcome, time.monotonic() - started, dry_run, as_json)
 

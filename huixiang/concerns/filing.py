@@ -12,8 +12,10 @@ from django.db import IntegrityError, transaction
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Actor, Resident
+from huixiang.loops.refusals import Refused
 from huixiang.people.models import Area, Unit, UnitKind
 
+from . import wording
 from .loop import CONCERN
 from .models import Channel, Concern
 
@@ -108,4 +110,7 @@ def station_for(area: Area | None, about: Unit | None = None) -> Unit:
         willing = [unit for unit in stations.order_by("path") if about is None or about.code not in unit.codes_above]
         if nearest := max(willing, key=lambda unit: len(unit.area.path), default=None):
             return nearest
-    return Unit.objects.get(kind=UnitKind.DESK)
+    desk = Unit.objects.filter(kind=UnitKind.DESK, until=None).order_by("path").first()
+    if desk is None:
+        raise Refused(wording.NO_DESK)
+    return desk

@@ -22,3 +22,4 @@ NO_SUCH_KIND = "没有「{text}」这种诉求类型（咨询、求助、投诉�
 NO_SUCH_AREA = "行政区划里没有「{text}」。"
 NO_MESSAGE_COLUMN = "找不到诉求内容这一列。表头有：{headings}。请用 --column message=表头 指明。"
 IMPORTING = "导入"
+NO_DESK = "本机关还没有代表工作机构（类别「代表工作机构」的单位），无人受理。请先用 huixiang import units 导入单位表。"

@@ -1,5 +1,6 @@
 """The rows that could not be taken, told in a file beside the source: line and reason."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -14,7 +15,8 @@ def tell(rejected: list[tuple[int, str]], source: Path, file: Path | None) -> No
     if not rejected:
         # an older file would tell of errors that are mended
         if file is None:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
         return
     file = file or beside
     text = "".join(wording.LINE_REJECTED.format(line=line, why=why) + "\n" for line, why in rejected)
