@@ -29,7 +29,10 @@ CHINESE_FILES = {
     "commands.py",
     "headings.py",
     "conftest.py",
+    "verify_ledger.py",  # stands alone: it has no wording.py beside it
 }
+# the marks of a date are its grammar
+DATE_MARKS = {"年", "月", "日"}
 CHINESE_FOLDERS = {"tests", "seeds", "migrations", "benchmarks", "docs"}
 
 
@@ -99,7 +102,7 @@ def test_chinese_stands_only_where_people_look_for_it():
         for file in committed(".py")
         if file.name not in CHINESE_FILES and not CHINESE_FOLDERS & set(file.relative_to(HOME).parts)
         for line, text in spoken(file)
-        if CHINESE.search(text)
+        if CHINESE.search(text) and text.strip() not in DATE_MARKS
     ]
 
     assert elsewhere == []

@@ -175,8 +175,7 @@ def write(told: list[Told]) -> None:
     from huixiang.vault.identities import keep
 
     book, numbers = Book(), _numbers(told)
-    stations = {area: str(station_for(area).pk) for area in {one.area for one in told}}
-    cases = [_loop(book, one, numbers[one.came_as], stations[one.area]) for one in told]
+    cases = [_loop(book, one, numbers[one.came_as]) for one in told]
     copy_in(book)
     for one, case in zip(told, cases, strict=True):
         if one.identity:
@@ -194,7 +193,7 @@ def _numbers(told: list[Told]) -> dict[str, str]:
     return numbers
 
 
-def _loop(book: Book, told: Told, number: str, station: str) -> Case:
+def _loop(book: Book, told: Told, number: str) -> Case:
     case = Case(
         id=uuid7(), loop=CONCERN.name, number=number, title=told.title, kind=told.kind, area=told.area,
         opened_at=told.filed_at, opened_on=timezone.localdate(told.filed_at),
@@ -202,7 +201,7 @@ def _loop(book: Book, told: Told, number: str, station: str) -> Case:
     )  # fmt: skip
     course = Course(CONCERN)
     words = {"message": told.message, **({"place": told.place} if told.place else {})}
-    parties = {"station": [station]}
+    parties = {"station": [str(station_for(told.area))]}
     append(book, case, course, OPEN, HAT, IMPORT, told.filed_at, Given(words=words), {"parties": parties})
     if told.reply and told.answered_at:
         append(book, case, course, "record_assign", HAT, IMPORT, told.filed_at, Given(), {})

@@ -134,6 +134,7 @@ def serve() -> None:
             served = ready.exists()
             ready.unlink(missing_ok=True)
             stop_everything(running, tell_about_it=served)
+            heartbeat.forget(data)
 
 
 def start_everything(data: Path, port: int, running: list[Service]) -> list[dict[str, str | None]]:

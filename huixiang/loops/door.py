@@ -225,7 +225,7 @@ def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
     ]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(
     loop: Loop,
     *,
@@ -326,7 +326,9 @@ def make(
     if seq is not None and locked.seq != seq:
         raise Conflict(wording.MOVED_ON)
     course, move = locked.course(), locked.table.moves.get(name)
-    at = max(at, course.last_at or at)  # clocks of several machines differ: an entry is never earlier than the one before
+    at = max(
+        at, course.last_at or at
+    )  # clocks of several machines differ: an entry is never earlier than the one before
     locked.now, locked.author = at, by
     if move is None:
         raise NotAllowed(wording.NOT_HERE.format(stage=locked.stage_label, move=name))
@@ -368,7 +370,8 @@ def why_not(case: Case, course: Course, move: Move, given: dict[str, Any]) -> st
     """What speaks against this move now, whoever makes it; `given` is empty while nobody has filled the form."""
     if move.most is not None and course.times[move.name] >= move.most:
         return wording.AT_MOST.format(move=move.label, most=move.most)
-    if move.to != SAME and course.goes_to(move) in course.loop.finals and (count := len(_held_by_children(case, move))):
+    ends = move.to != SAME and course.goes_to(move) in course.loop.finals
+    if ends and (count := len(_held_by_children(case, move))):
         return wording.CHILD_OPEN.format(count=count, move=move.label)
     return move.why_not(case, course, given) if move.why_not else None
 
@@ -425,7 +428,9 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
     for need in move.needs:
         if need.kind.opens and need.name in given.codes | given.words:
             _open_children(case, course, need, by, entry, given)
-    if move.to == BACK and any(n.kind.links for m in course.loop.moves.values() if m.to == entry.came_from for n in m.needs):
+    if move.to == BACK and any(
+        n.kind.links for m in course.loop.moves.values() if m.to == entry.came_from for n in m.needs
+    ):
         case.links.filter(kind=Link.Kind.MERGED, undone_at=None).update(undone_at=entry.at)
     for link in case.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id"):
         if echo := _echo(link.case, f"main.{move.name}"):

@@ -83,7 +83,9 @@ class Words(Evidence):
         as_typed = clean_text.line if self.rows == 1 else clean_text.paragraphs
         try:
             text = as_typed(str(value), self.most)
-            return text if any(unicodedata.category(c)[0] not in "CZ" for c in text) else ""  # nothing to be seen is nothing said
+            return (
+                text if any(unicodedata.category(c)[0] not in "CZ" for c in text) else ""
+            )  # nothing to be seen is nothing said
         except clean_text.BadText as bad:
             raise self.refuse(wording.ABOUT_FIELD, why=bad) from None
 

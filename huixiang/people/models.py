@@ -2,14 +2,14 @@
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from .scoped import Scoped, ScopedKey, ScopedObjects, current_organ_id, uuid7
+from .remembered import remembered
+from .scoped import Scoped, ScopedKey, ScopedObjects, uuid7
 
 
 class Organ(models.Model):
@@ -237,12 +237,11 @@ def units_above(account: Account) -> set[str]:
     return {code for post in account.posts_now() for code in post.unit.codes_above}
 
 
-_units: dict[UUID, set[str]] = {}
+@remembered(10)
+def _unit_keys() -> frozenset[str]:
+    return frozenset(str(pk) for pk in Unit.objects.order_by().values_list("pk", flat=True))
 
 
 def is_unit(key: str) -> bool:
-    """Whether a party's key is a unit's (else it is an account's); units are never deleted, so a yes may be kept."""
-    known = _units.setdefault(current_organ_id(), set())
-    if key not in known:
-        known.update(str(pk) for pk in Unit.objects.order_by().values_list("pk", flat=True))
-    return key in known
+    """Whether a party's key is a unit's (else it is an account's)."""
+    return key in _unit_keys() or Unit.objects.filter(pk=key).exists()

@@ -112,6 +112,26 @@ class Plain:
         return [Share(getattr(c, part), getattr(c, whole)) for c in (self.total, self.left)]
 
     @property
+    def filed(self) -> str:
+        return said(self.total.filed)
+
+    @property
+    def answered(self) -> str:
+        return said(self.total.answered)
+
+    @property
+    def redone(self) -> str:
+        return said(self.total.redone)
+
+    @property
+    def suspended(self) -> str:
+        return said(self.total.suspended)
+
+    @property
+    def struck_said(self) -> str:
+        return said(self.struck)
+
+    @property
     def in_time(self) -> list[Share]:
         return self.pairs("in_time", "due")
 
@@ -122,6 +142,11 @@ class Plain:
     @property
     def satisfied(self) -> list[Share]:
         return self.pairs("satisfied", "judged")
+
+
+def said(count: int) -> str:
+    """A count for everybody to read; a few are not told apart."""
+    return wording.A_FEW if 0 < count <= SMALL else wording.SO_MANY.format(count=count)
 
 
 def plain() -> Plain:

@@ -79,7 +79,7 @@ class Sheet:
     def page(self, status: int = 200) -> HttpResponse:
         number = ORDER.index(self.step) + 1
         return drawn(self.request, f"file_{self.step}", {
-            "form": self.form, "carried": self.carried(), "step": number, "steps": len(ORDER), "sheet": self,
+            "form": self.form, "carried": self.carried(), "step": number, "steps": len(ORDER) - 1, "sheet": self,
             "summary": self.summary() if self.step == "check" else [], "elder_form": "filing",
         }, status)  # fmt: skip
 
@@ -132,16 +132,17 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if told is None:
         return sheet.page(422)
     before = Case.objects.filter(receipt=receipts.mac(code)).first()
+    new = before is None
     if before is None:
         if brake.too_fast(request):
             return _troubled(sheet, wording.TOO_FAST, 429)
         try:
-            before = _opened(told, code, sheet.via)
+            before, new = _opened(told, code, sheet.via)
         except (file_kinds.Refused, Refused) as refused:
             if isinstance(refused, file_kinds.Refused):
                 sheet.form.add_error("files", str(refused))
             return _troubled(sheet, wording.FILES_AGAIN if request.FILES else str(refused), 422)
-    if not _same(before, told["message"]):
+    if not new and not _same(before, told["message"]):
         return _anew(sheet, wording.CODE_USED, 409)
     return redirect(f"{reverse('public:track', args=[code])}?filed=1")
 
@@ -162,14 +163,15 @@ def _same(case: Case, message: str) -> bool:
     return first is not None and first.text == message
 
 
-def _opened(told: dict[str, Any], code: str, via: codes.Printed | None) -> Case:
+def _opened(told: dict[str, Any], code: str, via: codes.Printed | None) -> tuple[Case, bool]:
     """The case with its files and the identity in its vault, all or nothing."""
     checked = uploads.check(told["files"])
+    personal = {} if told["anonymous"] else {name: told[name] for name in PERSONAL if told[name]}
     with transaction.atomic():
         case, new = file_concern(_filing(told, checked, via), receipt=receipts.mac(code))
-        if new and not told["anonymous"]:
-            identities.keep(case, {name: told[name] for name in PERSONAL if told[name]})
-    return case
+        if new and personal:
+            identities.keep(case, personal)
+    return case, new
 
 
 def _filing(told: dict[str, Any], checked: list[Checked], via: codes.Printed | None) -> Filing:

@@ -3,6 +3,7 @@
 from django_scopes import get_scope
 
 from huixiang.people.models import Area, Unit, UnitKind
+from huixiang.people.remembered import remembered
 
 from . import wording
 
@@ -10,6 +11,7 @@ Choices = list[tuple[str, str | list[tuple[str, str]]]]
 COMPLAINABLE = [UnitKind.DEPARTMENT, UnitKind.STREET, UnitKind.SERVICE, UnitKind.GOVERNMENT, UnitKind.STATION]
 
 
+@remembered(10)
 def areas() -> Choices:
     """Districts with their streets and towns, two levels below the organ's own area."""
     top = get_scope()["organ"].area
@@ -28,6 +30,7 @@ def _group(district: Area, near: list[Area]) -> tuple[str, str | list[tuple[str,
     return district.name, [(district.code, wording.WHOLE_DISTRICT.format(name=district.name)), *inside]
 
 
+@remembered(10)
 def units() -> Choices:
     """Units a citizen may complain of, by kind."""
     found = list(Unit.objects.filter(kind__in=COMPLAINABLE, until=None).order_by("path"))

@@ -189,6 +189,7 @@ HAPPENED = {
     "ask_visit": ("还没有收到您的评价，请回访员联系您。", ""),
     "not_reached": ("回访员联系您，没有联系上。", ""),
     "lapse": ("没有收到评价，先办结。没有评价不算满意，您随时可以补评。", ""),
+    "let_be": ("您说过不用联系，先办结。您随时可以来评一评。", ""),
     "judge_late": ("您补充了评价：{solved}，{grade}。", "comment"),
     "tell_pressure": ("您反映有人要求改评价，已转督查人员核查。", ""),
     "redo": ("同意重新办理。", "reason"),
@@ -229,13 +230,9 @@ LOOKED = "（{field}）"
 
 # Public figures
 HIDDEN = "—"
-FEW = "不足 {least} 件，不计算比例"
-SHARE = "{part} / {whole}"
+A_FEW, SO_MANY = "不到 5 件", "{count} 件"
 MONTH = "{year}年{month}月"
 OTHER_KIND = "其他"
-TOTAL = "合计"
-RATED = "有评价的 {whole} 件中 {part} 件"
-DUE = "到期或已答复的 {whole} 件中 {part} 件"
 
 # Foot of every page: address name → label
 FOOT = {

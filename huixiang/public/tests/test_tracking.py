@@ -30,8 +30,8 @@ def test_the_state_is_one_sentence_with_a_promise(web, filed, zhou, desk, zheng,
     assert "内部" not in web.text
 
 
-def test_a_passerby_with_another_receipt_sees_nothing_of_it(web, filed):
-    code, _ = filed
+@pytest.mark.usefixtures("filed")
+def test_a_passerby_with_another_receipt_sees_nothing_of_it(web):
     other = web.files("另一件事")
 
     web.open(f"/r/{other}")
@@ -40,9 +40,7 @@ def test_a_passerby_with_another_receipt_sees_nothing_of_it(web, filed):
     assert "林" not in web.text
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "abc", "一二三", "x" * 300, "../../etc/passwd", "%00", "' OR 1=1 --"]
-)
+@pytest.mark.parametrize("typed", ["", "abc", "一二三", "x" * 300, "../../etc/passwd", "%00", "' OR 1=1 --"])
 def test_what_is_no_code_gets_the_same_page_as_an_unknown_one(web, typed):
     unknown = web.client.get("/find", {"receipt": receipts.new_code()})
     strange = web.client.get("/find", {"receipt": typed or " "})
