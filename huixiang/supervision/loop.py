@@ -5,6 +5,7 @@ milestones the owner set (domain §3); no daily report.
 """
 
 from huixiang.loops.evidence import APerson, AUnit, Choice, Day, Files, Units, Words
+from huixiang.loops.limits import ship
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
 
 from .reasons import parts_still_open
@@ -110,3 +111,6 @@ MILESTONE = declare("milestone", "任务节点", number="节点",
 LIMITS = {
     "task": [("receive", "", 2, "wd", "默认值，请按本地规定调整"), ("verify", "", 5, "wd", "默认值，请按本地规定调整")]
 }
+
+for _loop, _rows in LIMITS.items():
+    ship(_loop, _rows)

@@ -7,6 +7,7 @@ from typing import Any
 
 from huixiang.loops.course import Course
 from huixiang.loops.evidence import Choice, Evidence, Words
+from huixiang.loops.limits import ship
 from huixiang.loops.models import Case
 from huixiang.loops.table import SAME, declare
 
@@ -88,3 +89,5 @@ DEFAULT_LIMITS = [
     ("consider", "", 2, "wd", wording.DEFAULT_SOURCE),
     ("view", "", 24, "h", wording.DEFAULT_SOURCE),
 ]
+
+ship("identity", DEFAULT_LIMITS)
