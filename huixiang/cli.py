@@ -9,7 +9,7 @@ from typing import NamedTuple
 import click
 
 from huixiang.ground import wording
-from huixiang.ground.refusal import CannotGoOn
+from huixiang.ground.refusal import CannotGoOn, unreachable
 
 
 class Row(NamedTuple):
@@ -84,6 +84,9 @@ def database_at_hand() -> Iterator[None]:
         yield
 
 
+wording.teach_click_chinese()
+
+
 @click.command(
     cls=Huixiang,
     help=wording.PLATFORM,
@@ -100,14 +103,12 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.db.utils import OperationalError
 
-    wording.teach_click_chinese()
     try:
         group.main(prog_name="huixiang")
     except (CannotGoOn, ImproperlyConfigured) as refusal:
         raise SystemExit(str(refusal)) from None
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise SystemExit(wording.DATABASE_UNREACHABLE.format(reason=reason)) from None
+        raise SystemExit(unreachable(error)) from None
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ DATABASE_URL_MALFORMED = "DATABASE_URL 的写法不对。只支持 PostgreSQL，
 DATABASE_UNREACHABLE = (
     "连不上 DATABASE_URL 所指的数据库（{reason}）。请检查地址、用户和口令，或去掉 DATABASE_URL 改用内置数据库。"
 )
-EMBEDDED_UNREACHABLE = "内置数据库没有响应（{reason}）。请查看 {log}，或重新运行 bin/run。"
+EMBEDDED_UNREACHABLE = "内置数据库没有响应（{reason}）。请确认 bin/run 正在运行，或查看数据目录里的 log/database.log。"
 DATABASE_TOO_OLD = "数据库版本太旧（PostgreSQL {version}），需要 15 或更高版本。"
 EMBEDDED_FAILED = "内置数据库启动失败：{reason}。详细记录在 {log}。"
 EMBEDDED_MISSING = "找不到数据库程序 {folder}。请重新运行 bin/run 以补装，或用 DATABASE_URL 指定已有的 PostgreSQL。"

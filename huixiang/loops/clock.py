@@ -33,13 +33,18 @@ def _tick_of(organ: Organ, now: datetime, at_once: int) -> int:
 
 def _wake(case: Case, now: datetime) -> bool:
     try:
-        with transaction.atomic():
-            locked = Case.objects.select_for_update(skip_locked=True).filter(pk=case.pk).first()
-            waking = locked.course().next_clock_move() if locked else None
-            if locked is None or waking is None or waking[0] > now:
-                return False  # somebody acted while we slept
-            locked.make(waking[1].name, by=CLOCK, at=now)
-            return True
+        return tick_case(case, now)
     except Exception:
         log.exception("clock: case %s stays in %s", case.pk, case.stage)
         return False
+
+
+@transaction.atomic
+def tick_case(case: Case, now: datetime) -> bool:
+    """Make the next move of the clock in one case, if it is due at `now`."""
+    locked = Case.objects.select_for_update(skip_locked=True).filter(pk=case.pk).first()
+    waking = locked.course().next_clock_move() if locked else None
+    if locked is None or waking is None or waking[0] > now:
+        return False  # somebody acted while we slept
+    locked.make(waking[1].name, by=CLOCK, at=now)
+    return True

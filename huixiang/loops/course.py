@@ -218,9 +218,9 @@ class Course:
         return None
 
     def promised_at(self) -> datetime | None:
-        """When the person concerned was promised an answer; None while nothing is promised or all stands still."""
+        """When the person concerned was (last) promised an answer; None while nothing was promised."""
         limit = self.limits.get(self.loop.promise)
-        if limit is None or self.stage in self.loop.finals:
+        if limit is None:
             return None
         waits_for_a_day = self.loop.stages[self.clock_stage].clock.kind in (PAUSED, UNTIL)
         return end_of(self.until) if waits_for_a_day and self.until else limit.due(working_calendar())

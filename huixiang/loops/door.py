@@ -211,7 +211,8 @@ def copy_to_case(case: Case, course: Course) -> None:
     waking = course.next_clock_move()
     case.category_id = course.facts.get("category")
     case.stage, case.holder, case.seq = course.stage, holder_key(course), course.seq
-    case.due_at, case.promised_at = (None, None) if course.closed_at else (course.due_at(), course.promised_at())
+    case.due_at = None if course.closed_at else course.due_at()
+    case.promised_at = course.promised_at()  # kept after the end: whether a promise was kept is counted from it
     case.wake_at, case.closed_at = waking[0] if waking else None, course.closed_at
 
 
@@ -224,7 +225,7 @@ def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
     ]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(
     loop: Loop,
     *,
@@ -369,7 +370,8 @@ def why_not(case: Case, course: Course, move: Move, given: dict[str, Any]) -> st
     """What speaks against this move now, whoever makes it; `given` is empty while nobody has filled the form."""
     if move.most is not None and course.times[move.name] >= move.most:
         return wording.AT_MOST.format(move=move.label, most=move.most)
-    if move.to != SAME and course.goes_to(move) in course.loop.finals and (count := len(_held_by_children(case, move))):
+    ends = move.to != SAME and course.goes_to(move) in course.loop.finals
+    if ends and (count := len(_held_by_children(case, move))):
         return wording.CHILD_OPEN.format(count=count, move=move.label)
     return move.why_not(case, course, given) if move.why_not else None
 

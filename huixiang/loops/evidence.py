@@ -108,7 +108,7 @@ class Choice(Evidence):
         return self.options.items()
 
     def shown(self, value: Any, names: dict[str, str]) -> str:
-        return self.options.get(value, value)
+        return self.options.get(value, str(value))
 
 
 class Flag(Evidence):
@@ -279,7 +279,7 @@ class ACategory(Evidence):
         return str(key)
 
     def shown(self, value: Any, names: dict[str, str]) -> str:
-        return names.get(value, value)
+        return names.get(value, str(value))
 
 
 class Files(Evidence):

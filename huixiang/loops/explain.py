@@ -81,8 +81,8 @@ def _days(start: date, due: date, calendar: WorkingCalendar) -> Iterator[str]:
 
 
 def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+    return wording.DAY.format(day=day)
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.month}月{at.day}日 {at:%H:%M}"
+    return wording.MOMENT.format(at=at)

@@ -90,7 +90,7 @@ def acted_as(case: Case, account: Account, roles: tuple[str, ...]) -> bool:
     """Whether the account ever played one of these roles here, in a child, the parent or the case this was merged into."""
     family = Q(case=case) | Q(case__parent=case) | Q(case=case.parent_id)
     family |= Q(case__in=case.links.filter(kind="merged").values("other"))
-    return case.entries.model.objects.filter(family, account=account, role__in=roles).exists()
+    return bool(case.entries.model.objects.filter(family, account=account, role__in=roles).exists())
 
 
 def holder_key(course: Course) -> str:

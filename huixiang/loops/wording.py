@@ -51,3 +51,6 @@ FALLS_AT = "到 {moment} 为止。"
 PROMISED_DAY = "办理中约定 {day}(周{weekday})前。"
 NO_DEADLINE = "本环节没有期限。"
 EARLIER_RUNS_ON = "申请期间，原期限继续计算。"
+
+DAY = "{day.month}月{day.day}日"
+MOMENT = "{at.month}月{at.day}日 {at:%H:%M}"

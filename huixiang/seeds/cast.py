@@ -40,7 +40,7 @@ UNITS = [
 PEOPLE = [
     # key            name          posts
     ("zhou",         "周站长",     "clerk@station-binhe"),
-    ("desk",         "联工委交办员", "dispatcher@desk clerk@desk"),
+    ("desk",         "联工委交办员", "dispatcher@desk clerk@desk head@desk"),
     ("reviewer",     "审核员",     "reviewer@desk"),
     ("visitor",      "回访员",     "visitor@desk"),
     ("supervisor",   "督查员",     "supervisor@supervision"),

@@ -133,9 +133,9 @@ class Stage:
 
     def _one(self, name: str, value: Any) -> Any:
         match name, value:
-            case ("look_again" | "plan_day" | "due_on" | "wanted"), int():
+            case (("look_again" | "plan_day" | "due_on" | "wanted"), int()):
                 return timezone.localdate(self.at) + timedelta(days=value)
-            case ("helpers" | "units"), list():
+            case (("helpers" | "units"), list()):
                 return [Unit.objects.get(code=code) for code in value]
             case "person", _:
                 return self.person(value)

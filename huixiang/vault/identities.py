@@ -55,7 +55,9 @@ def keep(case: Case, told: Mapping[str, str]) -> None:
 def masked(case: Case) -> dict[str, str]:
     """What everyone who sees the case may see: `{"name": "林**", "phone": "138****1234"}`; absent fields are absent."""
     key = _key_of(case)
-    rows = Identity.objects.filter(case=case).order_by("id") if key else []
+    if key is None:
+        return {}
+    rows = Identity.objects.filter(case=case).order_by("id")
     return {row.field: MASKS[Field(row.field)](_opened(row, key)) for row in rows}
 
 

@@ -39,18 +39,18 @@ def why_not_look(case: Case, course: Course, given: dict[str, Any]) -> str | Non
         return wording.GRANT_EXPIRED
     if "field" in given and given["field"] not in course.facts["fields"]:
         return wording.FIELD_NOT_GRANTED
-    if any(_looks_of_author(case, within) >= most for most, within in (MOST_AT_ONCE, MOST_A_DAY)):
-        return wording.TOO_MANY_LOOKS
-    return None
+    return wording.TOO_MANY_LOOKS if _reads_in_bulk(case) else None
 
 
-def _looks_of_author(case: Case, within: timedelta) -> int:
-    looks = case.entries.model.objects.filter(move="look", case__loop="identity", at__gt=case.now - within)
-    return looks.filter(account=getattr(case.author, "pk", None)).count()
+def _reads_in_bulk(case: Case) -> bool:
+    author, (most, day) = getattr(case.author, "pk", None), MOST_A_DAY
+    looks = case.entries.model.objects.filter(account=author, role="asker", move="look", at__gt=case.now - day)
+    times = looks.order_by("-at").values_list("at", flat=True)[:most]
+    return any(sum(at > case.now - within for at in times) >= most for most, within in (MOST_AT_ONCE, MOST_A_DAY))
 
 
 # fmt: off
-IDENTITY = declare("identity", "查看身份", number="查看",
+IDENTITY = declare("identity", "查看身份", number="查看", decisions="asked",
     roles=[
         # role        posts        party      label          never acted as
         ("asker",     "",          "asker",   "申请人"),

@@ -6,6 +6,7 @@ A mask never tells a length: stars are always the same number. Full-width writin
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from . import wording
 from .seal import digits
@@ -87,7 +88,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-_FINDERS = [
+_FINDERS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (_ID_CARD, STARS),
     (_BANK_CARD, _mask_bank_card),
     (_MOBILE, lambda found: phone(found.group())),

@@ -1,6 +1,7 @@
 """Files beside entries: sealed before their case exists, found by the digest the entry holds, destroyed with it."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
@@ -47,7 +48,8 @@ def destroy(digest: str) -> None:
     """Destroy the key now and the bytes once that is committed; no matter if they are gone already."""
     for row in SealedFile.objects.filter(digest=digest):
         row.delete()
-        transaction.on_commit(lambda gone=row: (sealed_files.forget(gone.digest), sealed_files.forget(gone.original)))
+        for address in (row.digest, row.original):
+            transaction.on_commit(partial(sealed_files.forget, address))
 
 
 def _key(row: SealedFile) -> bytes:

@@ -87,7 +87,7 @@ class Walker:
         given = {
             n.name: self.some(n.kind, case)
             for n in needs
-            if n.kind.asked and not n.optional or (facts and n.kind.sets_day)
+            if (n.kind.asked and not n.optional) or (facts and n.kind.sets_day)
         }
         given |= {name: self.units[v] if v in self.units else v for name, v in said.items()}
         return {**given, **facts}

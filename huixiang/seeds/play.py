@@ -1,0 +1,67 @@
+"""Plays with the cast: who does what, how long after the last thing that happened. Everything goes through the door."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from huixiang.concerns.filing import Filing, file_concern
+from huixiang.loops.clock import tick_case
+from huixiang.loops.models import Case
+from huixiang.loops.parties import Resident
+from huixiang.vault import receipts
+
+from .cast import Cast
+
+LIN = "lin"  # whoever filed the case
+
+
+class Play:
+    """One case on the stage. `then` moves it on; names of units and people in the evidence are the cast's."""
+
+    def __init__(self, cast: Cast, case: Case, at: datetime, code: str = "") -> None:
+        self.cast, self.case, self.at, self.code = cast, case, at, code
+
+    @classmethod
+    def files(cls, cast: Cast, message: str, kind: str, *, ago: float, area: str = "990101001", **more: Any) -> Play:
+        """林阿姨 or a neighbour files, `ago` days before now."""
+        code, at = receipts.new_code(), timezone.now() - timedelta(days=ago)
+        named = {key: cast.units[value] if key == "about" else value for key, value in more.items()}
+        filing = Filing(message, kind, area=cast.areas[area], **named)
+        case, _ = file_concern(filing, receipt=receipts.mac(code), at=at)
+        return cls(cast, case, at, code)
+
+    def then(self, move: str, who: str, *, hours: float = 5, **evidence: Any) -> Play:
+        """The next move, `hours` later, but never after now; the clock first makes what fell due in between."""
+        self.wait(hours=hours)
+        by = Resident(self.case.pk) if who == LIN else self.cast.people[who]
+        self.case.make(move, by=by, at=self.at, **{key: self._known(value) for key, value in evidence.items()})
+        return self
+
+    def wait(self, *, hours: float) -> Play:
+        """Time passes; the clock makes what falls due, at the moment it does."""
+        self.at = min(self.at + timedelta(hours=hours), timezone.now())
+        while (waking := self.case.course().next_clock_move()) and waking[0] <= self.at:
+            tick_case(self.case, waking[0])
+            self.case.refresh_from_db()
+        return self
+
+    def child(self, index: int = -1) -> Play:
+        """The child case that opened last (or at `index`)."""
+        children = list(self.case.children.order_by("opened_at", "id"))
+        return Play(self.cast, children[index], self.at)
+
+    def _known(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._known(one) for one in value]
+        if isinstance(value, Play):
+            return value.case.number
+        if isinstance(value, str):
+            return self.cast.units.get(value) or self.cast.categories.get(value) or self._person(value)
+        return value
+
+    def _person(self, value: str) -> Any:
+        name = value.removeprefix("@")
+        return self.cast.people[name] if value.startswith("@") else value
