@@ -54,3 +54,13 @@ EARLIER_RUNS_ON = "申请期间，原期限继续计算。"
 
 DAY = "{day.month}月{day.day}日"
 MOMENT = "{at.month}月{at.day}日 {at:%H:%M}"
+
+LEAF_WRONG = "第 {seq} 条：内容与哈希不符"
+CHAIN_BROKEN = "第 {seq} 条：与前一条接不上"
+COLUMNS_DIFFER = "第 {seq} 条：各列与入账内容不符"
+TEXT_DIFFERS = "第 {seq} 条：「{field}」的文字与入账时不符"
+NO_ENTRIES = "没有台账"
+COPY_DIFFERS = "{name}：台账为 {told}，列表为 {shown}"
+PARTY_DIFFERS = "有关方「{role}」与台账不符"
+RECHECKED = "核对 {count} 件，{faults} 处不符。"
+ALL_AGREE = "核对 {count} 件，全部相符。"

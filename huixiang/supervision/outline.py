@@ -111,6 +111,11 @@ def _name_owners(nodes: dict[object, Node]) -> None:
 
 
 def _mark_told(nodes: dict[object, Node]) -> None:
-    told = Entry.objects.filter(case__in=list(nodes), move__in=EVIDENCE).order_by().values_list("case", flat=True).distinct()
+    told = (
+        Entry.objects.filter(case__in=list(nodes), move__in=EVIDENCE)
+        .order_by()
+        .values_list("case", flat=True)
+        .distinct()
+    )
     for key in told:
         nodes[key].told = True

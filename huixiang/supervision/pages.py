@@ -17,6 +17,8 @@ def tree(request: HttpRequest) -> HttpResponse:
     form = ByPoint(roots, request.GET or None)
     shown = form.among(roots)
     lede = wording.LEDE.format(
-        count=len(shown), stuck=sum(bool(r.stuck) for r in shown), short=sum(wording.NO_BRANCH in r.stuck for r in shown)
+        count=len(shown),
+        stuck=sum(bool(r.stuck) for r in shown),
+        short=sum(wording.NO_BRANCH in r.stuck for r in shown),
     )
     return render(request, "supervision/tree.html", {"tree": shown, "form": form, "lede": lede})
