@@ -83,7 +83,7 @@ def track(request: HttpRequest, receipt: str) -> HttpResponse:
     story = Story(case, code)
     acts = [name for name, act in ACTS.items() if set(act.moves) & set(story.open_moves)]
     return drawn(request, "track", {
-        "case": case, "code": code, "story": story, "acts": acts, "lines": story.lines(), "answer": story.answer(),
+        "case": case, "code": code, "story": story, "acts": acts, "lines": story.lines(), "answer": story.answer,
         "reasons": explain_promise(case), "looks": _looks(case), "contact": identities.masked(case),
         "done": wording.DONE.get(request.GET.get("done", "")), **_receipt(request, code),
     })  # fmt: skip
@@ -142,7 +142,7 @@ def _back(code: str, name: str) -> str:
 
 
 def _answer(case: Case, code: str, name: str) -> Any:
-    return Story(case, code).answer() if name == "judge" else None
+    return Story(case, code).answer if name == "judge" else None
 
 
 def _done_before(case: Case, name: str, seen: str) -> bool:

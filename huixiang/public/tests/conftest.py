@@ -63,7 +63,7 @@ class Browser:
     @property
     def text(self):
         words = re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", self.page.content.decode())
-        return re.sub(r"\s+", " ", words)
+        return re.sub(r"\s+", " ", words).replace("， ", "，")
 
     @property
     def fields(self):
