@@ -51,7 +51,9 @@ def unit(organ):
 for _key, *_ in seeds.PEOPLE:
     globals()[_key] = pytest.fixture(name=_key)(lambda person, key=_key: person(key))
 for _code, *_ in seeds.UNITS:
-    _name = {"desk": "the_desk", "supervision": "the_supervision", "urban": "urban_bureau"}.get(_code, _code)
+    _name = {"organ": "the_organ", "desk": "the_desk", "supervision": "the_supervision", "urban": "urban_bureau"}.get(
+        _code, _code
+    )
     globals()[f"unit_{_code}"] = pytest.fixture(name=_name.replace("-", "_"))(lambda unit, code=_code: unit(code))
 
 

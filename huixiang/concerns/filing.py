@@ -45,19 +45,25 @@ class Filing:
 
 
 def file_concern(
-    filing: Filing, *, receipt: bytes, by: Actor | None = None, unit_id: UUID | None = None, at: datetime | None = None
+    filing: Filing,
+    *,
+    receipt: bytes,
+    by: Actor | None = None,
+    unit_id: UUID | None = None,
+    at: datetime | None = None,
+    role: str = "",
 ) -> tuple[Case, bool]:
     """Open the concern, or find the one filed before under the same receipt: (case, whether it is new)."""
     try:
         with transaction.atomic():
-            return _open(filing, receipt, by or Resident(), unit_id, at), True
+            return _open(filing, receipt, by or Resident(), unit_id, at, role), True
     except IntegrityError:  # the same receipt at the same moment: whoever was first has filed it
         if (first := Case.objects.filter(receipt=receipt).first()) is None:
             raise
         return first, False
 
 
-def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: datetime | None) -> Case:
+def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: datetime | None, role: str) -> Case:
     station = filing.station.pk if filing.station else station_for(filing.area, filing.about)
     case = open_case(
         CONCERN,
@@ -68,7 +74,7 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
         urgency=filing.urgency,
         area=filing.area,
         receipt=receipt,
-        role="station" if unit_id else "resident",
+        role=role or ("station" if unit_id else "resident"),
         unit_id=unit_id,
         message=filing.message,
         place=filing.place,

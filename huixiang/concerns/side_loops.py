@@ -21,7 +21,7 @@ EXCLUSIONS = [
 ]
 
 # fmt: off
-ASSIST = declare("assist", "协办", number="协办",
+ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to_endorse",
     roles=[
         ("helper",      "liaison handler",  "helper",       "协办单位"),
         ("helper_head", "head",             "helper",       "协办单位负责人"),
@@ -60,7 +60,7 @@ ASSIST = declare("assist", "协办", number="协办",
     ],
 )
 
-OVERSIGHT = declare("oversight", "督办单", number="督办", holds_parent=False,
+OVERSIGHT = declare("oversight", "督办单", number="督办", holds_parent=False, decisions="responded",
     roles=[
         ("unit",        "liaison handler head", "lead",     "承办单位"),
         ("supervisor",  "supervisor",       "*supervision", "督办员"),
@@ -95,7 +95,7 @@ OVERSIGHT = declare("oversight", "督办单", number="督办", holds_parent=Fals
     ],
 )
 
-EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除", holds_parent=False,
+EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除", holds_parent=False, decisions="asked",
     roles=[
         ("unit",        "liaison handler head", "lead",     "承办单位"),
         ("reviewer",    "reviewer",         "*desk",        "审核员"),

@@ -370,7 +370,8 @@ def why_not(case: Case, course: Course, move: Move, given: dict[str, Any]) -> st
     """What speaks against this move now, whoever makes it; `given` is empty while nobody has filled the form."""
     if move.most is not None and course.times[move.name] >= move.most:
         return wording.AT_MOST.format(move=move.label, most=move.most)
-    if move.to != SAME and course.goes_to(move) in course.loop.finals and (count := len(_held_by_children(case, move))):
+    ends = move.to != SAME and course.goes_to(move) in course.loop.finals
+    if ends and (count := len(_held_by_children(case, move))):
         return wording.CHILD_OPEN.format(count=count, move=move.label)
     return move.why_not(case, course, given) if move.why_not else None
 

@@ -21,6 +21,8 @@ def _names(loop: Loop) -> Iterator[tuple[str, str]]:
     for stage in loop.stages.values():
         if stage.holder and stage.holder not in loop.roles:
             yield "E002", f"{stage.name}: no such role '{stage.holder}'"
+    for name in sorted(loop.decisions - loop.stages.keys()):
+        yield "E001", f"decisions: no such stage '{name}'"
     for move in loop.moves.values():
         for name in (*move.start, move.to):
             if name not in loop.stages and name not in (SAME, BACK):

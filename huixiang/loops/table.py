@@ -16,6 +16,7 @@
             `parent.MOVE` when the case it is merged into, or its parent, makes that move), needs (`?` optional),
             clause, label; then optionally a function that says why not, a number (how often at most), or
             "when fact=value" / "when fact!=value" on the latest evidence of that name.
+*decisions* stages whose holder signs, checks or judges what somebody else brought: never done in bulk.
 """
 
 from __future__ import annotations
@@ -151,6 +152,7 @@ class Loop:
     holds_parent: bool = True  # whether the parent cannot close while a child of this loop is open
     kinds: tuple[tuple[str, str], ...] = ()
     veil: Veil | None = None
+    decisions: frozenset[str] = frozenset()
     finals: frozenset[str] = field(default_factory=frozenset)
 
     def moves_from(self, stage: str) -> Iterator[Move]:
@@ -194,6 +196,7 @@ def declare(
     holds_parent: bool = True,
     kinds: Sequence[tuple[str, str]] = (),
     veil: tuple[str, str, str, str] | None = None,
+    decisions: str = "",
 ) -> Loop:
     """Read the rows into a Loop and register it. Faults are told by the system check."""
     kinds_of_evidence = dict(evidence)
@@ -214,6 +217,7 @@ def declare(
         holds_parent=holds_parent,
         kinds=tuple(kinds),
         veil=Veil(tuple(veil[0].split()), tuple(veil[1].split()), veil[2], tuple(veil[3].split())) if veil else None,
+        decisions=frozenset(decisions.split()),
     )
     leaves = {start for move in loop.moves.values() if move.to != SAME for start in move.start}
     loop.finals = frozenset(s.name for s in loop.stages.values() if not s.holder and s.name not in leaves)

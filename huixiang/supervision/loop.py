@@ -15,6 +15,7 @@ OWNERS = "committee desk supervision party_committee branch department street st
 
 # fmt: off
 TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="supervisor",
+    decisions="return_asked change_asked reported",
     roles=[
         # role          posts                                           party           label
         ("owner",       "head liaison party_officer secretary",         "owner",        "责任人"),

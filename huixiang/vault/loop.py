@@ -50,7 +50,7 @@ def _reads_in_bulk(case: Case) -> bool:
 
 
 # fmt: off
-IDENTITY = declare("identity", "查看身份", number="查看",
+IDENTITY = declare("identity", "查看身份", number="查看", decisions="asked",
     roles=[
         # role        posts        party      label          never acted as
         ("asker",     "",          "asker",   "申请人"),

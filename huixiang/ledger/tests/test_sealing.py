@@ -185,7 +185,7 @@ TAMPERED = {
     "leaf": "UPDATE ledger_leaf SET hash = sha256(hash) WHERE idx = 2",
     "node": "UPDATE ledger_node SET hash = sha256(hash) WHERE (level, idx) = (1, 0)",
     "head": "UPDATE ledger_head SET root = sha256(root) WHERE size = (SELECT max(size) FROM ledger_head)",
-    "seal": "UPDATE ledger_seal SET line = replace(line, 'A', 'B')",
+    "seal": "UPDATE ledger_seal SET line = left(line, -8) || 'AAAAAAA='",
     "entry gone": "DELETE FROM ledger_entry WHERE id = (SELECT id FROM ledger_entry LIMIT 1)",
     "leaf gone": "DELETE FROM ledger_leaf WHERE idx = 2",
     "node gone": "DELETE FROM ledger_node WHERE (level, idx) = (1, 1)",

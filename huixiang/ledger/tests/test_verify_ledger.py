@@ -195,7 +195,8 @@ def test_entries_that_wait_for_the_tree_are_counted_not_condemned():
 
 def run(tmp_path, town, rows, *papers, more=(), name="export.jsonl"):
     export = tmp_path / name
-    (gzip.open if name.endswith(".gz") else open)(export, "wb").writelines(exporting.lines(rows))
+    with (gzip.open if name.endswith(".gz") else open)(export, "wb") as file:
+        file.writelines(exporting.lines(rows))
     words = []
     for number, paper in enumerate(papers):
         (tmp_path / f"{number}.txt").write_text(paper)

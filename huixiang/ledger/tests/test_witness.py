@@ -1,4 +1,3 @@
-import contextlib
 import http.client
 import random
 import subprocess
@@ -211,10 +210,12 @@ def test_killed_and_started_again_it_still_knows_what_it_promised(witness, log):
 
 
 def test_a_second_witness_on_the_same_state_refuses_to_start(witness, log):
-    with contextlib.suppress(ValueError, IndexError):
-        second = Running(witness.state.parent, log.key.verifier)
-        second.killed()
-        pytest.fail("two witnesses on one state")
+    words = ["serve", "127.0.0.1:0", witness.state.parent / "key", witness.state, log.key.verifier]
+
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        call(*words)
+
+    assert "BlockingIOError" in refused.value.stderr
 
 
 def test_the_weekly_lines_are_those_of_the_last_cosigned_head(witness, log):
