@@ -91,6 +91,11 @@ class Story:
         return [phrase for words in (so, self._until()) if words for phrase in words.split(wording.COMMA)]
 
     @property
+    def anew(self) -> bool:
+        """Whether the matter is being handled again, so that its answer is the one before."""
+        return not self.case.closed_at and not self._answered
+
+    @property
     def dated(self) -> bool:
         """Whether the sentence names the day of the promised answer, which can then be explained."""
         return bool(self._until()) and not self.late and self.case.stage not in wording.UNTIL

@@ -87,6 +87,7 @@ def test_a_poor_grade_asks_for_words_and_then_for_rehandling(web, filed, answere
     assert "您不满意，正由专人判断要不要重办" in web.text
     case.make("redo", by=reviewer, reason="确有必要")
     assert "同意重新办理。" in web.open(f"/r/{code}").text
+    assert "上一次的答复 已更换灯泡，楼道亮了。" in web.text
 
 
 def test_a_second_press_does_nothing_twice(web, filed):
@@ -217,11 +218,11 @@ def test_every_move_of_the_law_has_a_sentence_or_is_kept_from_the_citizen_on_pur
 def test_a_page_costs_the_same_however_long_the_story(web, filed, django_assert_num_queries):
     code, case = filed
     web.open(f"/r/{code}")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         web.open(f"/r/{code}")
     for _ in range(3):
         case.make("urge", by=Resident(case.pk))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         web.open(f"/r/{code}")
 
 
@@ -238,3 +239,15 @@ def test_she_reads_who_looked_at_her_number_and_why(web, filed, zhou, desk, zhen
 
     assert "供电局 小郑看过您的联系方式，理由：核实是几号楼（电话）" in web.text
     assert "13812341234" not in web.text
+
+
+def test_urging_without_end_is_braked(web, filed):
+    code, case = filed
+    web.client.defaults["REMOTE_ADDR"] = "203.0.113.7"
+    for _ in range(30):
+        web.open(f"/r/{code}/urge").send(f"/r/{code}/urge")
+
+    web.open(f"/r/{code}/urge").send(f"/r/{code}/urge", comment="快一点")
+
+    assert (web.page.status_code, web.fields["comment"]) == (422, "快一点")
+    assert case.entries.filter(move="urge").count() == 30
