@@ -227,6 +227,7 @@ THE_STATION = "我们"
 
 COMMA = "，"
 DAY = "{month}月{day}日（周{weekday}）"
+A_DATE = r"(?:\d{4}年)?\d{1,2}月\d{1,2}日（周.）"
 DAY_OF_YEAR = "{year}年{month}月{day}日（周{weekday}）"
 MOMENT = "{year}年{month}月{day}日 {hour:02}:{minute:02}"
 WEEKDAYS = "一二三四五六日"

@@ -4,6 +4,7 @@ from huixiang.concerns.loop import CONCERN
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Resident
 from huixiang.public import wording
+from huixiang.public.templatetags.whole import whole_dates
 from huixiang.vault import identities, receipts
 
 
@@ -251,3 +252,10 @@ def test_urging_without_end_is_braked(web, filed):
 
     assert (web.page.status_code, web.fields["comment"]) == (422, "快一点")
     assert case.entries.filter(move="urge").count() == 30
+
+
+def test_no_line_of_the_sentence_ends_inside_its_date(web, filed):
+    code, _ = filed
+
+    assert '最迟 <span class="num">11月3日（周二）</span>告诉您' in web.open(f"/r/{code}").page.content.decode()
+    assert whole_dates("<b>11月3日（周二）") == '&lt;b&gt;<span class="num">11月3日（周二）</span>'
