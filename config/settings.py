@@ -79,6 +79,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# the first part of every log's name; never changed once a head was signed
+LEDGER_ORIGIN = os.environ.get("HUIXIANG_LEDGER", "huixiang")
+# HUIXIANG_SIGNER=elsewhere: another user of this machine keeps the ledger's keys
+OWN_SIGNER = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "huixiang" / "static"]
 STATIC_ROOT = DATA / "static"

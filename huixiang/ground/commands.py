@@ -15,6 +15,13 @@ def clock() -> None:
     run()
 
 
+@click.command(help=wording.SEAL_HELP)
+def seal() -> None:
+    from huixiang.ground.sealing import run
+
+    run()
+
+
 @click.command(help=wording.WORKER_HELP)
 def worker() -> None:
     from huixiang.ground.worker import run

@@ -21,7 +21,7 @@ from huixiang.people.scoped import current_organ_id
 
 def origin() -> str:
     """The log's name: a prefix of the site's choosing, then the id that stands in every entry as `log`."""
-    return f"{getattr(settings, 'LEDGER_ORIGIN', 'huixiang')}/{current_organ_id()}"
+    return f"{settings.LEDGER_ORIGIN}/{current_organ_id()}"
 
 
 def size() -> int:
