@@ -45,6 +45,11 @@ STEP_PREPARE = "准备数据表与页面资源"
 STEP_SERVE = "启动服务"
 
 
+ONLY_READING = "现在只能查看，不能提交：台账正在核对。已经提交的都在，请过一会儿再来。"
+LATE = {
+    "sequencer": "台账入账晚了，正在恢复。收件、办理照常，已经提交的都在。",
+    "signer": "台账封存晚了，正在恢复。收件、办理照常，已经提交的都在。",
+}
 PLATFORM = "回响：诉求和任务的闭环办理平台。子命令的用法：huixiang 命令 --help"
 COMMANDS = "命令"
 OPTIONS = "[选项]"

@@ -128,6 +128,11 @@ def standings(case_id: UUID) -> list[Standing]:
     return [_standing(seq, indexes.get(seq), seals) for seq in seqs]
 
 
+def least(standings: Iterable[Standing]) -> Standing | None:
+    """The standing that has come least far, which is what can be said of all of them."""
+    return min(standings, key=lambda one: (bool(one.witnesses), one.sealed_in is not None, -one.seq), default=None)
+
+
 def _standing(seq: int, index: int | None, seals: list[Any]) -> Standing:
     covering = [] if index is None else [seal for seal in seals if seal.size > index]
     own = next((seal for seal in covering if seal.own), None)

@@ -24,6 +24,9 @@ EXPORTED = "{organ}：导出 {sealed} 条已入树、{unsealed} 条待入树"
 SOUND = "{organ}：{size} 条条目、{heads} 个树头，全部相符"
 UNSOUND = "{organ}：{fault}"
 
+STANDING = ("已入账", "已封存于第 {size} 号检查点", "已由{names}见证")
+AND = "、"
+
 BODY_CHANGED = "第 {index} 条：条目内容与所记散列不符"
 LEAF_CHANGED = "第 {index} 条：树中的散列与条目不符"
 ENTRY_GONE = "第 {index} 条：条目不见了"
