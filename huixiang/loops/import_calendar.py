@@ -11,7 +11,6 @@ from huixiang.vault import clean_text
 from . import headings, wording
 from .models import CalendarDay, CalendarYear
 from .recompute import recompute
-from .working_calendar import forget
 from .years import provisional
 
 DAY = headings.CALENDAR[0].heading
@@ -34,7 +33,6 @@ def take(lines: list[Line], outcome: Outcome) -> None:
 
 def afterwards(lines: list[Line]) -> int:
     """Count the deadlines of open cases anew; also when nothing changed, should an earlier run have been cut short."""
-    forget()
     days = [day_in(line["day"], DAY) for line in lines if line["day"]]
     return recompute(min(day.year for day in days if day)) if days else 0
 

@@ -22,12 +22,6 @@ def take(lines: list[Line], outcome: Outcome) -> None:
             outcome.count(_write(_key(line, loop), _values(line)))
 
 
-def afterwards(_: list[Line]) -> int:
-    """New limits hold at once; no case under way changes."""
-    limits.forget()
-    return 0
-
-
 def _key(line: Line, loop: Loop) -> dict[str, object]:
     urgent = yes_in(line["urgent"], HEADING["urgent"])
     kind = chosen(line["kind"], loop.kinds, HEADING["kind"]) if line["kind"] else ""
@@ -71,4 +65,4 @@ def _write(key: dict[str, object], values: dict[str, object]) -> str:
     return "changed"
 
 
-TABLE = Table("limits", headings.LIMITS, take, afterwards=afterwards)
+TABLE = Table("limits", headings.LIMITS, take)
