@@ -9,6 +9,7 @@ from huixiang.people.importing import BadRow, Line, Outcome, Table, day_in
 from huixiang.vault import clean_text
 
 from . import headings, wording
+from .jobs import recount_deadlines
 from .models import CalendarDay, CalendarYear
 from .recompute import recompute
 from .years import provisional
@@ -34,7 +35,12 @@ def take(lines: list[Line], outcome: Outcome) -> None:
 def afterwards(lines: list[Line]) -> int:
     """Count the deadlines of open cases anew; also when nothing changed, should an earlier run have been cut short."""
     days = [day_in(line["day"], DAY) for line in lines if line["day"]]
-    return recompute(min(day.year for day in days if day)) if days else 0
+    if not days:
+        return 0
+    year = min(day.year for day in days if day)
+    # a process that remembers the earlier calendar may count by it for a minute yet
+    recount_deadlines.configure(schedule_in={"seconds": 90}).defer(year=year)
+    return recompute(year)
 
 
 def _read(line: Line) -> tuple[date, bool]:
