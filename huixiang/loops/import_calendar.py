@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 from huixiang.people.importing import BadRow, Line, Outcome, Table, day_in
@@ -34,13 +36,18 @@ def take(lines: list[Line], outcome: Outcome) -> None:
 
 def afterwards(lines: list[Line]) -> int:
     """Count the deadlines of open cases anew; also when nothing changed, should an earlier run have been cut short."""
-    days = [day_in(line["day"], DAY) for line in lines if line["day"]]
-    if not days:
+    if not (years := set(_years(lines))):
         return 0
-    year = min(day.year for day in days if day)
     # a process that remembers the earlier calendar may count by it for a minute yet
-    recount_deadlines.configure(schedule_in={"seconds": 90}).defer(year=year)
-    return recompute(year)
+    recount_deadlines.configure(schedule_in={"seconds": 90}).defer(year=min(years))
+    return recompute(min(years))
+
+
+def _years(lines: list[Line]) -> Iterator[int]:
+    for line in lines:
+        with suppress(BadRow):
+            if day := day_in(line["day"], DAY):
+                yield day.year
 
 
 def _read(line: Line) -> tuple[date, bool]:
