@@ -30,5 +30,5 @@ def messages_token_file() -> str:
     """HUIXIANG_MESSAGES_TOKEN_FILE, or "": a file with the gateway's bearer token, read anew for each message."""
     file = os.environ.get("HUIXIANG_MESSAGES_TOKEN_FILE", "")
     if file and not os.access(file, os.R_OK):
-        raise ImproperlyConfigured(wording.NO_TOKEN_FILE.format(file=file))
+        raise ImproperlyConfigured(wording.GATEWAY_FILE_UNREADABLE.format(file=file))
     return file
