@@ -45,11 +45,6 @@ def keep_shipped() -> None:
                 keep_defaults(name, loop, rows)
 
 
-def forget() -> None:
-    """Read the table anew at the next question (after an import)."""
-    _read.clear()
-
-
 def keep_defaults(profile: str, loop: str, rows: Iterable[Default]) -> None:
     """Write the shipped defaults that the organ does not have yet: (limit, kind or `!`, amount, unit, source)."""
     Limit.objects.bulk_create(
