@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("huixiang.public.urls")),
     path("", include("huixiang.concerns.urls")),
+    path("desk/tasks/", include("huixiang.supervision.urls")),
     path("", include("huixiang.workbench.urls")),
 ]
 handler400 = "huixiang.public.counter.bad_request"

@@ -26,6 +26,8 @@ class Row(NamedTuple):
 COMMANDS = [
     Row("health",  "huixiang.ground.commands:health",  False, "查看数据库、后台任务和时钟是否正常"),
     Row("prepare", "huixiang.ground.commands:prepare", True,  "更新数据表、页面资源和演示数据"),
+    Row("recheck", "huixiang.loops.commands:recheck",  True,  "核对台账与列表是否相符"),
+    Row("story",   "huixiang.seeds.story:story",       True,  "把诉求或任务的每一种走法演一遍，写进数据库"),
     Row("clock",   "huixiang.ground.commands:clock",   False, "运行时钟：到期的环节自动流转（由 bin/run 启动）"),
     Row("worker",  "huixiang.ground.commands:worker",  False, "运行后台任务（由 bin/run 启动）"),
     Row("organ",   "huixiang.people.commands:organ",   True,  "建立本机关（不要演示小城时用）"),

@@ -89,6 +89,6 @@ def not_published(case: Case, course: Course, given: dict[str, Any]) -> str | No
 
 def not_urgent(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """Only what is urgent passes by the desk (北京§11); the rest of the rules of dispatch hold for it too."""
-    if given and not int(given.get("urgency", case.urgency)):
+    if given.get("urgency") == "0":
         return wording.NOT_URGENT
     return category_belongs_to_department(case, course, given)

@@ -43,9 +43,10 @@ class Limit:
         """Days at whose end the case stood still: they do not count."""
         days: set[date] = set()
         for since, until in self.pauses:
-            if until is not None:
-                first, last = timezone.localdate(since), timezone.localdate(until)
-                days.update(first + timedelta(days=n) for n in range((last - first).days))
+            day = timezone.localdate(since)
+            while until is not None and end_of(day) <= until:
+                days.add(day)
+                day += timedelta(days=1)
         return frozenset(days)
 
     def due(self, calendar: WorkingCalendar, share: float = 1.0) -> datetime:

@@ -6,12 +6,12 @@ from collections import defaultdict
 from datetime import date
 
 from huixiang.people.importing import BadRow, Line, Outcome, Table, day_in
+from huixiang.people.remembered import forget
 from huixiang.vault import clean_text
 
 from . import headings, wording
 from .models import CalendarDay, CalendarYear
 from .recompute import recompute
-from .working_calendar import forget
 from .years import provisional
 
 DAY = headings.CALENDAR[0].heading

@@ -3,6 +3,7 @@
 from django_scopes import get_scope
 
 from huixiang.people.importing import BadRow, Found, Line, Outcome, Table, chosen, yes_in
+from huixiang.people.remembered import forget
 from huixiang.vault import clean_text
 
 from . import headings, limits, wording
@@ -24,7 +25,7 @@ def take(lines: list[Line], outcome: Outcome) -> None:
 
 def afterwards(_: list[Line]) -> int:
     """New limits hold at once; no case under way changes."""
-    limits.forget()
+    forget()
     return 0
 
 

@@ -32,6 +32,8 @@ def places(account: Account) -> list[dict[str, str]]:
     found = [("workbench:today", wording.TODAY), ("workbench:cases", wording.CASES)]
     if may_dispatch(account):
         found.append(("workbench:dispatch", wording.DISPATCH))
+    if has_tasks(account):
+        found.append(("supervision:tree", wording.TASKS))
     if may_file(account):
         found.append(("concerns:file", wording.FILE))
     return [{"href": reverse(name), "label": label} for name, label in found] + [
@@ -43,6 +45,12 @@ def places(account: Account) -> list[dict[str, str]]:
 def may_dispatch(account: Account) -> bool:
     """Whether one of the account's posts assigns concerns."""
     return any(post.role == Role.DISPATCHER for post in account.posts_now())
+
+
+def has_tasks(account: Account) -> bool:
+    """Whether one of the account's posts owns, issues or oversees tasks."""
+    posts = {post for role in LOOPS["task"].roles.values() for post in (*role.posts, Role.MEMBER)}
+    return any(post.role in posts for post in account.posts_now())
 
 
 def loops_opened_by(account: Account) -> list[Loop]:
