@@ -4,6 +4,7 @@ import pytest
 
 from huixiang.loops.models import Case
 
+pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 STORY = "三号楼 2 单元楼道的灯全部不亮，已经一个星期了。"
 
