@@ -58,7 +58,7 @@ def test_the_orm_in_bulk_is_refused_too(case):
         lambda: case.entries.update(role="desk"),
         lambda: case.entries.all()._raw_delete("default"),
         lambda: Entry.objects.bulk_update(entries, ["at"]),
-        lambda: entries[0].save(),
+        entries[0].save,
     ):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             deed()

@@ -51,11 +51,10 @@ class Walker:
         return Resident(case.pk) if someone is Resident else someone
 
     def opens(self):
-        case = open_case(
+        return open_case(
             self.loop, by=IMPORT, title="楼道灯不亮", kind=(self.loop.kinds or [("", "")])[0][0], parties=self.parties,
             **self.evidence(self.loop.opened_with, None),
         )  # fmt: skip
-        return case
 
     def in_stage(self, stage):
         """A case walked into that stage through the door."""
@@ -89,7 +88,7 @@ class Walker:
             for n in needs
             if (n.kind.asked and not n.optional) or (facts and n.kind.sets_day)
         }
-        given |= {name: self.units[v] if v in self.units else v for name, v in said.items()}
+        given |= {name: self.units.get(v, v) for name, v in said.items()}
         return {**given, **facts}
 
     def some(self, kind, case):
