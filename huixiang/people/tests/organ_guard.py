@@ -13,7 +13,11 @@ NAMED = re.compile(
     re.IGNORECASE,
 )
 INSERTED = re.compile(r'INSERT\s+INTO\s+"?(\w+)"?\s*\(([^)]*)\)', re.IGNORECASE)
-NOT_ROWS = re.compile(r"^\s*(ALTER|CREATE|DROP|TRUNCATE|SET|SAVEPOINT|RELEASE|ROLLBACK|EXPLAIN|COPY|LISTEN|NOTIFY)", re.IGNORECASE)
+# the ledger refuses these by itself, whatever they name: tests that attack it as the database's owner may try
+REFUSED_ANYWAY = re.compile(r'^\s*(UPDATE|DELETE\s+FROM)\s+"?ledger_', re.IGNORECASE)
+NOT_ROWS = re.compile(
+    r"^\s*(ALTER|CREATE|DROP|TRUNCATE|SET|SAVEPOINT|RELEASE|ROLLBACK|EXPLAIN|COPY|LISTEN|NOTIFY)", re.IGNORECASE
+)
 
 
 class NoOrganError(AssertionError):
@@ -27,7 +31,7 @@ def scoped_tables():
 
 def careless(sql):
     """The scoped table that this statement reads or writes without naming the organ, or None."""
-    if NOT_ROWS.match(sql):
+    if NOT_ROWS.match(sql) or REFUSED_ANYWAY.match(sql):
         return None
     for table, columns in INSERTED.findall(sql):
         if table in scoped_tables() and "organ_id" not in columns:
