@@ -28,7 +28,7 @@ def make_pieces(cursor, table):
             f'CREATE TABLE spread."{table}_{n}" PARTITION OF spread."{table}" '
             f"FOR VALUES WITH (MODULUS {PIECES}, REMAINDER {n})"
         )
-    cursor.execute(f'INSERT INTO spread."{table}" SELECT * FROM public."{table}"')
+    cursor.execute(f'INSERT INTO spread."{table}" TABLE public."{table}"')
 
 
 def rules_of(cursor, table):
