@@ -12,9 +12,11 @@ from django.db import IntegrityError, transaction
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Actor, Resident
+from huixiang.loops.refusals import Refused
 from huixiang.people.models import Area, Unit, UnitKind
 from huixiang.people.remembered import remembered
 
+from . import wording
 from .loop import CONCERN
 from .models import Channel, Concern
 
@@ -117,5 +119,7 @@ def station_for(area: Area | None, about: Unit | None = None) -> UUID:
 def _stations() -> dict[str, Unit]:
     """Code of an area → its station; "" → the desk."""
     stations = Unit.objects.filter(kind=UnitKind.STATION, until=None).order_by("path")
-    desk = Unit.objects.get(kind=UnitKind.DESK)
+    desk = Unit.objects.filter(kind=UnitKind.DESK, until=None).order_by("path").first()
+    if desk is None:
+        raise Refused(wording.NO_DESK)
     return {"": desk} | {str(unit.area_id): unit for unit in stations if unit.area_id}

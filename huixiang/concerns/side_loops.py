@@ -30,12 +30,12 @@ ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to
         ("supervisor",  "supervisor",       "*supervision", "督办员"),
     ],
     stages=[
-        ("to_sign",     "helper",           "sign",         "待签收"),
-        ("helping",     "helper",           "assist",       "协办中"),
-        ("return_asked", "desk",            KEEPS,          "退单待审"),
-        ("to_endorse",  "helper_head",      KEEPS,          "待签发"),
-        ("done",        "",                 "",             "已反馈主办"),
-        ("released",    "",                 "",             "不再协办"),
+        ("to_sign",     "helper",           "sign",         "sign",         "待签收"),
+        ("helping",     "helper",           "assist",       "reply",        "协办中"),
+        ("return_asked", "desk",            KEEPS,          "grant_return", "退单待审"),
+        ("to_endorse",  "helper_head",      KEEPS,          "endorse",      "待签发"),
+        ("done",        "",                 "",             "",             "已反馈主办"),
+        ("released",    "",                 "",             "",             "不再协办"),
     ],
     evidence=[
         ("opinion",     Words("协办意见", most=3000, rows=6)),
@@ -67,10 +67,10 @@ OVERSIGHT = declare("oversight", "督办单", number="督办", holds_parent=Fals
         ("leader",      "leader",           "*organ",       "领导"),
     ],
     stages=[
-        ("issued",      "unit",             "respond",      "待反馈"),
-        ("responded",   "supervisor",       "verify",       "待核查"),
-        ("closed",      "",                 "",             "已销号"),
-        ("dropped",     "",                 "",             "已撤销"),
+        ("issued",      "unit",             "respond",      "respond",    "待反馈"),
+        ("responded",   "supervisor",       "verify",       "strike_off", "待核查"),
+        ("closed",      "",                 "",             "",           "已销号"),
+        ("dropped",     "",                 "",             "",           "已撤销"),
     ],
     evidence=[
         ("level",       Choice("督办级别", LEVELS)),
@@ -102,9 +102,9 @@ EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除", holds_pa
         ("leader",      "leader",           "*organ",       "领导"),
     ],
     stages=[
-        ("asked",       "reviewer",         "check",        "待审核"),
-        ("granted",     "",                 "",             "已剔除"),
-        ("refused",     "",                 "",             "不予剔除"),
+        ("asked",       "reviewer",         "check",        "grant", "待审核"),
+        ("granted",     "",                 "",             "",      "已剔除"),
+        ("refused",     "",                 "",             "",      "不予剔除"),
     ],
     evidence=[
         ("exclude",     Choice("剔除理由", EXCLUSIONS)),
@@ -126,8 +126,8 @@ PRESSURE = declare("pressure", "干预评价反映", number="评价", holds_pare
         ("leader",      "leader",           "*organ",       "领导"),
     ],
     stages=[
-        ("told",        "supervisor",       "verify",       "待核查"),
-        ("closed",      "",                 "",             "已处理"),
+        ("told",        "supervisor",       "verify",       "conclude", "待核查"),
+        ("closed",      "",                 "",             "",         "已处理"),
     ],
     evidence=[
         ("pressure",    Words("谁、怎样要求改评价", most=1000)),

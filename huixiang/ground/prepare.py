@@ -67,8 +67,8 @@ def page_files() -> Iterator[str]:
 
 
 def settle_the_town() -> list[dict[str, str | None]]:
-    """The small town, made once: one sign-in per role. A site set to be empty (HUIXIANG_SEED=0) has none."""
-    if os.environ.get("HUIXIANG_SEED") == "0":
+    """The small town, made once: one sign-in per role. A site set to be empty (HUIXIANG_TOWN=no) has none."""
+    if os.environ.get("HUIXIANG_TOWN") == "no":
         return []
     try:
         from huixiang.seeds.town import ensure_town

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef
+
 from huixiang.ledger import merkle, tree, wording
 from huixiang.ledger.export import entries_in_place
+from huixiang.ledger.models import Entry
 from huixiang.ledger.notes import Note, NoteError, Signature, Verifier
-from huixiang.ledger.tree_models import Head, Leaf, Node, Seal
+from huixiang.ledger.tree_models import Head, Leaf, Node, Pending, Seal
 
 _STEP = 2000
 
@@ -36,7 +39,15 @@ def faults(key: Verifier | None = None) -> Iterator[str]:
     yield from _node_faults(pending)
     if (found := Node.objects.count()) != made:
         yield wording.NODE_GONE.format(wanted=made, found=found)
+    yield from _forgotten()
     yield from _seal_faults(key)
+
+
+def _forgotten() -> Iterator[str]:
+    """Entries that have no place and do not wait for one."""
+    place, wait = (table.objects.filter(case=OuterRef("case"), seq=OuterRef("seq")) for table in (Leaf, Pending))
+    lost = Entry.objects.filter(~Exists(place), ~Exists(wait)).order_by("case", "seq").values_list("case", "seq")
+    yield from (wording.FORGOTTEN.format(case=case, seq=seq) for case, seq in lost)
 
 
 def _gaps() -> Iterator[int]:

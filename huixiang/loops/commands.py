@@ -37,4 +37,4 @@ def _with_progress(mend: bool) -> Iterator[tuple[int, list[tuple[str, str]]]]:
                 task = bar.add_task(organ.name, total=Case.objects.count())
                 for read, wrong in go_through(mend=mend):
                     bar.advance(task, read)
-                    yield read, [tuple(one) for one in wrong]
+                    yield read, [(str(number), str(why)) for number, why in wrong]

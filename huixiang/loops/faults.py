@@ -46,6 +46,8 @@ def _ways(loop: Loop) -> Iterator[tuple[str, str]]:
         out = [m for m in loop.moves_from(stage.name) if m.to != SAME]
         if stage.holder and not any(stage.holder in m.by for m in out):
             yield "E005", f"{stage.name}: its holder has no way out"
+        if stage.usual and stage.usual not in {move.name for move in out}:
+            yield "E020", f"{stage.name}: '{stage.usual}' is no way out of it"
         if not stage.holder and out and not any(m.human_roles or "." in "".join(m.by) for m in out):
             yield "E005", f"{stage.name}: only the clock can leave it"
 

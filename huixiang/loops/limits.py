@@ -10,6 +10,9 @@ from .models import Limit
 
 Table = dict[tuple[str, str, str, bool], tuple[int, str]]
 
+Default = tuple[str, str, int, str, str]  # limit, kind or `!` for urgent, amount, unit, source
+_shipped: list[tuple[str, str, list[Default]]] = []
+
 
 def limits_of_organ() -> Table:
     """(loop, limit, kind, urgent) → (amount, unit) under the organ's profile."""
@@ -24,7 +27,25 @@ def limits_of_profile(profile: str) -> Table:
     return {(loop, name, kind, urgent): (amount, unit) for loop, name, kind, urgent, amount, unit in rows}
 
 
-def keep_defaults(profile: str, loop: str, rows: Iterable[tuple[str, str, int, str, str]]) -> None:
+def ship(loop: str, rows: list[Default], profile: str = "") -> None:
+    """A loop's default limits in one profile, or in all: said once, when its table is read."""
+    _shipped.append((profile, loop, rows))
+
+
+def profiles() -> list[str]:
+    """The profiles that loops ship defaults for."""
+    return sorted({profile for profile, *_ in _shipped if profile})
+
+
+def keep_shipped() -> None:
+    """Write every loop's defaults, in every profile, that the organ does not have yet."""
+    for name in profiles():
+        for profile, loop, rows in _shipped:
+            if profile in ("", name):
+                keep_defaults(name, loop, rows)
+
+
+def keep_defaults(profile: str, loop: str, rows: Iterable[Default]) -> None:
     """Write the shipped defaults that the organ does not have yet: (limit, kind or `!`, amount, unit, source)."""
     Limit.objects.bulk_create(
         [

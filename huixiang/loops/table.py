@@ -8,7 +8,7 @@
 
 *roles*     name, posts that fill it, the party of the case they must sit at (`*kind`: any unit of that kind in the
             organ, for every case), label; then optionally roles that somebody in this one must never have acted in.
-*stages*    name, holder role (or ""), clock, label. A clock is the name of a limit that starts on entering,
+*stages*    name, holder role (or ""), clock, optionally the move by which most cases leave it, label. A clock is the name of a limit that starts on entering,
             `limit from move … again move …` (it starts with those moves unless it runs; the latter start it anew),
             KEEPS, PAUSED, UNTIL or "" (no deadline).
 *evidence*  name, kind of evidence.
@@ -82,6 +82,7 @@ class Stage:
     holder: str
     clock: Clock
     label: str
+    usual: str = ""  # the move by which most cases leave it
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ def declare(
     *,
     number: str,
     roles: Sequence[tuple[str, ...]],
-    stages: Sequence[tuple[str, str, str, str]],
+    stages: Sequence[tuple[str, ...]],
     evidence: Sequence[tuple[str, Evidence]],
     moves: Sequence[tuple[Any, ...]],
     opened_with: str = "",
@@ -207,7 +208,7 @@ def declare(
         label=label,
         number=number,
         roles={r[0]: Role(r[0], tuple(r[1].split()), r[2], r[3], tuple(" ".join(r[4:]).split())) for r in roles},
-        stages={s[0]: Stage(s[0], s[1], Clock.parse(s[2]), s[3]) for s in stages},
+        stages={s[0]: Stage(s[0], s[1], Clock.parse(s[2]), s[-1], "".join(s[3:-1])) for s in stages},
         evidence=kinds_of_evidence,
         moves={m[0]: _move(m, kinds_of_evidence) for m in moves},
         opens_in=stages[0][0],

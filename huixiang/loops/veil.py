@@ -48,7 +48,7 @@ def _seat(role: Role, account: Account) -> Q:
 def looks_through(loop: Loop, account: Account) -> bool:
     """Whether some post of the account could put it behind this loop's veil."""
     posts = {post.role for post in account.posts_now()}
-    return bool(loop.veil) and any(posts & set(loop.roles[name].posts) for name in loop.veil.roles)
+    return any(posts & set(loop.roles[name].posts) for name in (loop.veil.roles if loop.veil else ()))
 
 
 def same_everywhere(veil: Veil, move: Move) -> bool:

@@ -55,6 +55,25 @@ EARLIER_RUNS_ON = "申请期间，原期限继续计算。"
 DAY = "{day.month}月{day.day}日"
 MOMENT = "{at.month}月{at.day}日 {at:%H:%M}"
 
+UNIT_NAMES = {
+    "工作日": "wd",
+    "个工作日": "wd",
+    "天": "d",
+    "日": "d",
+    "个自然日": "d",
+    "小时": "h",
+    "个月": "mo",
+    "月": "mo",
+}
+LOOP, LIMIT = "闭环", "时限"
+URGENT_HAS_NO_KIND = "紧急件的时限不分类型，请把「类型」留空。"
+NOT_AN_AMOUNT = "「数量」应为 1 到 {most} 之间的整数，不能是「{text}」。"
+NO_SUCH_UNIT = "「单位」没有「{text}」，可以写：个工作日、天、小时、个月。"
+WORKS, OFF = ("上班", "调休上班", "补班", "班"), ("放假", "休息", "休", "假")
+WORKS_OR_OFF = "「上班/放假」请填「上班」或「放假」，不能是「{text}」。"
+WORKS_ANYWAY = "{day} 是平日，本来就上班；只写周末调休上班的日子。"
+DAY_TWICE = "{day} 已在第 {line} 行。"
+YEAR_INCOMPLETE = "{year} 年的安排不完整：{days} 是法定节假日，表里没有放假。请录入通知的全部日期。"
 LEAF_WRONG = "第 {seq} 条：内容与哈希不符"
 CHAIN_BROKEN = "第 {seq} 条：与前一条接不上"
 COLUMNS_DIFFER = "第 {seq} 条：各列与入账内容不符"

@@ -5,7 +5,6 @@ Rates need at least TEN judgements; small cells of the tables (1 to 4) are hidde
 none can be had by subtraction.
 """
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -15,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from huixiang.concerns.loop import CONCERN
+from huixiang.people.remembered import remembered
 from huixiang.people.scoped import current_organ_id
 
 from . import wording
@@ -22,8 +22,6 @@ from .published import published
 
 TEN, SMALL = 10, 4
 MONTHS = 12
-KEPT = 300  # seconds that the same figures are shown
-_drawn: dict[UUID, tuple[float, "Plain"]] = {}
 
 COUNT = """
 WITH c AS (
@@ -149,21 +147,10 @@ def said(count: int) -> str:
     return wording.A_FEW if 0 < count <= SMALL else wording.SO_MANY.format(count=count)
 
 
+@remembered(300)
 def plain() -> Plain:
     """The figures of the organ, read anew every few minutes."""
-    organ = current_organ_id()
-    if organ not in _drawn or time.monotonic() - _drawn[organ][0] > KEPT:
-        _drawn[organ] = (time.monotonic(), _plain(organ))
-    return _drawn[organ][1]
-
-
-def forget() -> None:
-    """Read anew at the next look."""
-    _drawn.clear()
-
-
-def _plain(organ: UUID) -> Plain:
-    rows = _counted(organ)
+    rows = _counted(current_organ_id())
     struck = sum((counts.filed for _, _, out, counts in rows if out), 0)
     kinds = [(code, label) for code, label in CONCERN.kinds] + [("", wording.OTHER_KIND)]
     return Plain(

@@ -18,7 +18,7 @@ from huixiang.concerns.loop import CONCERN
 from huixiang.concerns.models import Channel
 from huixiang.loops.models import Case, Spoken
 from huixiang.loops.refusals import Refused
-from huixiang.vault import file_kinds, identities, receipts, sealed_attachments, uploads
+from huixiang.vault import file_kinds, identities, masking, receipts, sealed_attachments, uploads
 from huixiang.vault.uploads import Checked
 
 from . import brake, codes, wording
@@ -81,7 +81,14 @@ class Sheet:
         return drawn(self.request, f"file_{self.step}", {
             "form": self.form, "carried": self.carried(), "step": number, "steps": len(ORDER) - 1, "sheet": self,
             "summary": self.summary() if self.step == "check" else [], "elder_form": "filing",
+            "warning": self.warning(),
         }, status)  # fmt: skip
+
+    def warning(self) -> str:
+        """Numbers of a person in the story itself: the handlers will read them."""
+        message = self.request.POST.get("message", "")
+        told_too_much = self.step == "check" and masking.free_text(message) != message
+        return wording.PRIVATE_NUMBERS if told_too_much else ""
 
     def summary(self) -> list[dict[str, str]]:
         """Label and value of all that was told, for the last look."""

@@ -47,6 +47,13 @@ class What(Asked):
     )
     message = Told(WORDS, lines=7, keep=True)
 
+    def clean_message(self) -> str:
+        """No secret of the state may be kept here (保守国家秘密法§31): the mark of one is refused."""
+        message: str = self.cleaned_data["message"]
+        if wording.CLASSIFIED.search(message):
+            raise forms.ValidationError(wording.MARKED_TEXT, code="secret")
+        return message
+
 
 class Where(Asked):
     """The complained-of unit is asked for only where somebody complains (`kind`)."""

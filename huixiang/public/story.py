@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -85,9 +86,19 @@ class Story:
 
     @property
     def sentences(self) -> list[str]:
-        """What is so now, in one or two phrases; the second says until when."""
-        first = wording.STATE[self.case.stage].format(lead=self._lead, station=self._station)
-        return [first, *([self._until()] if self._until() else [])]
+        """What is so now and until when, phrase by phrase."""
+        so = wording.STATE[self.case.stage].format(lead=self._lead, station=self._station)
+        return [phrase for words in (so, self._until()) if words for phrase in words.split(wording.COMMA)]
+
+    @property
+    def anew(self) -> bool:
+        """Whether the matter is being handled again, so that its answer is the one before."""
+        return not self.case.closed_at and not self._answered
+
+    @property
+    def dated(self) -> bool:
+        """Whether the sentence names the day of the promised answer, which can then be explained."""
+        return bool(self._until()) and not self.late and self.case.stage not in wording.UNTIL
 
     def _until(self) -> str:
         if self.case.closed_at or self.case.stage in ("answered", "to_visit", "redo_asked", "supervised", "merged"):
@@ -136,8 +147,14 @@ class Story:
             return None
         sentence, quoted = row
         files = self.files[entry.seq] if entry.move in SHOWN_FILES else []
-        note = self.words[entry.seq].get(quoted, "")
+        said = self.words[entry.seq].get(quoted, "")
+        note = "" if self._shown_above(said) else said
         return Line(moment(entry.at), sentence.format_map(self._told(entry, facts)), note, files)
+
+    def _shown_above(self, words: str) -> bool:
+        """Whether the page already shows these words as the answer."""
+        answer = self.answer
+        return bool(answer and answer.text == words)
 
     def _told(self, entry: Entry, facts: dict[str, Any]) -> dict[str, str]:
         """What sentences are filled with: the facts known by then, as people read them."""
@@ -155,10 +172,11 @@ class Story:
 
     def files_shown(self) -> set[str]:
         """Addresses of every file the owner may fetch."""
-        answer = self.answer()
+        answer = self.answer
         shown = [line.files for line in self.lines()] + ([answer.files] if answer else [])
         return {file["href"] for files in shown for file in files}
 
+    @cached_property
     def answer(self) -> Answer | None:
         """The latest answer that counts, in full."""
         for entry in reversed(self.entries):
@@ -177,7 +195,7 @@ class Story:
     def _shared(self) -> Answer | None:
         """The answer of the main case; its files stay with those who sent them."""
         link = self.case.links.filter(kind=Link.Kind.MERGED).select_related("other").order_by("-since", "-id").first()
-        found = Story(link.other, "").answer() if link else None
+        found = Story(link.other, "").answer if link else None
         if found:
             found.files = []
         return found

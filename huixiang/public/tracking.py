@@ -22,7 +22,7 @@ from huixiang.loops.parties import Resident
 from huixiang.loops.refusals import BadEvidence, Refused
 from huixiang.vault import file_kinds, identities, receipts, sealed_attachments, uploads
 
-from . import codes, wording
+from . import brake, codes, wording
 from .counter import drawn, unlisted
 from .forms import Add, Contact, Judge, Pressure, Urge, Withdraw
 from .story import Story, day, moment
@@ -83,7 +83,7 @@ def track(request: HttpRequest, receipt: str) -> HttpResponse:
     story = Story(case, code)
     acts = [name for name, act in ACTS.items() if set(act.moves) & set(story.open_moves)]
     return drawn(request, "track", {
-        "case": case, "code": code, "story": story, "acts": acts, "lines": story.lines(), "answer": story.answer(),
+        "case": case, "code": code, "story": story, "acts": acts, "lines": story.lines(), "answer": story.answer,
         "reasons": explain_promise(case), "looks": _looks(case), "contact": identities.masked(case),
         "done": wording.DONE.get(request.GET.get("done", "")), **_receipt(request, code),
     })  # fmt: skip
@@ -131,8 +131,11 @@ def act(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
         return redirect(_back(code, name))
     if not set(ACTS[name].moves) & set(case.can_make(Resident(case.pk))):
         return drawn(request, "not_now", {"why": wording.NOT_NOW, "code": code}, 409)
-    if request.method == "POST" and form.is_valid() and _made(case, name, form):
-        return redirect(_back(code, name))
+    if request.method == "POST" and form.is_valid():
+        if brake.too_fast(request):
+            form.add_error(None, wording.TOO_FAST)
+        elif _made(case, name, form):
+            return redirect(_back(code, name))
     context = {"form": form, "code": code, "case": case, "name": name, "answer": _answer(case, code, name)}
     return drawn(request, f"act_{name}", context, 422 if form.errors else 200)
 
@@ -142,7 +145,7 @@ def _back(code: str, name: str) -> str:
 
 
 def _answer(case: Case, code: str, name: str) -> Any:
-    return Story(case, code).answer() if name == "judge" else None
+    return Story(case, code).answer if name == "judge" else None
 
 
 def _done_before(case: Case, name: str, seen: str) -> bool:

@@ -1,5 +1,7 @@
 """Everything the citizen's pages say that is not in a template: labels, hints, refusals, sentences of what happened."""
 
+import re
+
 # Fields: (label, hint, what is said when it was left empty)
 FIELDS = {
     "kind": ("属于哪一类？", "拿不准就选「求助」，工作人员会帮您分。", "请选一类，拿不准就选「求助」"),
@@ -61,6 +63,9 @@ ABOVE = {"where": "在什么地方？", "reach": "怎样联系您？", "check": 
 
 # Filing
 TOO_FAST = "提交得太快了。请过几分钟再点一次「提交」，您写的都还在。"
+CLASSIFIED = re.compile(r"(绝密|机密|秘密)\s*[★☆]")
+MARKED_TEXT = "这里不能提交带密级标志的内容。涉及国家秘密的，请通过保密渠道当面反映"
+PRIVATE_NUMBERS = "您写的内容里好像有身份证号、银行卡号、电话或车牌。办理用不上的话，请返回删去。"
 CODE_DAMAGED = "页面里的回执码在路上被改动过，已经换了一个新的。请再点一次「提交」，您写的都还在。"
 CODE_USED = "这个页面已经提交过一件，内容和现在的不一样。前一件已经收到；要把现在写的作为新的一件，请再点一次「提交」。"
 FILES_AGAIN = "文件请重新选一次，其余内容都还在。"
@@ -134,7 +139,7 @@ UNTIL_ASSIGNED = "最迟 {day}交办"
 UNTIL_ANSWERED = "最迟 {day}答复"
 UNTIL_LOOKED_AGAIN = "{day}前重新说明情况"
 UNTIL_DONE = "{day}前完成"
-LATE = "应当在 {day}前答复，已经超过期限，我们记录在案并已提醒"
+LATE = "应在 {day}前答复，已经超期"
 UNTIL = {
     "received": UNTIL_ACCEPTED,
     "to_assign": UNTIL_ASSIGNED,
@@ -220,7 +225,9 @@ EXTERNAL_NO = "对方编号：{number}。"
 THE_UNIT = "承办单位"
 THE_STATION = "我们"
 
+COMMA = "，"
 DAY = "{month}月{day}日（周{weekday}）"
+A_DATE = r"(?:\d{4}年)?\d{1,2}月\d{1,2}日（周.）"
 DAY_OF_YEAR = "{year}年{month}月{day}日（周{weekday}）"
 MOMENT = "{year}年{month}月{day}日 {hour:02}:{minute:02}"
 WEEKDAYS = "一二三四五六日"

@@ -5,6 +5,7 @@ milestones the owner set (domain §3); no daily report.
 """
 
 from huixiang.loops.evidence import APerson, AUnit, Choice, Day, Files, Units, Words
+from huixiang.loops.limits import ship
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
 
 from .reasons import parts_still_open
@@ -25,14 +26,14 @@ TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="
         ("leader",      "leader",                                       "*organ",       "领导"),
     ],
     stages=[
-        # stage         holder          clock           label
-        ("issued",      "owner",        "receive",      "待接收"),
-        ("working",     "owner",        UNTIL,          "推进中"),
-        ("return_asked", "issuer",      KEEPS,          "退回待审"),
-        ("change_asked", "issuer",      KEEPS,          "改期待审"),
-        ("reported",    "issuer",       "verify",       "待核查"),
-        ("struck_off",  "",             "",             "已销号"),
-        ("dropped",     "",             "",             "已撤销"),
+        # stage         holder          clock           usual           label
+        ("issued",      "owner",        "receive",      "receive",      "待接收"),
+        ("working",     "owner",        UNTIL,          "report",       "推进中"),
+        ("return_asked", "issuer",      KEEPS,          "grant_return", "退回待审"),
+        ("change_asked", "issuer",      KEEPS,          "grant_change", "改期待审"),
+        ("reported",    "issuer",       "verify",       "strike_off",   "待核查"),
+        ("struck_off",  "",             "",             "",             "已销号"),
+        ("dropped",     "",             "",             "",             "已撤销"),
     ],
     evidence=[
         ("owner_unit",  AUnit("责任单位", OWNERS, party="owner")),
@@ -85,9 +86,9 @@ MILESTONE = declare("milestone", "任务节点", number="节点",
         ("leader",      "leader",                                       "*organ",       "领导"),
     ],
     stages=[
-        ("waiting",     "owner",        UNTIL,          "未到节点"),
-        ("reached",     "",             "",             "已完成"),
-        ("dropped",     "",             "",             "已取消"),
+        ("waiting",     "owner",        UNTIL,          "reach", "未到节点"),
+        ("reached",     "",             "",             "",      "已完成"),
+        ("dropped",     "",             "",             "",      "已取消"),
     ],
     evidence=[
         ("milestone",   Words("节点", most=200, rows=1)),
@@ -110,3 +111,6 @@ MILESTONE = declare("milestone", "任务节点", number="节点",
 LIMITS = {
     "task": [("receive", "", 2, "wd", "默认值，请按本地规定调整"), ("verify", "", 5, "wd", "默认值，请按本地规定调整")]
 }
+
+for _loop, _rows in LIMITS.items():
+    ship(_loop, _rows)

@@ -311,19 +311,16 @@ def told(entry: Entry, case: Case) -> str:
 
 
 def likelihood(case: Case, stage: str, move: Move) -> tuple[bool, ...]:
-    """Sorts moves: the holder's first, then what leads on rather than back or aside, as the table has them."""
+    """Sorts moves: the usual one first, then what the holder may do, then what leads on."""
     table = case.table
-    order = list(table.stages)
-    asks = any(other.to == BACK for other in table.moves_from(move.to)) if move.to in table.stages else False
-    back = move.to == BACK or (move.to in table.stages and order.index(move.to) < order.index(stage))
-    return (table.stages[stage].holder not in move.by, move.to == SAME, asks, back, move.start[0] != stage)
+    aside = move.to in (SAME, BACK)
+    return (move.name != table.stages[stage].usual, table.stages[stage].holder not in move.by, aside)
 
 
 def likely_way(case: Case, stage: str) -> Move | None:
-    """The move most cases leave this stage by, or None at the end."""
-    ways = [m for m in case.table.moves_from(stage) if m.to in case.table.stages and m.human_roles]
-    ways = [m for m in ways if m.when is None or not m.when[2]]
-    return min(ways, key=lambda move: likelihood(case, stage, move), default=None)
+    """The move most cases leave this stage by, or None at the end or where it leads back."""
+    move = case.table.moves.get(case.table.stages[stage].usual)
+    return move if move and move.to in case.table.stages else None
 
 
 def size_words(size: int) -> str:

@@ -1,4 +1,4 @@
-"""The organ's log with its signer, and the archive's witness, each in a process of its own."""
+"""The organ's log with its signer and the archive's witness, each in a process of its own; and another organ."""
 
 import multiprocessing
 import shutil
@@ -7,10 +7,12 @@ import time
 from pathlib import Path
 
 import pytest
+from django_scopes import scope
 
 from huixiang.ledger import sealing, signer, tree
 from huixiang.ledger.submission import Submission
 from huixiang.ledger.tests.test_witness import Running
+from huixiang.people.models import Organ
 
 
 @pytest.fixture
@@ -45,3 +47,11 @@ def archive(log, tmp_path):
     (sealing.folder() / "witnesses").write_text(f"{running.verifier} http://127.0.0.1:{running.port}\n")
     yield running
     running.killed()
+
+
+@pytest.fixture
+def elsewhere(transactional_db):
+    """An organ of its own, whose rows are really committed."""
+    organ = Organ.objects.create(name="另一机关")
+    with scope(organ=organ):
+        yield organ

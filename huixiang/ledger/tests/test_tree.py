@@ -5,7 +5,6 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 from django_scopes import scope
-from psycopg import sql
 
 from huixiang.ledger import merkle, tree
 from huixiang.ledger.canonical import body, leaf
@@ -13,7 +12,6 @@ from huixiang.ledger.models import Entry
 from huixiang.ledger.sequencer import sequence
 from huixiang.ledger.tree_models import Head, Leaf, Node, Pending, Seal
 from huixiang.loops.models import Case
-from huixiang.people.models import Organ
 from huixiang.people.scoped import uuid7
 
 
@@ -107,29 +105,6 @@ def test_a_place_cannot_be_given_twice(lin):
         Leaf.objects.create(idx=taken.idx, case=uuid7(), seq=0, hash=bytes(32))
     with pytest.raises(IntegrityError), transaction.atomic():
         Leaf.objects.create(idx=taken.idx + 1, case=taken.case, seq=taken.seq, hash=bytes(32))
-
-
-@pytest.fixture
-def elsewhere(django_db_setup, django_db_blocker):
-    """An organ of its own whose rows are really committed, and taken away afterwards with the triggers lifted."""
-    with django_db_blocker.unblock():
-        organ = Organ.objects.create(name=f"另一机关{uuid.uuid4()}")
-        with scope(organ=organ):
-            yield organ
-        forget(organ)
-
-
-def forget(organ):
-    tables = ["entry", "leaf", "node", "head", "seal"]
-    with connection.cursor() as cursor, transaction.atomic():
-        for table in tables:
-            cursor.execute(f"ALTER TABLE ledger_{table} DISABLE TRIGGER USER")
-        for table in [*(f"ledger_{name}" for name in (*tables, "pending")), "loops_case"]:
-            cursor.execute(sql.SQL("DELETE FROM {} WHERE organ_id = %s").format(sql.Identifier(table)), [organ.pk])
-        cursor.execute("DELETE FROM people_organ WHERE id = %s", [organ.pk])
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE ledger_{table} ENABLE TRIGGER USER")
 
 
 def recorded(organ, seqs=1):

@@ -8,14 +8,15 @@ from django.test import Client
 
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Resident
-from huixiang.public import brake, figures
+from huixiang.people.remembered import forget
+from huixiang.public import brake
 from huixiang.vault import receipts
 
 
 @pytest.fixture(autouse=True)
 def _fresh_memory():
     brake.forget()
-    figures.forget()
+    forget()
 
 
 class Forms(HTMLParser):
@@ -63,7 +64,7 @@ class Browser:
     @property
     def text(self):
         words = re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", self.page.content.decode())
-        return re.sub(r"\s+", " ", words)
+        return re.sub(r"\s+", " ", words).replace("， ", "，")
 
     @property
     def fields(self):

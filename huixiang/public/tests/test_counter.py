@@ -1,11 +1,14 @@
 import gzip
+import logging
 import re
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from config import settings as site
 from huixiang.public.counter import foreign
+from huixiang.public.quiet import NoReceipts
 from huixiang.vault import receipts
 
 OPEN = ["/", "/file", "/find", "/answered", "/figures", "/notice", "/c/station-binhe"]
@@ -93,10 +96,39 @@ def test_a_browser_says_where_a_form_comes_from(rf, headers, refused):
 
 
 def test_home_and_filing_cost_the_same_whatever_lies_in_the_house(web, django_assert_num_queries, lin, clock):
-    for address, queries in (("/", 2), ("/file", 1), ("/find", 1)):
+    for address, queries in (("/", 1), ("/file", 0), ("/find", 0)):
         web.open(address)
         with django_assert_num_queries(queries):
             web.open(address)
         lin.files("路灯不亮")
         with django_assert_num_queries(queries):
             web.open(address)
+
+
+def test_no_log_line_ever_holds_a_receipt():
+    lines = []
+    told = logging.LogRecord(
+        "django.request", logging.WARNING, "", 0, "%s: %s", ("Not Found", "/r/7K3M9Q2X4HTP8WZC5/add"), None
+    )
+    asked = logging.LogRecord("x", logging.INFO, "", 0, '"GET /find?receipt=7K3M-9Q2X HTTP/1.1" 404', (), None)
+    for record in (told, asked):
+        NoReceipts().filter(record)
+        lines.append(record.getMessage())
+
+    assert lines == ["Not Found: /r/…/add", '"GET /find?receipt=… HTTP/1.1" 404']
+    assert site.LOGGING["handlers"]["stderr"]["filters"] == ["no_receipts"]
+
+
+def test_a_code_that_cannot_be_costs_the_same_look_as_one_that_is_not_known(web, django_assert_num_queries):
+    for typed in (receipts.new_code(), "AAAA"):
+        web.open(f"/find?receipt={typed}")
+        with django_assert_num_queries(1):
+            web.open(f"/find?receipt={typed}")
+
+
+def test_filing_in_one_post_takes_a_fixed_number_of_queries(web, clock, django_assert_num_queries):
+    web.files("路灯")
+    for _ in range(2):
+        told = {"message": "路灯不亮", "kind": "help", "area": "990101001", "receipt": receipts.new_code()}
+        with django_assert_num_queries(13):
+            assert web.client.post("/file", told).status_code == 302

@@ -190,3 +190,16 @@ def test_a_form_sent_by_another_site_is_refused(web, clock):
         assert web.client.post("/file", told, **header).status_code == 403
     assert Case.objects.filter(loop="concern").count() == 0
     assert web.client.post("/file", told, HTTP_ORIGIN="null", HTTP_SEC_FETCH_SITE="same-origin").status_code == 302
+
+
+def test_what_bears_the_mark_of_a_state_secret_is_not_taken(web, clock):
+    web.open("/file").send("/file", message="附件是机密★文件")
+
+    assert web.page.status_code == 422
+    assert "这里不能提交带密级标志的内容" in web.text
+
+
+def test_numbers_of_a_person_in_the_story_are_pointed_out_before_it_is_filed(web, clock):
+    web.open("/file").send("/file", message="我的电话13812341234，路灯不亮").send("/file").send("/file")
+
+    assert "好像有身份证号、银行卡号、电话或车牌" in web.text

@@ -4,6 +4,7 @@ from huixiang.concerns.loop import CONCERN
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Resident
 from huixiang.public import wording
+from huixiang.public.templatetags.whole import whole_dates
 from huixiang.vault import identities, receipts
 
 
@@ -18,14 +19,14 @@ def filed(web, case_of, clock):
 
 def test_the_state_is_one_sentence_with_a_promise(web, filed, zhou, desk, zheng, power):
     code, case = filed
-    assert "滨河街道代表联络站已经收到， 最迟 11月3日（周二）告诉您受理没有" in web.open(f"/r/{code}").text
+    assert "滨河街道代表联络站已经收到，最迟 11月3日（周二）告诉您受理没有" in web.open(f"/r/{code}").text
 
     case.make("accept", by=zhou, note="内部：先问供电局")
     case.make("assign", by=desk, lead=power, basis="内部依据")
     case.make("sign", by=zheng, interest="none")
     web.open(f"/r/{code}")
 
-    assert "供电局正在办理， 最迟 11月11日（周三）答复" in web.text
+    assert "供电局正在办理，最迟 11月11日（周三）答复" in web.text
     assert "交给供电局办理。" in web.text
     assert "内部" not in web.text
 
@@ -87,6 +88,7 @@ def test_a_poor_grade_asks_for_words_and_then_for_rehandling(web, filed, answere
     assert "您不满意，正由专人判断要不要重办" in web.text
     case.make("redo", by=reviewer, reason="确有必要")
     assert "同意重新办理。" in web.open(f"/r/{code}").text
+    assert "上一次的答复 已更换灯泡，楼道亮了。" in web.text
 
 
 def test_a_second_press_does_nothing_twice(web, filed):
@@ -149,7 +151,7 @@ def test_a_late_matter_says_so(web, filed, zhou, desk, zheng, power, clock):
 
     web.open(f"/r/{code}")
 
-    assert "应当在 11月11日（周三）前答复，已经超过期限，我们记录在案并已提醒" in web.text
+    assert "应在 11月11日（周三）前答复，已经超期" in web.text
     assert "超过了期限，已记录在案并提醒。" in web.text
 
 
@@ -182,14 +184,14 @@ def test_a_suspension_a_plan_and_an_extension_are_told_in_plain_words(
     assert "经批准延长 2 个工作日，原因：需检测、鉴定、勘查。" in web.open(f"/r/{code}").text
     case.make("ask_suspension", by=zheng, reason="等配件", look_again="2026-11-20")
     case.make("grant_suspension", by=desk)
-    assert "供电局暂时停下了， 11月20日（周五）前重新说明情况" in web.open(f"/r/{code}").text
+    assert "供电局暂时停下了，11月20日（周五）前重新说明情况" in web.open(f"/r/{code}").text
     case.make("resume", by=zheng)
     case.make("reply", by=zheng, result="planned", reply="列入明年改造。", plan_day="2026-12-18")
     assert "列入明年改造" not in web.open(f"/r/{code}").text
     case.make("endorse", by=laozheng)
     case.make("approve_plan", by=reviewer)
     web.open(f"/r/{code}")
-    assert "供电局已经列入计划， 12月18日（周五）前完成" in web.text
+    assert "供电局已经列入计划，12月18日（周五）前完成" in web.text
     assert "列入明年改造。" in web.text
 
 
@@ -217,9 +219,43 @@ def test_every_move_of_the_law_has_a_sentence_or_is_kept_from_the_citizen_on_pur
 def test_a_page_costs_the_same_however_long_the_story(web, filed, django_assert_num_queries):
     code, case = filed
     web.open(f"/r/{code}")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         web.open(f"/r/{code}")
     for _ in range(3):
         case.make("urge", by=Resident(case.pk))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         web.open(f"/r/{code}")
+
+
+def test_she_reads_who_looked_at_her_number_and_why(web, filed, zhou, desk, zheng, power, person):
+    code, case = filed
+    case.make("accept", by=zhou)
+    case.make("assign", by=desk, lead=power)
+    assert "还没有人看过" in web.open(f"/r/{code}").text
+    request = identities.ask(case, by=zheng, reason="核实是几号楼", fields=["phone"])
+    request.make("grant", by=person("custodian"))
+    request.make("look", by=zheng, field="phone")
+
+    web.open(f"/r/{code}")
+
+    assert "供电局 小郑看过您的联系方式，理由：核实是几号楼（电话）" in web.text
+    assert "13812341234" not in web.text
+
+
+def test_urging_without_end_is_braked(web, filed):
+    code, case = filed
+    web.client.defaults["REMOTE_ADDR"] = "203.0.113.7"
+    for _ in range(30):
+        web.open(f"/r/{code}/urge").send(f"/r/{code}/urge")
+
+    web.open(f"/r/{code}/urge").send(f"/r/{code}/urge", comment="快一点")
+
+    assert (web.page.status_code, web.fields["comment"]) == (422, "快一点")
+    assert case.entries.filter(move="urge").count() == 30
+
+
+def test_no_line_of_the_sentence_ends_inside_its_date(web, filed):
+    code, _ = filed
+
+    assert '最迟 <span class="num">11月3日（周二）</span>告诉您' in web.open(f"/r/{code}").page.content.decode()
+    assert whole_dates("<b>11月3日（周二）") == '&lt;b&gt;<span class="num">11月3日（周二）</span>'
