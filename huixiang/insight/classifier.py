@@ -18,7 +18,7 @@ from huixiang.insight.wording import MODEL_CHANGED
 ARRAYS, CARD = "weights.npz", "card.json"
 
 
-class ModelChanged(Exception):  # noqa: N818  a sentence of the trade, like NotAllowed
+class ModelChanged(Exception):
     """The arrays are not those the card was written for."""
 
 

@@ -60,3 +60,15 @@ def propose(model):
                 "reasons": proposal.reasons,
             }
         )
+
+
+@insight.command(help=wording.HOT)
+@click.argument("file", type=FILE)
+@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True)
+def hot(file, top):
+    from huixiang.insight.hot import hot_issues
+    from huixiang.insight.sheets import messages_in
+
+    messages = messages_in(file)
+    progress(wording.READING.format(count=len(messages)))
+    answer([issue.told() for issue in hot_issues(messages, top)])

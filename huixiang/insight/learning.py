@@ -18,7 +18,7 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from huixiang.insight.classifier import Classifier, View, signs, softened
-from huixiang.insight.meaning import word_vectors
+from huixiang.insight.meaning import main_directions, word_vectors
 from huixiang.insight.views import BODY_RUNS, TITLE_RUNS, WORDS, normal_pair, seen
 from huixiang.insight.wording import LEARNING, LEARNT, SEARCHING, TOO_FEW
 
@@ -78,7 +78,7 @@ class Lesson:
             raise ValueError(TOO_FEW)
         self.pairs = [normal_pair(record) for record in records]
         self.counts = {view: Counts(view, self.pairs) for view in (WORDS, TITLE_RUNS)}
-        self.meaning = word_vectors(self.counts[WORDS].terms)
+        self.meaning = main_directions(word_vectors(self.counts[WORDS].terms))
 
     def counts_of(self, view: str) -> Counts:
         if view not in self.counts:

@@ -13,3 +13,12 @@ LEARNING = "学习中：{count} 条，{classes} 类"
 LEARNT = "学习完成：{seconds:.1f} 秒"
 MODEL_CHANGED = "模型文件与登记的校验值不符，拒绝使用：{path}"
 TOO_FEW = "每一类至少要有两条已定类的留言才能学习"
+HEADINGS = {
+    "id": "留言编号",
+    "reporter": "留言用户",
+    "title": "留言主题",
+    "at": "留言时间",
+    "body": "留言详情",
+    "likes": "点赞数",
+    "dislikes": "反对数",
+}
