@@ -72,3 +72,14 @@ def hot(file, top):
     messages = messages_in(file)
     progress(wording.READING.format(count=len(messages)))
     answer([issue.told() for issue in hot_issues(messages, top)])
+
+
+@insight.command(help=wording.DUPLICATES)
+@click.argument("file", type=FILE)
+def duplicates(file):
+    from huixiang.insight.duplicates import duplicates
+    from huixiang.insight.evaluation import records_in
+
+    records = records_in(file)
+    progress(wording.READING.format(count=len(records)))
+    answer(list(duplicates(records)))
