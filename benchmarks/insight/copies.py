@@ -1,9 +1,10 @@
 """Messages recombined from real sentences, with planted copies of five kinds; nothing is kept or printed."""
 
-import json
 import random
 import re
 from pathlib import Path
+
+from huixiang.insight.evaluation import records_in
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 SENTENCE = re.compile(r"[^。！？!?；;]{6,60}[。！？!?；;]")
@@ -12,7 +13,7 @@ KINDS = ("punctuation", "edits5", "reordered", "edits15", "paraphrase")
 
 def real_sentences() -> tuple[list[str], list[str]]:
     """Titles and sentences of the classified messages."""
-    records = [json.loads(line) for line in (DATA / "classified.jsonl").open(encoding="utf-8")]
+    records = records_in(DATA / "classified.jsonl")
     return [r["topic"] for r in records], [s.strip() for r in records for s in SENTENCE.findall(r["detail"])]
 
 

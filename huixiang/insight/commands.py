@@ -83,3 +83,11 @@ def duplicates(file):
     records = records_in(file)
     progress(wording.READING.format(count=len(records)))
     answer(list(duplicates(records)))
+
+
+@insight.command(help=wording.MASK)
+def mask():
+    from huixiang.insight.personal import mask
+
+    masked, spans = mask(sys.stdin.read())
+    answer({"masked": masked, "spans": [span._asdict() for span in spans]})

@@ -13,7 +13,7 @@ SELECT message, sum(1 / ln(1 + n)) AS strength
 FROM unnest(%(hashes)s::bigint[]) AS h
 CROSS JOIN LATERAL (
     SELECT array_agg(message) AS found, count(*) AS n
-    FROM (SELECT message FROM {name} WHERE hash = h LIMIT %(common)s + 1) AS some
+    FROM (SELECT message FROM {name} WHERE hash = h LIMIT %(common)s + 1) AS few
 ) AS told
 CROSS JOIN LATERAL unnest(found) AS message
 WHERE n BETWEEN 1 AND %(common)s
