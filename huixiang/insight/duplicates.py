@@ -10,7 +10,7 @@ from huixiang.insight.sketch import Reading, sketch
 SAME = 0.5
 PERHAPS = 0.3
 SHOWN = 10
-CLOSELY = 30  # candidates compared in full
+CLOSELY = 100  # candidates compared in full
 COMMON = 300  # a run of characters in more messages than this is a formula, and says nothing
 
 
