@@ -36,6 +36,7 @@ from .parties import (
     codes_of,
     hats,
     holder_key,
+    seat_to_open,
 )
 from .refusals import BadEvidence, Conflict, NotAllowed, Refused
 from .table import BACK, LOOPS, OPEN, SAME, Loop, Move, Need
@@ -261,8 +262,12 @@ def open_case(
     case.now, case.author = at, by
     course, book = Course(loop), Book(opened=[case])
     if parent is None and loop.opened_by and isinstance(by, Account):
-        hat = opening_hat(case, course, by)
+        hat = seat_to_open(loop, by)
+        if hat is None:
+            raise NotAllowed(wording.NOT_OPENED_BY.format(loop=loop.label))
         role, unit_id = hat.role, hat.unit_id
+        if not loop.roles[role].standing:
+            parties = {loop.roles[role].party: [str(unit_id)], **(parties or {})}
     given = cleaned(loop.opened_with, evidence, case)
     case.tokens = search_tokens(" ".join([title, *given.words.values()]))
     changes = brought_about(loop.opened_with, given.codes)
@@ -279,14 +284,6 @@ def open_case(
     keep_files(book, case, 0, loop.opened_with, given.codes, evidence)
     book.save()
     return case
-
-
-def opening_hat(case: Case, course: Course, by: Account) -> Hat:
-    """The role in which this account may open a case of a loop that not everybody may open."""
-    for hat in hats(case, course, by):
-        if hat.role in course.loop.opened_by:
-            return hat
-    raise NotAllowed(wording.NOT_OPENED_BY.format(loop=course.loop.label))
 
 
 def refuse_the_complained_of(parties: dict[str, list[str]]) -> None:
