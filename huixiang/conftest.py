@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 from django_scopes import scope
 
@@ -14,6 +15,7 @@ from huixiang.loops.models import Case
 from huixiang.loops.parties import Resident
 from huixiang.people import remembered
 from huixiang.people.models import Account, Area, Organ, Unit
+from huixiang.people.tests import organ_guard
 from huixiang.seeds import cast as seeds
 
 
@@ -28,6 +30,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _fresh_tables_in_memory():
     remembered.forget()
+
+
+@pytest.fixture(autouse=True)
+def _every_statement_names_the_organ():
+    with connection.execute_wrapper(organ_guard.refuse):
+        yield
 
 
 @pytest.fixture

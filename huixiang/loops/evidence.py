@@ -12,13 +12,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from huixiang.people.models import Account, Category, Post, Unit
 from huixiang.vault import clean_text
 
 from . import wording
-from .refusals import BadEvidence
+from .refusals import BadEvidence, Conflict
 
 if TYPE_CHECKING:
     from .models import Case
@@ -310,7 +311,10 @@ class ACase(Evidence):
     def clean(self, value: Any, case: Case) -> list[str]:
         # locked, so that it cannot end, or be merged itself, while this one is merged into it
         same_loop = type(case).objects.select_for_update().filter(loop=case.loop)
-        other = same_loop.filter(number=str(getattr(value, "number", value)).strip()).first()
+        try:
+            other = same_loop.filter(number=str(getattr(value, "number", value)).strip()).first()
+        except OperationalError:  # the other is being merged into this one
+            raise Conflict(wording.MOVED_ON) from None
         if other is None:
             raise self.refuse(wording.NOT_A_CASE, number=value)
         if why := case.why_not_merge_into(other):

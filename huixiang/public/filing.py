@@ -41,6 +41,7 @@ class Sheet:
     via: codes.Printed | None
     form: forms.Form = field(init=False)
     trouble: str = ""
+    note: str = ""
 
     def __post_init__(self) -> None:
         self.form = self.form_of(self.step, self.request.method == "POST")
@@ -114,7 +115,9 @@ def file(request: HttpRequest, code: str = "") -> HttpResponse:
     """One step after another; the last one files."""
     via = codes.look_up(request.POST.get("via", code)) if request.POST.get("via", code) else None
     if request.method != "POST":
-        return Sheet(request, "what", receipts.new_code(), via).page()
+        sheet = Sheet(request, "what", receipts.new_code(), via)
+        sheet.note = wording.CODE_STALE if code and not via else ""
+        return sheet.page()
     at = request.POST.get("at", "check")
     sheet = Sheet(request, at if at in STEPS else "check", request.POST.get("receipt", ""), via)
     if "elder" in request.POST:
@@ -138,18 +141,17 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     told = sheet.told()
     if told is None:
         return sheet.page(422)
-    before = Case.objects.filter(receipt=receipts.mac(code)).first()
-    new = before is None
-    if before is None:
-        if brake.too_fast(request):
-            return _troubled(sheet, wording.TOO_FAST, 429)
-        try:
-            before, new = _opened(told, code, sheet.via)
-        except (file_kinds.Refused, Refused) as refused:
-            if isinstance(refused, file_kinds.Refused):
-                sheet.form.add_error("files", str(refused))
-            return _troubled(sheet, wording.FILES_AGAIN if request.FILES else str(refused), 422)
-    if not new and not _same(before, told["message"]):
+    case, new = Case.objects.filter(receipt=receipts.mac(code)).first(), False
+    if case is None and brake.too_fast(request):
+        return _troubled(sheet, wording.TOO_FAST, 429)
+    try:
+        case, new = (case, False) if case else _opened(told, code, sheet.via)
+    except file_kinds.Refused as refused:
+        sheet.form.add_error("files", str(refused))
+        return sheet.page(422)
+    except Refused as refused:
+        return _troubled(sheet, str(refused), 422)
+    if not new and not _same(case, told["message"]):
         return _anew(sheet, wording.CODE_USED, 409)
     return redirect(f"{reverse('public:track', args=[code])}?filed=1")
 

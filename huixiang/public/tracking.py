@@ -85,8 +85,9 @@ def track(request: HttpRequest, receipt: str) -> HttpResponse:
     acts = [name for name, act in ACTS.items() if set(act.moves) & set(story.open_moves)]
     return drawn(request, "track", {
         "case": case, "code": code, "story": story, "acts": acts, "lines": story.lines(), "answer": story.answer,
-        "reasons": explain_promise(case), "looks": _looks(case), "progress": progress(case.pk), "contact": identities.masked(case),
-        "done": wording.DONE.get(request.GET.get("done", "")), **_receipt(request, code),
+        "reasons": explain_promise(case), "looks": _looks(case), "progress": progress(case.pk),
+        "contact": identities.masked(case),
+        "done": wording.DONE.get(request.GET.get("done", "")),
     })  # fmt: skip
 
 

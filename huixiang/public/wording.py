@@ -68,7 +68,7 @@ MARKED_TEXT = "这里不能提交带密级标志的内容。涉及国家秘密�
 PRIVATE_NUMBERS = "您写的内容里好像有身份证号、银行卡号、电话或车牌。办理用不上的话，请返回删去。"
 CODE_DAMAGED = "页面里的回执码在路上被改动过，已经换了一个新的。请再点一次「提交」，您写的都还在。"
 CODE_USED = "这个页面已经提交过一件，内容和现在的不一样。前一件已经收到；要把现在写的作为新的一件，请再点一次「提交」。"
-FILES_AGAIN = "文件请重新选一次，其余内容都还在。"
+CODE_STALE = "这张码已经停用。没关系，在这里写也一样有人办。"
 VIA_UNIT = "您写的会先交给{unit}。"
 VIA_DEPUTY = "您写的会交给{unit}，{deputy}代表也看得到、会跟着过问。"
 CODE_PLACE = "{unit}"
@@ -238,7 +238,7 @@ LOOKED = "（{field}）"
 # Public figures
 HIDDEN = "—"
 A_FEW, SO_MANY = "不到 5 件", "{count} 件"
-MONTH = "{year}年{month}月"
+YEAR, MONTH = "{year} 年", "{year}年{month}月"
 OTHER_KIND = "其他"
 
 # The ledger in public

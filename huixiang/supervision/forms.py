@@ -11,8 +11,8 @@ from .outline import Node
 class ByPoint(forms.Form):
     """One 要点, or all."""
 
-    point = forms.ChoiceField(label="要点", required=False)
-    stuck = forms.BooleanField(label="只看卡住的", required=False)
+    point = forms.ChoiceField(label=wording.POINT, required=False)
+    stuck = forms.BooleanField(label=wording.ONLY_STUCK, required=False)
 
     def __init__(self, roots: list[Node], *args: Any) -> None:
         super().__init__(*args)

@@ -130,5 +130,5 @@ def test_filing_in_one_post_takes_a_fixed_number_of_queries(web, clock, django_a
     web.files("路灯")
     for _ in range(2):
         told = {"message": "路灯不亮", "kind": "help", "area": "990101001", "receipt": receipts.new_code()}
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             assert web.client.post("/file", told).status_code == 302

@@ -203,3 +203,9 @@ def test_numbers_of_a_person_in_the_story_are_pointed_out_before_it_is_filed(web
     web.open("/file").send("/file", message="我的电话13812341234，路灯不亮").send("/file").send("/file")
 
     assert "好像有身份证号、银行卡号、电话或车牌" in web.text
+
+
+def test_a_poster_that_is_out_of_date_still_leads_to_the_form(web, case_of, clock):
+    assert "这张码已经停用" in web.open("/c/no-such-station").text
+
+    assert case_of(web.files("桥面破损", at="/c/no-such-station")).concern.channel == "web"
