@@ -14,18 +14,22 @@ from huixiang.ground.embedded import Cluster
 
 HOME = Path(__file__).resolve().parent.parent
 PAGES = ["/", "/file", "/find", "/answered", "/figures", "/ledger", "/r/7K2M-9PQR-4TVW", "/desk", "/desk/sign-in"]
-# reads the addresses it is told, asks them of the site in this process, and tells (status, Retry-After) of each
+# reads the addresses it is told, asks the site's own WSGI door for them, and tells status and Retry-After of each
 ASKING = """
-import json, sys, django
-django.setup()
-from django.test import Client
+import io, json, sys
+from wsgiref.util import setup_testing_defaults
+from config.wsgi import application
 for line in sys.stdin:
-    client = Client(raise_request_exception=False, headers={"host": "localhost"})
-    client.cookies["sessionid"] = "a" * 32
     told = []
     for address in json.loads(line):
-        answer = client.post(address, {"receipt": "x"}) if address == "/file" else client.get(address)
-        told.append((answer.status_code, answer.get("Retry-After", ""), "系统正在维护" in answer.content.decode()))
+        asked = {"PATH_INFO": address, "HTTP_COOKIE": "sessionid=" + "a" * 32}
+        setup_testing_defaults(asked)
+        heads = []
+        answer = application(asked, lambda status, headers: heads.append((status, dict(headers))))
+        body = b"".join(answer).decode()
+        answer.close()
+        ((status, headers),) = heads
+        told.append((int(status[:3]), headers.get("Retry-After", ""), "系统正在维护" in body))
     print(json.dumps(told), flush=True)
 """
 
