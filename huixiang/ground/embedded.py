@@ -46,7 +46,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "logging_collector": "off",
 }
-HBA = "local all all peer map=site\n"
+# the second line lets pg_basebackup in
+HBA = "local all all peer map=site\nlocal replication all peer map=site\n"
 
 
 def programs() -> Path:
