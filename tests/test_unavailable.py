@@ -3,8 +3,10 @@
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -35,14 +37,14 @@ for line in sys.stdin:
 
 
 @pytest.fixture
-def cluster(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("house")
-    for path in (folder, folder.parent):
-        path.chmod(0o711)
+def cluster():
+    folder = Path(tempfile.mkdtemp(prefix="house-"))
+    folder.chmod(0o711)  # where root runs the tests, the database's user passes through
     cluster = Cluster(folder, forgetful=True)
     cluster.start()
     yield cluster
     cluster.stop()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
