@@ -38,8 +38,9 @@ def careless(sql):
             return table
     where = re.sub(r"^\s*SELECT\b.*?\bFROM\b", "FROM", sql, flags=re.IGNORECASE | re.DOTALL)
     for table, alias in NAMED.findall(where):
-        name = re.escape(alias or table)
-        named = rf'(?:(?<![\w"])"?{name}"?\.)?(?<!\.)"?organ_id"?' if "." not in where else rf'"?{name}"?\."?organ_id"?'
+        named = rf'"?{re.escape(alias or table)}"?\."?organ_id"?'
+        if not alias:
+            named += r'|(?<![\w."])organ_id'  # SQL written by hand names a column of its only table plainly
         if table in scoped_tables() and not re.search(named, where):
             return table
     return None
