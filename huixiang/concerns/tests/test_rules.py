@@ -366,3 +366,12 @@ def test_a_second_extension_is_not_even_asked_for(handling, zheng, desk):
 def test_an_extension_is_at_most_as_long_again(handling, zheng):
     with pytest.raises(Refused, match="7 个工作日"):
         handling.make("ask_extension", by=zheng, why_longer="complex", days=8, reason="施工")
+
+
+def test_every_way_a_main_case_may_end_frees_those_merged_into_it():
+    from huixiang.concerns.loop import CONCERN
+
+    ends = {m.name for m in CONCERN.moves.values() if m.to in CONCERN.finals and m.by != ("import",)}
+    causes = {role.removeprefix("main.") for m in CONCERN.moves_from("merged") for role in m.by}
+
+    assert ends - causes == set()
