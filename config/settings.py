@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from config.data_folder import data_folder, database, secret_key
+from config.gateway import messages_token_file, messages_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = data_folder()
@@ -110,6 +111,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+MESSAGES_URL, MESSAGES_TOKEN_FILE = messages_url(), messages_token_file()
+PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs"]
 
 LOGGING = {
     "version": 1,

@@ -30,6 +30,7 @@ COMMANDS = [
     Row("story",   "huixiang.seeds.story:story",       True,  "把诉求或任务的每一种走法演一遍，写进数据库"),
     Row("clock",   "huixiang.ground.commands:clock",   False, "运行时钟：到期的环节自动流转（由 bin/run 启动）"),
     Row("worker",  "huixiang.ground.commands:worker",  False, "运行后台任务（由 bin/run 启动）"),
+    Row("messages", "huixiang.loops.outbox:messages",  True,  "查看给群众的消息：待发、已发、未能送达"),
     Row("organ",   "huixiang.people.commands:organ",   True,  "建立本机关（不要演示小城时用）"),
     Row("import",  "huixiang.cli:importing",           False, "从表格导入：单位、岗位、分类、派单目录、时限、放假安排、诉求"),
     Row("table",   "huixiang.people.commands:table",   False, "生成导入用的空白模板"),

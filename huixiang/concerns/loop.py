@@ -65,7 +65,7 @@ CONTACTS = [("phone", "电话"), ("visit", "上门或现场"), ("message", "短�
 WORDS = 5000  # the longest message a citizen may write
 
 # fmt: off
-CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", kinds=KINDS,
+CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", silent_if="no_visit", kinds=KINDS,
     decisions="return_asked extension_asked suspension_asked end_asked to_endorse to_check redo_asked supervised",
     roles=[
         # role          posts               party           label

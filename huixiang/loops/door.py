@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -35,11 +36,13 @@ from .parties import (
     codes_of,
     hats,
     holder_key,
+    seat_to_open,
 )
 from .refusals import BadEvidence, Conflict, NotAllowed, Refused
 from .table import BACK, LOOPS, OPEN, SAME, Loop, Move, Need
 from .words import search_tokens
 
+NEWS = timedelta(days=1)  # what happened earlier is none
 COPIES = ["stage", "holder", "seq", "category", "urgency", "due_at", "promised_at", "wake_at", "closed_at"]
 
 
@@ -259,8 +262,12 @@ def open_case(
     case.now, case.author = at, by
     course, book = Course(loop), Book(opened=[case])
     if parent is None and loop.opened_by and isinstance(by, Account):
-        hat = opening_hat(case, course, by)
+        hat = seat_to_open(loop, by)
+        if hat is None:
+            raise NotAllowed(wording.NOT_OPENED_BY.format(loop=loop.label))
         role, unit_id = hat.role, hat.unit_id
+        if not loop.roles[role].standing:
+            parties = {loop.roles[role].party: [str(unit_id)], **(parties or {})}
     given = cleaned(loop.opened_with, evidence, case)
     case.tokens = search_tokens(" ".join([title, *given.words.values()]))
     changes = brought_about(loop.opened_with, given.codes)
@@ -277,14 +284,6 @@ def open_case(
     keep_files(book, case, 0, loop.opened_with, given.codes, evidence)
     book.save()
     return case
-
-
-def opening_hat(case: Case, course: Course, by: Account) -> Hat:
-    """The role in which this account may open a case of a loop that not everybody may open."""
-    for hat in hats(case, course, by):
-        if hat.role in course.loop.opened_by:
-            return hat
-    raise NotAllowed(wording.NOT_OPENED_BY.format(loop=course.loop.label))
 
 
 def refuse_the_complained_of(parties: dict[str, list[str]]) -> None:
@@ -399,8 +398,7 @@ def _write(
     raw: Any,
     inherited: dict[str, list[str]],
 ) -> None:
-    book, holder = Book(), case.holder
-    before = {role: list(keys) for role, keys in course.parties.items()}
+    book, before = Book(), {role: list(keys) for role, keys in course.parties.items()}
     changes = brought_about(move.needs, given.codes)
     if inherited:
         changes["parties"] = {**inherited, **changes.get("parties", {})}
@@ -417,7 +415,7 @@ def _write(
         if need.kind.links:
             book.links += [Link(case=case, other_id=k, kind=need.kind.links, since=at) for k in given.codes[need.name]]
     keep_files(book, case, entry.seq, move.needs, given.codes, raw)
-    book.outbox += notices(case, course, entry, holder)
+    book.outbox += notices(case, course, entry)
     book.save()
     case.save(update_fields=COPIES)
     _after(case, course, move, entry, given, by)
@@ -473,14 +471,14 @@ def _open_children(parent: Case, course: Course, need: Need, by: Actor, entry: E
         )
 
 
-def notices(case: Case, course: Course, entry: Entry, before: str = "") -> list[Outbox]:
-    """A message for whoever holds the case now: it was handed over, or somebody else did something to it.
+def notices(case: Case, course: Course, entry: Entry) -> list[Outbox]:
+    """Word to the resident that the case was handed to her; staff find theirs in their inbox.
 
-    It carries no content. What others do while a citizen holds the case is told to her on her page only.
+    None without a gateway, for one who asked for no reply, and of what happened long ago (a play, a late entry).
     """
-    stage = course.loop.stages[course.stage]
-    handed_over = entry.to != entry.came_from or case.holder != before
-    told = entry.role != stage.holder and course.loop.roles[stage.holder].party != "resident" if stage.holder else False
-    if not case.holder or not (handed_over or told):
+    holder = course.loop.roles.get(course.loop.stages[course.stage].holder)
+    if not settings.MESSAGES_URL or holder is None or holder.party != "resident" or entry.to == entry.came_from:
         return []
-    return [Outbox(case=case, seq=entry.seq, to=case.holder, what=entry.move, at=entry.at)]
+    if course.facts.get(course.loop.silent_if) is True or timezone.now() - entry.at > NEWS:
+        return []
+    return [Outbox(case=case, seq=entry.seq, to=case.holder, what=entry.move, at=entry.at, again_at=entry.at)]

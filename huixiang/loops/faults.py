@@ -71,6 +71,8 @@ def _clocks(loop: Loop) -> Iterator[tuple[str, str]]:
             yield "E010", f"{stage.name}: nothing names the day to look again"
     if loop.promise and loop.promise not in loop.limits:
         yield "E011", f"promise '{loop.promise}' is no limit of this loop"
+    if loop.silent_if and loop.silent_if not in loop.evidence:
+        yield "E013", f"silent_if '{loop.silent_if}' is no evidence of this loop"
     if loop.stages[loop.opens_in].clock.kind in (KEEPS, PAUSED):
         yield "E012", f"{loop.opens_in}: a case cannot open on an earlier deadline"
 

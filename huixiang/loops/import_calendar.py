@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 from huixiang.people.importing import BadRow, Line, Outcome, Table, day_in
-from huixiang.people.remembered import forget
 from huixiang.vault import clean_text
 
 from . import headings, wording
+from .jobs import recount_deadlines
 from .models import CalendarDay, CalendarYear
 from .recompute import recompute
 from .years import provisional
@@ -34,9 +36,18 @@ def take(lines: list[Line], outcome: Outcome) -> None:
 
 def afterwards(lines: list[Line]) -> int:
     """Count the deadlines of open cases anew; also when nothing changed, should an earlier run have been cut short."""
-    forget()
-    days = [day_in(line["day"], DAY) for line in lines if line["day"]]
-    return recompute(min(day.year for day in days if day)) if days else 0
+    if not (years := set(_years(lines))):
+        return 0
+    # a process that remembers the earlier calendar may count by it for a minute yet
+    recount_deadlines.configure(schedule_in={"seconds": 90}).defer(year=min(years))
+    return recompute(min(years))
+
+
+def _years(lines: list[Line]) -> Iterator[int]:
+    for line in lines:
+        with suppress(BadRow):
+            if day := day_in(line["day"], DAY):
+                yield day.year
 
 
 def _read(line: Line) -> tuple[date, bool]:

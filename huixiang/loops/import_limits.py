@@ -3,7 +3,6 @@
 from django_scopes import get_scope
 
 from huixiang.people.importing import BadRow, Found, Line, Outcome, Table, chosen, yes_in
-from huixiang.people.remembered import forget
 from huixiang.vault import clean_text
 
 from . import headings, limits, wording
@@ -21,12 +20,6 @@ def take(lines: list[Line], outcome: Outcome) -> None:
         with outcome.row(line):
             loop = loops[line["loop"]]
             outcome.count(_write(_key(line, loop), _values(line)))
-
-
-def afterwards(_: list[Line]) -> int:
-    """New limits hold at once; no case under way changes."""
-    forget()
-    return 0
 
 
 def _key(line: Line, loop: Loop) -> dict[str, object]:
@@ -72,4 +65,4 @@ def _write(key: dict[str, object], values: dict[str, object]) -> str:
     return "changed"
 
 
-TABLE = Table("limits", headings.LIMITS, take, afterwards=afterwards)
+TABLE = Table("limits", headings.LIMITS, take)

@@ -304,21 +304,28 @@ class Attachment(Scoped):
 
 
 class Outbox(Scoped):
-    """A message that must leave once its move is committed; it carries no content of the case."""
+    """Word to a resident that must leave once its move is committed; it carries no content of the case."""
 
     case = ScopedKey(Case, related_name="messages")
     seq = models.PositiveIntegerField()
     to = models.CharField(max_length=80)
     what = models.CharField(max_length=30)
     at = models.DateTimeField()
+    again_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    why = models.CharField(max_length=20, blank=True)  # the last failure: "http 503", "no answer"
 
     class Meta(Scoped.Meta):
         constraints = [
             models.UniqueConstraint(fields=["organ", "case", "seq", "to", "what"], name="message_once"),
         ]
-        indexes = [models.Index(fields=["organ", "at"], name="message_waiting", condition=Q(sent_at=None))]
+        indexes = [
+            models.Index(
+                fields=["organ", "again_at"], name="message_waiting", condition=Q(sent_at=None, given_up_at=None)
+            )
+        ]
 
 
 class SavedView(Scoped):

@@ -75,6 +75,15 @@ def _hats_of(role: Role, course: Course, account: Account) -> Iterator[Hat]:
             yield Hat(role.name, post.unit_id)
 
 
+def seat_to_open(loop: Loop, account: Account) -> Hat | None:
+    """The role and unit in which the account may open a top-level case of a loop that not everybody may open."""
+    for role in (loop.roles[name] for name in loop.opened_by):
+        for post in account.posts_now():
+            if post.role in role.posts and role.standing in ("", post.unit.kind):
+                return Hat(role.name, post.unit_id)
+    return None
+
+
 def barred(case: Case, course: Course, account: Account) -> bool:
     """Whether the account sits in or below a unit this case complains of."""
     if not course.parties.get(ABOUT):

@@ -16,6 +16,8 @@
             `parent.MOVE` when the case it is merged into, or its parent, makes that move), needs (`?` optional),
             clause, label; then optionally a function that says why not, a number (how often at most), or
             "when fact=value" / "when fact!=value" on the latest evidence of that name.
+*promise*   the limit of the answer that the resident was promised.
+*silent_if* the flag by which she asked to be left alone: no word is sent to her.
 *decisions* stages whose holder signs, checks or judges what somebody else brought: never done in bulk.
 """
 
@@ -150,6 +152,7 @@ class Loop:
     opened_with: tuple[Need, ...]
     opened_by: tuple[str, ...] = ()
     promise: str = ""
+    silent_if: str = ""
     holds_parent: bool = True  # whether the parent cannot close while a child of this loop is open
     kinds: tuple[tuple[str, str], ...] = ()
     veil: Veil | None = None
@@ -194,6 +197,7 @@ def declare(
     opened_with: str = "",
     opened_by: str = "",
     promise: str = "",
+    silent_if: str = "",
     holds_parent: bool = True,
     kinds: Sequence[tuple[str, str]] = (),
     veil: tuple[str, str, str, str] | None = None,
@@ -215,6 +219,7 @@ def declare(
         opened_with=_needs(opened_with, kinds_of_evidence),
         opened_by=tuple(opened_by.split()),
         promise=promise,
+        silent_if=silent_if,
         holds_parent=holds_parent,
         kinds=tuple(kinds),
         veil=Veil(tuple(veil[0].split()), tuple(veil[1].split()), veil[2], tuple(veil[3].split())) if veil else None,

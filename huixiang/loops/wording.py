@@ -74,6 +74,16 @@ WORKS_OR_OFF = "「上班/放假」请填「上班」或「放假」，不能是
 WORKS_ANYWAY = "{day} 是平日，本来就上班；只写周末调休上班的日子。"
 DAY_TWICE = "{day} 已在第 {line} 行。"
 YEAR_INCOMPLETE = "{year} 年的安排不完整：{days} 是法定节假日，表里没有放假。请录入通知的全部日期。"
+
+NEWS = "您有一条新进展，请凭回执查询。"
+MESSAGES_HELP = "查看发给群众的消息：待发多少、已发多少、哪些多次发送不成。从不显示电话号码。"
+AGAIN_HELP = "把没有送达的消息重新排队发送"
+JSON_HELP = "最后一行输出 JSON"
+TRYING_AGAIN = "{count} 条消息已重新排队。"
+NO_CHANNEL = "没有设置消息通道（HUIXIANG_MESSAGES_URL），不产生也不发送任何消息；群众凭回执查询。"
+MESSAGES_TOLD = "待发 {waiting} 条，已发 {sent} 条，未能送达 {given_up} 条。"
+GIVEN_UP = "{case}  {at}  试过 {tries} 次  {why}"
+
 LEAF_WRONG = "第 {seq} 条：内容与哈希不符"
 CHAIN_BROKEN = "第 {seq} 条：与前一条接不上"
 COLUMNS_DIFFER = "第 {seq} 条：各列与入账内容不符"

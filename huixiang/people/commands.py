@@ -85,6 +85,7 @@ def bring(
     from .home import at_home
     from .importing import Outcome, bring_in
     from .progress import bar
+    from .remembered import forget
 
     started, table = time.monotonic(), table_of(name)
     outcome = Outcome(passwords={} if passwords else None)
@@ -98,6 +99,7 @@ def bring(
                 table, lines, outcome, dry=dry_run, skip_bad=skip_bad,
                 before_commit=lambda done: _keep_passwords(done, passwords),
             )  # fmt: skip
+    forget()
     rejected.tell(outcome.rejected, file, errors)
     touched = table.afterwards(lines) if table.afterwards and outcome.written else 0
     say(outcome, time.monotonic() - started, dry=dry_run, as_json=as_json, touched=touched)
@@ -187,6 +189,7 @@ def organ(name: str, profile: str, area: str | None) -> None:
     from huixiang.loops.limits import keep_shipped, profiles
 
     from .middleware import home_organ
+    from .remembered import forget
 
     if profile not in profiles():
         raise click.ClickException(wording.NO_SUCH_PROFILE.format(profile=profile, profiles="、".join(profiles())))
@@ -197,6 +200,7 @@ def organ(name: str, profile: str, area: str | None) -> None:
         made = here or _organ(name, profile, area)
         with scope(organ=made):
             keep_shipped()
+    forget()
     click.echo((wording.ORGAN_THERE if here else wording.ORGAN_MADE).format(name=name, profile=profile))
 
 

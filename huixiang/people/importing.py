@@ -179,10 +179,10 @@ def day_in(text: str, heading: str) -> date | None:
     if not text:
         return None
     plain = text.split(" ")[0]
-    for mark in "/.年月":
+    for mark in wording.DAY_MARKS:
         plain = plain.replace(mark, "-")
     try:
-        year, month, day = (int(part) for part in plain.rstrip("日").split("-"))
+        year, month, day = (int(part) for part in plain.rstrip("-").split("-"))
         return date(year, month, day)
     except ValueError:
         raise BadRow(wording.NOT_A_DAY.format(heading=heading, text=text[:20])) from None

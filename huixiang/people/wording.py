@@ -12,6 +12,7 @@ NOT_FOUND = "没有「{text}」这个{label}。"
 NOT_A_CHOICE = "「{heading}」没有「{text}」这一项，可以写：{labels}。"
 NOT_A_DAY = "「{heading}」看不懂这个日期：{text}（请写成 2026-01-31）。"
 NOT_YES_OR_NO = "「{heading}」请填「是」或「否」，不能是「{text}」。"
+DAY_MARKS = "/.年月日"
 YES = ("是", "√", "有", "y", "yes", "true", "1")
 NO = ("", "否", "×", "无", "n", "no", "false", "0")
 ABOVE_ITSELF = "上级绕了一圈又回到自己，请核对「上级」一列。"

@@ -7,13 +7,14 @@ none can be had by subtraction.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
 from huixiang.concerns.loop import CONCERN
+from huixiang.loops.models import Case
 from huixiang.people.remembered import remembered
 from huixiang.people.scoped import current_organ_id
 
@@ -21,12 +22,12 @@ from . import wording
 from .published import published
 
 TEN, SMALL = 10, 4
-MONTHS = 12
 
 COUNT = """
 WITH c AS (
     SELECT id, kind, stage, promised_at, date_trunc('month', opened_on)::date AS month
-      FROM loops_case WHERE organ_id = %(organ)s AND loop = 'concern' AND opened_on >= %(since)s),
+      FROM loops_case WHERE organ_id = %(organ)s AND loop = 'concern'
+       AND opened_on >= %(since)s AND opened_on < %(until)s),
  answers AS (
     SELECT e.case_id, max(e.at) AS at FROM ledger_entry e JOIN c ON c.id = e.case_id
      WHERE e.organ_id = %(organ)s AND e.move IN ('approve', 'approve_plan', 'answer_now', 'share_answer', 'record_reply')
@@ -148,9 +149,12 @@ def said(count: int) -> str:
 
 
 @remembered(300)
-def plain() -> Plain:
-    """The figures of the organ, read anew every few minutes."""
-    rows = _counted(current_organ_id())
+def plain(year: int) -> Plain:
+    """The figures of what was filed in that year, read anew every few minutes.
+
+    Years do not overlap, so no two pages can be set against each other to learn what one of them hides.
+    """
+    rows = _counted(current_organ_id(), year)
     struck = sum((counts.filed for _, _, out, counts in rows if out), 0)
     kinds = [(code, label) for code, label in CONCERN.kinds] + [("", wording.OTHER_KIND)]
     return Plain(
@@ -163,11 +167,17 @@ def plain() -> Plain:
     )
 
 
-def _counted(organ: UUID) -> list[tuple[date, str, bool, Counts]]:
-    first = timezone.localdate().replace(day=1)
-    since = (first - timedelta(days=31 * (MONTHS - 1))).replace(day=1)
+@remembered(300)
+def years() -> list[int]:
+    """Years in which anything was filed, the latest first; this year always."""
+    found = Case.objects.filter(loop="concern").order_by().dates("opened_on", "year")
+    return sorted({timezone.localdate().year, *(first.year for first in found)}, reverse=True)
+
+
+def _counted(organ: UUID, year: int) -> list[tuple[date, str, bool, Counts]]:
+    since, until = date(year, 1, 1), date(year + 1, 1, 1)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"organ": organ, "since": since, "now": timezone.now()})
+        cursor.execute(COUNT, {"organ": organ, "since": since, "until": until, "now": timezone.now()})
         return [(month, kind, out, Counts(*counts)) for month, kind, out, *counts in cursor.fetchall()]
 
 

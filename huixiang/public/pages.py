@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from . import figures
+from . import figures, wording
 from .counter import citizens, drawn
 from .forms import Wanted
 from .published import PAGE, after, published, read, wanted
@@ -58,7 +58,12 @@ def matter(request: HttpRequest, key: UUID) -> HttpResponse:
 @citizens
 @require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
-    return drawn(request, "figures", {"figures": figures.plain(), "today": day(timezone.localdate())})
+    """One calendar year; this one when no other is asked for."""
+    known, asked = figures.years(), request.GET.get("year", "")
+    year = next((one for one in known if str(one) == asked), timezone.localdate().year)
+    links = [{"href": f"?year={one}", "label": wording.YEAR.format(year=one), "current": one == year} for one in known]
+    context = {"figures": figures.plain(year), "year": year, "years": links, "today": day(timezone.localdate())}
+    return drawn(request, "figures", context)
 
 
 @citizens

@@ -85,7 +85,7 @@ def track(request: HttpRequest, receipt: str) -> HttpResponse:
     return drawn(request, "track", {
         "case": case, "code": code, "story": story, "acts": acts, "lines": story.lines(), "answer": story.answer,
         "reasons": explain_promise(case), "looks": _looks(case), "contact": identities.masked(case),
-        "done": wording.DONE.get(request.GET.get("done", "")), **_receipt(request, code),
+        "done": wording.DONE.get(request.GET.get("done", "")),
     })  # fmt: skip
 
 

@@ -238,7 +238,7 @@ LOOKED = "（{field}）"
 # Public figures
 HIDDEN = "—"
 A_FEW, SO_MANY = "不到 5 件", "{count} 件"
-MONTH = "{year}年{month}月"
+YEAR, MONTH = "{year} 年", "{year}年{month}月"
 OTHER_KIND = "其他"
 
 # Foot of every page: address name → label

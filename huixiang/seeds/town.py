@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django_scopes import scope
 
+from huixiang.loops.models import Outbox
 from huixiang.people.models import Organ, Role
 
 from . import wording
@@ -43,6 +44,8 @@ def build(password: str) -> Cast:
             play = story(cast)
             if story is lamps:
                 (Path(settings.DATA) / SAMPLE).write_text(play.code)
+        # the town's people are made up, and so are their numbers: no gateway shall ring them
+        Outbox.objects.all().delete()
     return cast
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from huixiang.concerns.counter import may_file
+from huixiang.loops.parties import seat_to_open
 from huixiang.loops.table import LOOPS, Loop
 from huixiang.people.models import Account, Role
 
@@ -55,16 +56,7 @@ def has_tasks(account: Account) -> bool:
 
 def loops_opened_by(account: Account) -> list[Loop]:
     """Loops whose top-level cases one of the account's posts may open."""
-    return [loop for loop in LOOPS.values() if unit_to_open(loop, account)]
-
-
-def unit_to_open(loop: Loop, account: Account) -> Any:
-    """(role, unit) in which the account may open a top-level case of this loop, or None."""
-    for role in (loop.roles[name] for name in loop.opened_by if name in loop.roles):
-        for post in account.posts_now():
-            if post.role in role.posts and role.standing in ("", post.unit.kind):
-                return role.name, post.unit
-    return None
+    return [loop for loop in LOOPS.values() if seat_to_open(loop, account)]
 
 
 def _is_at(path: str, href: str) -> bool:

@@ -30,7 +30,7 @@ from .attached import copy_of
 from .bulk import Bulk
 from .export import workbook
 from .forms import EvidenceForm, Filters, OpenForm
-from .frame import loops_opened_by, may_dispatch, unit_to_open
+from .frame import loops_opened_by, may_dispatch
 from .lists import bulk_moves, filtered, page_of
 from .rows import rows_of, with_veil
 from .sheet import Sheet
@@ -296,15 +296,11 @@ def open_new(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, loop: Any, form: OpenForm) -> Case | None:
-    role, unit = unit_to_open(loop, request.user)
     said = form.cleaned_data
     head = {"title": said["title"], "kind": said.get("kind", ""), "area": said["area"]}
     try:
         with transaction.atomic():
-            parties = {"issuer": [unit.pk]}
-            return open_case(
-                loop, by=request.user, role=role, unit_id=unit.pk, parties=parties, **head, **form.evidence()
-            )
+            return open_case(loop, by=request.user, **head, **form.evidence())
     except Refused as refusal:
         form.add_error(refusal.field if isinstance(refusal, BadEvidence) else None, str(refusal))
         return None

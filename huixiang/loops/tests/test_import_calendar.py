@@ -111,3 +111,12 @@ def test_a_day_told_twice_is_refused(db, notice):
     file.write_text(file.read_text() + f"\n2027-01-09,放假,春节,{NOTICE}")
 
     assert bring(file).exit_code == 1
+
+
+def test_a_skipped_row_does_not_stand_in_the_way_of_the_rest(organ, notice):
+    file = notice((date(2027, 1, 9), "上班"))
+    file.write_text(file.read_text() + f"\n元旦那天,放假,元旦,{NOTICE}")
+
+    told = CliRunner().invoke(commands.import_calendar, [str(file), "--skip-bad"])
+
+    assert (told.exit_code, CalendarYear.objects.get(year=2027).provisional) == (0, False)

@@ -63,7 +63,11 @@ class Browser:
 
     @property
     def text(self):
-        words = re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", self.page.content.decode())
+        words = re.sub(
+            r"<(style|script).*?</\1>|<[^>]+>",
+            " ",
+            re.sub(r'</?span(?: class="num")?>', "", self.page.content.decode()),
+        )
         return re.sub(r"\s+", " ", words).replace("， ", "，")
 
     @property

@@ -60,7 +60,7 @@ def test_she_files_tracks_and_judges_on_her_phone(page, at, axe, answered, case_
     page.get_by_role("button", name="提交评价").click()
     look(page)
 
-    assert "您不满意，正由专人判断要不要重办" in page.inner_text("h1")
+    assert "您不满意，正由专人判断要不要重办" in page.inner_text("h1").replace("\n", "")
     assert case_of(code).stage == "redo_asked"
     assert (faults, set(widths)) == ([], {0})
 

@@ -1,4 +1,7 @@
+from datetime import datetime
+
 import pytest
+from django.utils import timezone
 
 from huixiang.people.remembered import forget
 from huixiang.public import figures
@@ -90,7 +93,7 @@ def test_figures_count_judgements_and_never_silence(web, lin, answered, clock):
         case.make("satisfied", by=lin, solved="yes", grade="4")
     cases[10].make("unsatisfied", by=lin, solved="no", grade="2", comment="没修好")
 
-    plain = figures.plain()
+    plain = figures.plain(2026)
 
     assert (plain.total.filed, plain.total.answered, plain.total.judged, plain.total.satisfied) == (14, 14, 11, 10)
     assert (plain.satisfied[0].part, plain.satisfied[0].whole, plain.satisfied[0].rate) == (10, 11, "90.9%")
@@ -105,7 +108,7 @@ def test_an_answer_after_the_promised_day_is_not_in_time(lin, zhou, desk, zheng,
         case.make("accept", by=zhou)
         case.make("assign", by=desk, lead=power)
         case.make("sign", by=zheng, interest="none")
-    assert (figures.plain().total.due, figures.plain().total.in_time) == (0, 0)
+    assert (figures.plain(2026).total.due, figures.plain(2026).total.in_time) == (0, 0)
     clock.shift(days=12)
     late.make("reply", by=zheng, result="solved", reply="修好了。")
     late.make("endorse", by=laozheng)
@@ -113,7 +116,7 @@ def test_an_answer_after_the_promised_day_is_not_in_time(lin, zhou, desk, zheng,
 
     forget()
 
-    assert (figures.plain().total.due, figures.plain().total.in_time) == (2, 0)
+    assert (figures.plain(2026).total.due, figures.plain(2026).total.in_time) == (2, 0)
 
 
 def test_what_is_struck_from_the_statistics_shows_beside_the_raw_rate(web, lin, answered, zheng, reviewer, clock):
@@ -128,7 +131,7 @@ def test_what_is_struck_from_the_statistics_shows_beside_the_raw_rate(web, lin, 
     cases[1].make("ask_exclusion", by=zheng, exclude="beyond", reason="超出职责")
     cases[1].children.get(loop="exclusion").make("grant", by=reviewer, reason="属实")
 
-    plain = figures.plain()
+    plain = figures.plain(2026)
 
     assert [(share.part, share.whole) for share in plain.satisfied] == [(11, 12), (10, 11)]
     assert "剔除后 90.9%" in web.open("/figures").text.replace("  ", " ")
@@ -155,3 +158,15 @@ def test_few_judgements_make_no_rate(web, lin, answered, clock):
 )
 def test_small_cells_are_hidden_with_enough_others(column, shown):
     assert hidden(column) == shown
+
+
+def test_each_year_is_a_page_of_its_own(web, lin, clock):
+    lin.files("去年的事", at=datetime(2025, 12, 31, 23, 30, tzinfo=timezone.get_current_timezone()))
+    for number in range(5):
+        lin.files(f"第{number}件")
+
+    assert figures.years() == [2026, 2025]
+    assert [figures.plain(year).total.filed for year in (2026, 2025)] == [5, 1]
+    assert "2025 年提出的诉求" in web.open("/figures?year=2025").text
+    assert "不到 5 件" in web.text
+    assert "2026 年提出的诉求" in web.open("/figures?year=x").text

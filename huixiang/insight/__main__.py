@@ -1,0 +1,3 @@
+from huixiang.insight.commands import insight
+
+insight()

@@ -1,0 +1,93 @@
+"""Command line of insight: JSON on standard output, progress on standard error."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from huixiang.insight import wording
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def answer(result) -> None:
+    click.echo(json.dumps(result, ensure_ascii=False))
+
+
+def progress(line: str) -> None:
+    click.echo(line, err=True)
+
+
+@click.group(help=wording.COMMANDS)
+def insight():
+    pass
+
+
+@insight.command(help=wording.EVALUATE)
+@click.option("--train", type=FILE, required=True)
+@click.option("--test", type=FILE, required=True)
+def evaluate(train, test):
+    from huixiang.insight.evaluation import evaluate, records_in
+
+    answer(evaluate(records_in(train), records_in(test), progress))
+
+
+@insight.command(help=wording.TRAIN)
+@click.option("--train", type=FILE, required=True)
+@click.option("--model", type=click.Path(file_okay=False, path_type=Path), required=True)
+def train(train, model):
+    from huixiang.insight.evaluation import records_in
+    from huixiang.insight.learning import learn
+
+    learnt = learn(records_in(train), progress)
+    answer({"model_bytes": learnt.save(model)} | learnt.card)
+
+
+@insight.command(help=wording.PROPOSE)
+@click.option("--model", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
+def propose(model):
+    from huixiang.insight.classifier import load
+
+    classifier = load(model)
+    for line in sys.stdin:
+        proposal = classifier.propose(json.loads(line), reasons=5)
+        answer(
+            {
+                "label": proposal.label if proposal.confident else None,
+                "ranking": [[label, round(chance, 4)] for label, chance in proposal.ranking[:3]],
+                "confidence": round(proposal.confidence, 4),
+                "reasons": proposal.reasons,
+            }
+        )
+
+
+@insight.command(help=wording.HOT)
+@click.argument("file", type=FILE)
+@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True)
+def hot(file, top):
+    from huixiang.insight.hot import hot_issues
+    from huixiang.insight.sheets import messages_in
+
+    messages = messages_in(file)
+    progress(wording.READING.format(count=len(messages)))
+    answer([issue.told() for issue in hot_issues(messages, top)])
+
+
+@insight.command(help=wording.DUPLICATES)
+@click.argument("file", type=FILE)
+def duplicates(file):
+    from huixiang.insight.duplicates import duplicates
+    from huixiang.insight.evaluation import records_in
+
+    records = records_in(file)
+    progress(wording.READING.format(count=len(records)))
+    answer(list(duplicates(records)))
+
+
+@insight.command(help=wording.MASK)
+def mask():
+    from huixiang.insight.personal import mask
+
+    masked, spans = mask(sys.stdin.read())
+    answer({"masked": masked, "spans": [span._asdict() for span in spans]})

@@ -1,0 +1,10 @@
+"""The word lists of `lexicon.toml`, by section."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def section(name: str) -> dict:
+    return tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))[name]

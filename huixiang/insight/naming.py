@@ -1,0 +1,62 @@
+"""A name for an issue out of its members' own words: the place most of them name, and the title most like all others."""
+
+import re
+from collections import Counter
+from functools import cache
+
+from huixiang.insight.lexicon import section
+from huixiang.insight.text import one_width
+
+SHARE = 0.3  # a place must be named by this share of the members
+LENGTHS = range(3, 11)
+
+
+@cache
+def pattern(group: str, name: str) -> re.Pattern:
+    return re.compile(section(group)[name])
+
+
+def tidy(text: str) -> str:
+    return re.sub(r"\s+", "", one_width(text))
+
+
+def names_in(title: str) -> set[str]:
+    """Runs of characters that end as names of places end; where a name begins is left to the counting."""
+    found = set()
+    for run in re.findall(r"[\w·]+", pattern("place", "area").sub("，", title)):
+        for end in pattern("place", "ending").finditer(run):
+            starts = (end.end() - n for n in LENGTHS if n > len(end.group()) and end.end() >= n)
+            found.update(run[start : end.end()] for start in starts)
+    return {name for name in found if not pattern("place", "opening").match(name)}
+
+
+def name_of(titles: list[str]) -> str:
+    """The name that most titles share, longer names before shorter ones; empty where they share none."""
+    counts = Counter(name for title in titles for name in names_in(title))
+    name, n = max(counts.items(), key=lambda item: (item[1] * (len(item[0]) - 1), item[0]), default=("", 0))
+    return name if n >= max(2, SHARE * len(titles)) else ""
+
+
+def area_of(titles: list[str]) -> str:
+    """The area most titles begin their place with."""
+    counts = Counter(area for title in titles for area in set(pattern("place", "area").findall(title)))
+    area, n = max(counts.items(), key=lambda item: (item[1], len(item[0]), item[0]), default=("", 0))
+    return area if n >= SHARE * len(titles) else ""
+
+
+def named(titles: list[str], middle: str) -> tuple[str, str]:
+    """(place, title) for the titles of all members, `middle` being the one most like all others."""
+    titles = [tidy(title) for title in titles]
+    area, name = area_of(titles), name_of(titles)
+    matter = plain(tidy(middle))
+    if name and name not in matter:
+        matter = name + pattern("place", "area").sub("", matter)
+    if not pattern("place", "area").search(matter):
+        matter = area + matter
+    return area + name, matter
+
+
+def plain(title: str) -> str:
+    """A title without its courtesies."""
+    rest = pattern("title", "opening").sub("", title)
+    return pattern("title", "closing").sub("", rest) or title

@@ -1,0 +1,200 @@
+"""Personal data in a text: numbers by form and check digit, names by title, relation or introduction, doors by form.
+
+Spans are offsets into the text as it came. Posts (书记, 主任) are public and stay; so do hotlines and numbers of things.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+import rjieba
+
+from huixiang.insight.lexicon import section
+from huixiang.insight.text import FULL_WIDTH
+
+COVER = "*"
+SPOKEN = str.maketrans("〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖", "001123456789123456789")
+OTHER_DIGITS = {
+    code: str(unicodedata.digit(chr(code)))
+    for code in (*range(0x660, 0x1100), *range(0x2070, 0x2090), *range(0x2460, 0x2500), *range(0x2776, 0x2794), 0x24EA)
+    if unicodedata.digit(chr(code), None) is not None
+}
+FOLDED = {code: chr(plain) for code, plain in FULL_WIDTH.items()} | OTHER_DIGITS
+# in this order: what is found first keeps its place
+BY_FORM = (
+    ("email", "email"),
+    ("identity_card", "identity_card"),
+    ("identity_card_told", "identity_card"),
+    ("wechat", "wechat"),
+    ("qq", "qq"),
+    ("bank_card_told", "bank_card"),
+    ("bank_card", "bank_card"),
+    ("mobile", "mobile"),
+    ("telephone", "telephone"),
+    ("telephone_told", "telephone"),
+    ("plate", "plate"),
+    ("door", "door"),
+    ("door_road", "door"),
+    ("door_lived", "door"),
+    ("door_village", "door"),
+)
+SPOKEN_FORMS = ("identity_card", "mobile")
+SPOKEN_LONG = re.compile(r"(?:[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖\d][ \-]?){11}")
+WORTH_A_LOOK = re.compile(r"\d|[A-Za-z]{5}")
+LOOK_AHEAD = 8
+ODD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+class Span(NamedTuple):
+    start: int
+    end: int
+    kind: str
+
+
+def mask(text: str) -> tuple[str, list[Span]]:
+    """The text with personal data covered, same length, and what was covered where."""
+    spans = personal_data(text)
+    covered = list(text)
+    for start, end, _ in spans:
+        covered[start:end] = COVER * (end - start)
+    return "".join(covered), spans
+
+
+def personal_data(text: str) -> list[Span]:
+    """Spans in order, none overlapping another."""
+    plain = text.translate(FOLDED)
+    found: list[Span] = []
+    if WORTH_A_LOOK.search(plain):
+        for form, kind in BY_FORM:
+            take(found, matches(form, kind, plain))
+    if SPOKEN_LONG.search(plain):
+        said = plain.translate(SPOKEN)
+        for form in SPOKEN_FORMS:
+            take(found, matches(form, form, said))
+    take(found, names_in(plain))
+    return sorted(found)
+
+
+def take(found: list[Span], more) -> None:
+    for span in more:
+        if all(span.end <= other.start or span.start >= other.end for other in found):
+            found.append(span)
+
+
+@cache
+def pattern(form: str) -> re.Pattern:
+    return re.compile(section("personal")[form])
+
+
+def matches(form: str, kind: str, plain: str):
+    for match in pattern(form).finditer(plain):
+        group = "it" if "it" in match.re.groupindex else 0
+        if believed(form, match[group], plain[: match.start(group)]):
+            yield Span(match.start(group), match.end(group), kind)
+
+
+def believed(form: str, told: str, before: str) -> bool:
+    """Check digits where a number has them; a number that belongs to a thing is not a person's."""
+    if form == "identity_card":
+        return identity_card(told)
+    if form == "bank_card":
+        return luhn(told) and not pattern("numbered_thing").search(before[-12:])
+    return True
+
+
+def identity_card(told: str) -> bool:
+    """GB 11643: a date that exists and the check character by ISO 7064 MOD 11-2."""
+    number = re.sub(r"\D(?!$)", "", told).upper()
+    try:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    return "10X98765432"[sum(int(d) * w for d, w in zip(number[:17], ODD_WEIGHTS, strict=True)) % 11] == number[17]
+
+
+def luhn(told: str) -> bool:
+    """ISO/IEC 7812-1, annex B."""
+    digits = [int(letter) for letter in reversed(told) if letter.isdigit()]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+@cache
+def name_patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern]:
+    """(with a form of address, the place after a relation, the place after an introduction)."""
+    words = section("names")
+    surname = f"(?:{words['double_surnames']}|[{words['surnames']}])"
+    given = rf"(?:(?!{words['never_given']})[\u4e00-\u9fff])"
+    return (
+        re.compile(rf"(?P<it>(?P<name>{surname}{given}{{0,2}}?)(?P<title>{words['addressed']}))"),
+        re.compile(rf"(?:{words['related']})[:：(（]?(?={surname})"),
+        re.compile(rf"(?:{words['introduced']})(?={surname})"),
+    )
+
+
+def names_in(plain: str):
+    addressed, related, introduced = name_patterns()
+    for cue, sure in ((introduced, True), (related, False)):
+        for match in cue.finditer(plain):
+            if inside_a_word(plain, match.end()) and not sure:
+                continue
+            if length := name_length(plain[match.end() : match.end() + LOOK_AHEAD], sure):
+                yield Span(match.end(), match.end() + length, "name")
+    for match in addressed.finditer(plain):
+        if not a_word(match["name"], match["title"]) and not inside_a_word(plain, match.start()):
+            yield Span(*match.span("it"), "name")
+
+
+def name_length(ahead: str, sure: bool) -> int:
+    """Characters of the name that begins `ahead`; 0 where it is an ordinary word.
+
+    `sure`: an introduction came before, so a name that is also a word (高超) is believed.
+    """
+    covered = re.match(r"[\u4e00-\u9fff](?:某{1,2}|[Xx×*]{1,2})", ahead)
+    if covered:
+        return covered.end()
+    surname = 2 if ahead[:2] in double_surnames() else 1
+    name = ahead[: surname + 1]
+    if not given_name(ahead[surname : surname + 1]) or name in ordinary():
+        return 0
+    longer = third(ahead[surname : surname + 3])
+    if not sure and a_word(name, "") and not (longer and rjieba.has_word(ahead[surname : surname + 2])):
+        return 0
+    return surname + 1 + longer
+
+
+def third(given: str) -> bool:
+    """Whether the second of two given characters is still part of the name: not if it begins the next word."""
+    if not given_name(given[1:2]) or re.match(section("names")["never_third"], given[1]):
+        return False
+    return rjieba.has_word(given[:2]) or not rjieba.has_word(given[1:3])
+
+
+def given_name(letter: str) -> bool:
+    return "\u4e00" <= letter <= "\u9fff" and not re.match(section("names")["never_given"], letter)
+
+
+@cache
+def double_surnames() -> frozenset[str]:
+    return frozenset(section("names")["double_surnames"].split("|"))
+
+
+@cache
+def ordinary() -> frozenset[str]:
+    return frozenset(section("names")["not_a_name"].split("|"))
+
+
+def a_word(name: str, title: str) -> bool:
+    """A surname and what follows may be an ordinary word, as in 高中同学; before 先生 a third character settles it."""
+    if len(name) < 2 or name[:2] in double_surnames():
+        return False
+    if len(name) > 2 and title in section("names")["addressed_surely"]:
+        return False
+    return rjieba.has_word(name[:2]) and not rjieba.tag(name)[0][1].startswith("nr")
+
+
+def inside_a_word(plain: str, start: int) -> bool:
+    """The surname may end the word before it, as in 由于."""
+    return start > 0 and rjieba.has_word(plain[start - 1 : start + 1])

@@ -1,0 +1,85 @@
+"""Reading aids: what is urgent in a message, and what a draft reply leaves open. Hints with their sentence, never a score."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from huixiang.insight.lexicon import section
+from huixiang.insight.sketch import Reading
+from huixiang.insight.text import one_width, words
+
+SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]?")
+ANSWERED = 0.34  # of the telling words of a point must come back in the reply
+TELLING = 2  # characters a telling word has at least
+
+
+class Alarm(NamedTuple):
+    kind: str
+    sentence: str
+    start: int
+    end: int
+
+
+class Hint(NamedTuple):
+    """`kind`: unanswered, no_fact, no_basis, no_date, no_contact, formula or used_before; `sentence` may be empty."""
+
+    kind: str
+    sentence: str
+
+
+@cache
+def patterns(name: str) -> dict[str, re.Pattern]:
+    return {kind: re.compile(pattern) for kind, pattern in section(name).items()}
+
+
+def urgency(text: str) -> list[Alarm]:
+    """Sentences that tell of danger, by kind; offsets are those of the text as it came."""
+    alarms = []
+    for sentence in SENTENCE.finditer(one_width(text)):
+        for kind, pattern in patterns("urgency").items():
+            if pattern.search(sentence.group()):
+                alarms.append(Alarm(kind, text[sentence.start() : sentence.end()].strip(), *sentence.span()))
+    return alarms
+
+
+def points_raised(text: str) -> list[str]:
+    """Sentences of a message that ask or demand something."""
+    return [s.strip() for s in SENTENCE.findall(one_width(text)) if patterns("reply")["asked"].search(s)]
+
+
+def telling(text: str) -> set[str]:
+    return {word for word in words(text) if len(word) >= TELLING and not patterns("reply")["asked"].search(word)}
+
+
+def reply_hints(message: str, reply: str, earlier_replies: list[str] = ()) -> list[Hint]:
+    """What a reviewer may want to look at before signing."""
+    there = one_width(reply)
+    told = telling(there)
+    hints = [Hint("unanswered", point) for point in points_raised(message) if left_open(telling(point), told)]
+    for kind in ("fact", "basis", "date", "contact"):
+        if not patterns("reply")[kind].search(there):
+            hints.append(Hint(f"no_{kind}", ""))
+    return hints + formulas(there) + used_before(reply, earlier_replies)
+
+
+def left_open(asked: set[str], told: set[str]) -> bool:
+    return bool(asked) and len(asked & told) < ANSWERED * len(asked)
+
+
+def formulas(reply: str) -> list[Hint]:
+    """Sentences that hold a formula and not one fact, basis or date."""
+    solid = [patterns("reply")[kind] for kind in ("fact", "basis", "date", "contact")]
+    empty = patterns("reply")["formula"]
+    return [
+        Hint("formula", sentence.strip())
+        for sentence in SENTENCE.findall(reply)
+        if empty.search(sentence) and not any(pattern.search(sentence) for pattern in solid)
+    ]
+
+
+def used_before(reply: str, earlier_replies: list[str]) -> list[Hint]:
+    """The earlier reply that this one repeats, if any."""
+    reading = Reading(reply)
+    return [Hint("used_before", earlier) for earlier in earlier_replies if reading.similarity(Reading(earlier)) >= 0.5][
+        :1
+    ]

@@ -1,0 +1,113 @@
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xlsxwriter
+
+from huixiang.insight.hot import Message, Window, hot_issues
+from huixiang.insight.likeness import Likeness
+from huixiang.insight.sheets import messages_in
+from huixiang.insight.wording import HEADINGS
+
+NOISE = [
+    "{place}搅拌站夜里轰鸣无法入睡",
+    "投诉{place}旁边的搅拌站粉尘大",
+    "{place}附近搅拌站噪音扰民何时停工",
+    "关于{place}旁搅拌站污染环境的投诉",
+    "{place}居民请求搬走搅拌站",
+]
+BUS = ["{place}公交车班次太少", "建议{place}增加公交车班次", "{place}等公交车要一个小时", "{place}早高峰公交车总是不来"]
+OTHERS = [
+    "图书馆借书证怎么办",
+    "养犬登记在哪里",
+    "公园的樱花树枯死了",
+    "咨询老年卡年审",
+    "驾照换证要带什么",
+    "菜市场秤不准",
+]
+
+
+def told(titles, start):
+    return [
+        Message(f"{start}-{i}", f"user{start}-{i}", title, title, datetime(2026, 3, 1) + timedelta(i))
+        for i, title in enumerate(titles)
+    ]
+
+
+@pytest.fixture
+def town():
+    return (
+        told([line.format(place="A3区桂花新城") for line in NOISE], "a")
+        + told([line.format(place="B2区槐树村") for line in BUS], "b")
+        + told(OTHERS, "c")
+    )
+
+
+def test_two_matters_are_found_among_single_voices_without_naming_topics(town):
+    issues = sorted(issue.told()["ids"] for issue in hot_issues(town, 5))
+
+    assert issues == [[f"a-{i}" for i in range(5)], [f"b-{i}" for i in range(4)]]
+
+
+def test_an_issue_is_named_by_place_and_matter(town):
+    first = next(issue.told() for issue in hot_issues(town, 2) if issue.members[0].id == "a-0")
+
+    assert first["place"] == "A3区桂花新城"
+    assert "搅拌站" in first["title"]
+    assert (first["from"], first["to"]) == ("2026-03-01", "2026-03-05")
+
+
+def test_one_person_writing_five_times_is_less_than_five_people(town):
+    def heat():
+        return next(issue.heat for issue in hot_issues(town, 2) if issue.members[0].id == "a-0")
+
+    five_people = heat()
+    for message in town[:5]:
+        message.reporter = "the same"
+
+    assert heat() < 0.7 * five_people
+
+
+def test_taking_messages_day_by_day_ends_where_taking_all_at_once_does(town):
+    likeness = Likeness([(message.title, message.body) for message in town])
+    at_once, by_day = Window(likeness), Window(likeness)
+
+    at_once.take(np.arange(len(town)))
+    for row in range(len(town)):
+        by_day.take(np.array([row]))
+
+    assert [list(rows) for rows in by_day.groups()] == [list(rows) for rows in at_once.groups()]
+
+
+def test_no_messages_are_no_issues():
+    assert hot_issues([], 3) == []
+
+
+def test_a_sheet_is_read_with_its_own_numbers(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "m.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, list(HEADINGS.values()))
+    sheet.write_row(1, 0, [188006, "u1", "路灯不亮", "2026/2/28 11:25:05", "三天了", 4, 1])
+    book.close()
+
+    message = messages_in(tmp_path / "m.xlsx")[0]
+
+    assert (message.id, message.reporter, message.at, message.likes) == (
+        188006,
+        "u1",
+        datetime(2026, 2, 28, 11, 25, 5),
+        3,
+    )
+
+
+def test_a_known_matter_of_the_real_stream_is_gathered():
+    data = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "messages.xlsx"
+    messages = messages_in(data)
+    truth = {m.id for m in messages if "搅拌" in m.title + m.body and "丽发" in m.title + m.body}
+
+    best = max(
+        2 * len(truth & {m.id for m in i.members}) / (len(truth) + len(i.members)) for i in hot_issues(messages, 10)
+    )
+
+    assert best >= 0.9

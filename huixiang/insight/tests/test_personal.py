@@ -1,0 +1,76 @@
+import pytest
+
+from benchmarks.insight.personal_data import measure
+from huixiang.insight.personal import Span, identity_card, luhn, mask, personal_data
+
+
+def covered(text):
+    return [(span.kind, text[span.start : span.end]) for span in personal_data(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("请打13800138000找我", [("mobile", "13800138000")]),
+        ("手机\uff11\uff13\uff18 0013 8000", [("mobile", "\uff11\uff13\uff18 0013 8000")]),
+        ("号码一三八零零一三八零零零", [("mobile", "一三八零零一三八零零零")]),
+        ("座机024-88886666转8", [("telephone", "024-88886666转8")]),
+        ("身份证11010519491231002X", [("identity_card", "11010519491231002X")]),
+        ("打到卡上6222 0212 3456 7890 128", [("bank_card", "6222 0212 3456 7890 128")]),
+        ("一辆辽A·12345的货车", [("plate", "辽A·12345")]),
+        ("新能源车粤BDF8888", [("plate", "粤BDF8888")]),
+        ("发到li_ming@example.com", [("email", "li_ming@example.com")]),
+        ("加V信lin_ayi2026", [("wechat", "lin_ayi2026")]),
+        ("QQ群：1234567", [("qq", "1234567")]),
+        ("我叫林小梅，今年六十", [("name", "林小梅")]),
+        ("邻居周大山家又在装修", [("name", "周大山")]),
+        ("司机何勇逃逸", [("name", "何勇")]),
+        ("欧阳春生先生来过", [("name", "欧阳春生先生")]),
+        ("住在幸福小区3栋2单元502室", [("door", "3栋2单元502室")]),
+        ("家住青年街18号", [("door", "18号")]),
+    ],
+)
+def test_personal_data_is_found_where_it_stands(text, found):
+    assert covered(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "拨打12345没有结果",
+        "订单号20260318123456789一直没到",
+        "依据条例第54条和第12号令",
+        "信用代码91110000802100433B",
+        "每平方米6800元，共12栋楼",
+        "2026年3月12日乘坐105路和3号线",
+        "王主任和李书记来过现场",
+        "高中同学和老师们都知道，由于老师请假",
+        "学生安全和员工关系",
+        "小区3栋电梯坏了",
+    ],
+)
+def test_numbers_of_things_posts_and_ordinary_words_stay(text):
+    assert covered(text) == []
+
+
+def test_a_masked_text_is_as_long_as_before_and_spans_fit_it():
+    masked, spans = mask("林阿姨的电话是13800138000。")
+
+    assert masked == "***的电话是***********。"
+    assert spans == [Span(0, 3, "name"), Span(7, 18, "mobile")]
+
+
+def test_check_digits_are_those_of_the_standards():
+    assert identity_card("11010519491231002X")
+    assert not identity_card("110105194912310021")
+    assert not identity_card("11010519490231002X")
+    assert luhn("4111 1111 1111 1111")
+    assert not luhn("4111 1111 1111 1112")
+
+
+def test_recall_on_invented_persons_in_real_wording():
+    recall, false, _, _ = measure(1)
+
+    assert min(recall.pop("name"), recall.pop("door")) >= 0.95
+    assert min(recall.values()) >= 0.995
+    assert false <= 15

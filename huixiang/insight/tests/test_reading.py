@@ -1,0 +1,54 @@
+import pytest
+
+from huixiang.insight.reading import Hint, points_raised, reply_hints, urgency
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("楼道里有很重的煤气味", "gas"),
+        ("学校门口那堵墙已经倾斜", "collapse"),
+        ("再没有人管我就不想活了", "self_harm"),
+        ("几个孩子在工地受伤", "minors"),
+        ("明天上百人要去堵路", "gathering"),
+        ("电线掉在积水里会触电", "life"),
+    ],
+)
+def test_danger_raises_a_flag_with_its_sentence(said, kind):
+    text = f"您好，我住在槐花巷。{said}！请快来看看。"
+
+    alarm = next(alarm for alarm in urgency(text) if alarm.kind == kind)
+
+    assert alarm.sentence == f"{said}！"
+    assert text[alarm.start : alarm.end] == alarm.sentence
+
+
+def test_an_ordinary_wish_raises_no_flag():
+    assert urgency("建议在公园里多放几张长椅。谢谢！") == []
+
+
+def test_points_raised_are_the_sentences_that_ask():
+    assert points_raised("我住三号楼。路灯何时修好？请求增加垃圾桶。谢谢。") == ["路灯何时修好?", "请求增加垃圾桶。"]
+
+
+def test_a_reply_that_leaves_a_point_open_is_hinted_with_the_point():
+    hints = reply_hints(
+        "路灯何时修好？请求增加垃圾桶。",
+        "经现场查看，路灯因线路老化损坏，已于2026年3月5日修复。依据《城市照明管理规定》第十二条。咨询电话：024-88886666。",
+    )
+
+    assert hints == [Hint("unanswered", "请求增加垃圾桶。")]
+
+
+def test_an_empty_reply_is_hinted_as_formula_without_fact_basis_date_or_contact():
+    hints = reply_hints("路灯何时修好？", "感谢您对路灯修好工作的关心，我们将认真研究，积极推进，敬请谅解。")
+
+    assert [hint.kind for hint in hints] == ["no_fact", "no_basis", "no_date", "no_contact", "formula"]
+
+
+def test_a_reply_used_before_is_shown_beside_the_earlier_one():
+    earlier = "经核实，该路段路灯由区城管局负责，已于3月5日修复，依据照明办法，电话024-88886666。"
+
+    hints = reply_hints("路灯修复了吗？", earlier.replace("3月5日", "3月9日"), [earlier])
+
+    assert hints == [Hint("used_before", earlier)]
