@@ -96,18 +96,17 @@ def test_a_unit_replaced_sees_nothing_more_and_its_helpers_answer_to_the_new_one
     assert "urge" in helping.can_make(urban)
 
 
-def test_the_new_unit_is_told_although_the_stage_is_the_same(lin, zhou, desk, power, urban_bureau, clock):
+def test_the_new_unit_finds_it_among_what_waits_and_the_old_one_no_more(
+    lin, zhou, desk, zheng, urban, power, urban_bureau, clock
+):
     case = lin.files("路灯不亮")
     case.make("accept", by=zhou)
     case.make("assign", by=desk, lead=power)
+    assert list(Case.objects.waiting_for(zheng)) == [case]
+
     case.make("reassign", by=desk, lead=urban_bureau, reason="派错")
 
-    told = [(m.what, m.to.partition("@")[2]) for m in case.messages.order_by("seq")]
-
-    station = case.parties.get(role="station").unit_id
-    assert told == [
-        ("open", str(station)), ("accept", "*"), ("assign", str(power.pk)), ("reassign", str(urban_bureau.pk)),
-    ]  # fmt: skip
+    assert (list(Case.objects.waiting_for(zheng)), list(Case.objects.waiting_for(urban))) == ([], [case])
 
 
 def test_helpers_hold_up_the_signature_and_have_a_limit_of_their_own(
