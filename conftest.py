@@ -27,6 +27,7 @@ def pytest_configure(config):
     """The first process of a run starts the cluster; xdist's workers find it where the settings say."""
     guards.let_default_forgive()
     guards.shuffle_unordered_querysets()
+    guards.restore_instead_of_flushing()
     if not hasattr(config, "workerinput") and not os.environ.get("DATABASE_URL") and not config.option.collectonly:
         from huixiang.ground.embedded import Cluster
 
@@ -50,6 +51,17 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "page" in item.fixturenames:
             item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The database with the small town in it, before any test and therefore before any copy of it."""
+    from huixiang.people.models import Organ
+    from huixiang.seeds import cast
+
+    with django_db_blocker.unblock():
+        if not Organ.objects.exists():
+            cast.gather()
 
 
 @pytest.fixture(scope="session")

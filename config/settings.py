@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from config.data_folder import data_folder, database, secret_key
+from config.gateway import messages_token_file, messages_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = data_folder()
@@ -61,6 +62,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "huixiang.workbench.frame.frame",
             ],
         },
     }
@@ -72,6 +74,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+
+# A citizen's longest message is 5000 characters; what is larger or in more pieces is no form of ours.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "huixiang" / "static"]
@@ -105,11 +112,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+MESSAGES_URL, MESSAGES_TOKEN_FILE = messages_url(), messages_token_file()
+PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs"]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_receipts": {"()": "huixiang.public.quiet.NoReceipts"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_receipts"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"procrastinate": {"level": "WARNING"}},
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 folder = Path(os.environ.get("HUIXIANG_TEST_DATA") or tempfile.mkdtemp(prefix="huixiang-test-"))
 # where root runs the tests, another user runs the database and must pass through
 folder.chmod(0o711)
+(folder / "static").mkdir(exist_ok=True)
 os.environ["HUIXIANG_TEST_DATA"] = os.environ["HUIXIANG_DATA"] = str(folder)
 # pytest-playwright keeps an event loop in the thread that also asks the database
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

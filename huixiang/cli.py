@@ -3,13 +3,14 @@
 import contextlib
 import importlib
 import os
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import click
 
 from huixiang.ground import wording
-from huixiang.ground.refusal import CannotGoOn
+from huixiang.ground.refusal import CannotGoOn, unreachable
 
 
 class Row(NamedTuple):
@@ -25,32 +26,59 @@ class Row(NamedTuple):
 COMMANDS = [
     Row("health",  "huixiang.ground.commands:health",  False, "查看数据库、后台任务和时钟是否正常"),
     Row("prepare", "huixiang.ground.commands:prepare", True,  "更新数据表、页面资源和演示数据"),
+    Row("recheck", "huixiang.loops.commands:recheck",  True,  "核对台账与列表是否相符"),
+    Row("story",   "huixiang.seeds.story:story",       True,  "把诉求或任务的每一种走法演一遍，写进数据库"),
     Row("clock",   "huixiang.ground.commands:clock",   False, "运行时钟：到期的环节自动流转（由 bin/run 启动）"),
     Row("worker",  "huixiang.ground.commands:worker",  False, "运行后台任务（由 bin/run 启动）"),
+    Row("messages", "huixiang.loops.outbox:messages",  True,  "查看给群众的消息：待发、已发、未能送达"),
+    Row("organ",   "huixiang.people.commands:organ",   True,  "建立本机关（不要演示小城时用）"),
+    Row("import",  "huixiang.cli:importing",           False, "从表格导入：单位、岗位、分类、派单目录、时限、放假安排、诉求"),
+    Row("table",   "huixiang.people.commands:table",   False, "生成导入用的空白模板"),
+]
+IMPORTS = [
+    Row("areas",      "huixiang.people.commands:import_areas",        True, "行政区划"),
+    Row("units",      "huixiang.people.commands:import_units",        True, "单位（组织树）"),
+    Row("posts",      "huixiang.people.commands:import_posts",        True, "账号和岗位"),
+    Row("categories", "huixiang.people.commands:import_categories",   True, "事项分类"),
+    Row("duties",     "huixiang.people.commands:import_duties",       True, "派单目录"),
+    Row("limits",     "huixiang.people.commands:import_limits",       True, "时限"),
+    Row("calendar",   "huixiang.people.commands:import_calendar",     True, "放假安排"),
+    Row("concerns",   "huixiang.concerns.commands:import_concerns",   True, "群众诉求"),
 ]
 # fmt: on
 
 
 class Huixiang(click.Group):
-    """Reads COMMANDS; starts the embedded database for a command that needs one while no site runs."""
+    """Reads rows; starts the embedded database for a command that needs one while no site runs."""
+
+    rows = COMMANDS
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return [row.name for row in COMMANDS]
+        return [row.name for row in self.rows]
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(wording.COMMANDS):
-            formatter.write_dl([(row.name, row.help) for row in COMMANDS])
+            formatter.write_dl([(row.name, row.help) for row in self.rows])
 
     def resolve_command(
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name, *rest = args
-        row = next((row for row in COMMANDS if row.name == name), None)
+        row = next((row for row in self.rows if row.name == name), None)
         if row is None:
             raise click.UsageError(wording.NO_SUCH_COMMAND.format(name=name), context)
-        if row.database and "--help" not in rest:
+        if row.database and not {"--help", "-h"} & set(rest):
             context.with_resource(database_at_hand())
+            command = loaded(row)
+            make_tables()
+            return name, command, rest
         return name, loaded(row), rest
+
+
+class Importing(Huixiang):
+    """`huixiang import …`."""
+
+    rows = IMPORTS
 
 
 def loaded(row: Row) -> click.Command:
@@ -84,6 +112,19 @@ def database_at_hand() -> Iterator[None]:
         yield
 
 
+def make_tables() -> None:
+    """On a database that has none yet; a later change of the tables is for `huixiang prepare` and bin/run."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    if not connection.introspection.table_names():
+        with contextlib.redirect_stdout(sys.stderr):
+            call_command("migrate", interactive=False, verbosity=0)
+
+
+wording.teach_click_chinese()
+
+
 @click.command(
     cls=Huixiang,
     help=wording.PLATFORM,
@@ -95,19 +136,22 @@ def group() -> None:
     """The group itself does nothing; see COMMANDS."""
 
 
+@click.command(cls=Importing, help=wording.IMPORT_HELP, subcommand_metavar=wording.COMMAND_AND_ARGUMENTS)
+def importing() -> None:
+    """The group itself does nothing; see IMPORTS."""
+
+
 def main() -> None:
     """Run a command; whatever stands in the way is one Chinese sentence and exit code 1 (2: wrong usage)."""
     from django.core.exceptions import ImproperlyConfigured
     from django.db.utils import OperationalError
 
-    wording.teach_click_chinese()
     try:
         group.main(prog_name="huixiang")
     except (CannotGoOn, ImproperlyConfigured) as refusal:
         raise SystemExit(str(refusal)) from None
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise SystemExit(wording.DATABASE_UNREACHABLE.format(reason=reason)) from None
+        raise SystemExit(unreachable(error)) from None
 
 
 if __name__ == "__main__":

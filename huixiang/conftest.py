@@ -5,18 +5,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 from django_scopes import scope
 
 from huixiang.concerns.filing import Filing, file_concern
-from huixiang.loops import limits, working_calendar
 from huixiang.loops.clock import tick
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Resident
+from huixiang.people import remembered
 from huixiang.people.models import Account, Area, Organ, Unit
+from huixiang.people.tests import organ_guard
 from huixiang.seeds import cast as seeds
-
-PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +29,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _fresh_tables_in_memory():
-    limits._read.clear()
-    working_calendar.forget()
+    remembered.forget()
+
+
+@pytest.fixture(autouse=True)
+def _every_statement_names_the_organ():
+    with connection.execute_wrapper(organ_guard.refuse):
+        yield
 
 
 @pytest.fixture
@@ -54,7 +59,9 @@ def unit(organ):
 for _key, *_ in seeds.PEOPLE:
     globals()[_key] = pytest.fixture(name=_key)(lambda person, key=_key: person(key))
 for _code, *_ in seeds.UNITS:
-    _name = {"desk": "the_desk", "supervision": "the_supervision", "urban": "urban_bureau"}.get(_code, _code)
+    _name = {"organ": "the_organ", "desk": "the_desk", "supervision": "the_supervision", "urban": "urban_bureau"}.get(
+        _code, _code
+    )
     globals()[f"unit_{_code}"] = pytest.fixture(name=_name.replace("-", "_"))(lambda unit, code=_code: unit(code))
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
-WRITES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY)\b|\b(INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+")', re.I)
+WRITES = re.compile(
+    r'^\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY)\b|\b(INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+")', re.I
+)
 # a visitor's session is the framework's memory, not the organ's record
 NOT_OURS = re.compile(r'"django_session"')
 
@@ -75,3 +77,38 @@ def shuffle_unordered_querysets() -> None:
             random.shuffle(self._result_cache)
 
     QuerySet._fetch_all = shuffled
+
+
+def restore_instead_of_flushing() -> None:
+    """After a test that committed, the database is copied back from before it.
+
+    Django would TRUNCATE every table: the ledger's triggers refuse that, and the town would be gone for the next test.
+    """
+    from django.test import TransactionTestCase
+
+    TransactionTestCase._fixture_setup = classmethod(keep_a_copy)
+    TransactionTestCase._fixture_teardown = lambda self: copy_back()
+
+
+def keep_a_copy(cls: type) -> None:
+    """Before the first such test of a run; tests before it were rolled back, so the database is as it was set up."""
+    database = connections["default"]
+    name = database.settings_dict["NAME"]
+    if not getattr(database, "copied", False):
+        copy(name, f"{name}_copy")
+        database.copied = True
+
+
+def copy_back() -> None:
+    name = connections["default"].settings_dict["NAME"]
+    copy(f"{name}_copy", name)
+
+
+def copy(source: str, target: str) -> None:
+    """CREATE DATABASE … TEMPLATE wants the source to itself; whoever still holds it (a live server) is sent away."""
+    database = connections["default"]
+    connections.close_all()
+    with database._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
+        cursor.execute(f"DROP DATABASE IF EXISTS {database.ops.quote_name(target)} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {database.ops.quote_name(target)} TEMPLATE {database.ops.quote_name(source)}")

@@ -2,11 +2,9 @@
 
 import json
 import time
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 
 @click.command("concerns")
@@ -22,8 +20,10 @@ def import_concerns(
     file: Path, dry_run: bool, source: str | None, columns: tuple[str, ...], errors: Path | None, as_json: bool
 ) -> None:
     """从表格（xlsx、csv、jsonl）导入群众诉求，连同答复和真实的时间。可以重复运行，也可以中断后再来。"""
-    from django.db import connection
-
+    from huixiang.loops.refusals import Refused
+    from huixiang.people import rejected
+    from huixiang.people.home import at_home
+    from huixiang.people.progress import bar
     from huixiang.people.sheets import Unreadable, rows_of
 
     from . import importing, wording
@@ -38,37 +38,14 @@ def import_concerns(
     mapping = guess(headings, dict(column.split("=", 1) for column in columns if "=" in column))
     if any(name not in mapping for name in REQUIRED):
         raise click.ClickException(wording.NO_MESSAGE_COLUMN.format(headings="、".join(headings)))
-    reader = importing.Reader(mapping, (source or file.stem)[:30])
-    connection.ensure_connection()
-    with _bar(len(rows), quiet=as_json) as advance:
-        outcome = importing.bring_in(rows, reader, dry=dry_run, tell=advance)
-    if outcome.rejected:
-        _write_errors(errors or file.with_suffix(".errors.txt"), outcome.rejected)
+    with at_home(), bar(wording.IMPORTING, len(rows), quiet=as_json) as advance:
+        reader = importing.Reader(mapping, (source or file.stem)[:30])
+        try:
+            outcome = importing.bring_in(rows, reader, dry=dry_run, tell=lambda so_far: advance(so_far.read))
+        except Refused as why:
+            raise click.ClickException(str(why)) from None
+    rejected.tell(outcome.rejected, file, errors)
     _say(outcome, time.monotonic() - started, dry_run, as_json)
-
-
-def _bar(total: int, *, quiet: bool):
-    if quiet:
-        return nullcontext(lambda _: None)
-    bar = Progress(TextColumn("导入"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    task = bar.add_task("", total=total)
-
-    class Showing:
-        def __enter__(self):
-            bar.start()
-            return lambda outcome: bar.update(task, completed=outcome.read)
-
-        def __exit__(self, *_):
-            bar.stop()
-
-    return Showing()
-
-
-def _write_errors(file: Path, rejected: list[tuple[int, str]]) -> None:
-    from . import wording
-
-    file.write_text("".join(wording.REJECTED_LINE.format(line=line, why=why) + "\n" for line, why in rejected))
-    click.echo(f"不能导入的 {len(rejected)} 行，原因见 {file.name}", err=True)
 
 
 def _say(outcome, seconds: float, dry_run: bool, as_json: bool) -> None:

@@ -12,8 +12,11 @@ from django.db import IntegrityError, transaction
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Actor, Resident
+from huixiang.loops.refusals import Refused
 from huixiang.people.models import Area, Unit, UnitKind
+from huixiang.people.remembered import remembered
 
+from . import wording
 from .loop import CONCERN
 from .models import Channel, Concern
 
@@ -44,23 +47,26 @@ class Filing:
 
 
 def file_concern(
-    filing: Filing, *, receipt: bytes, by: Actor | None = None, unit_id: UUID | None = None, at: datetime | None = None
+    filing: Filing,
+    *,
+    receipt: bytes,
+    by: Actor | None = None,
+    unit_id: UUID | None = None,
+    at: datetime | None = None,
+    role: str = "",
 ) -> tuple[Case, bool]:
     """Open the concern, or find the one filed before under the same receipt: (case, whether it is new)."""
-    before = Case.objects.filter(receipt=receipt).first()
-    if before:
-        return before, False
     try:
         with transaction.atomic():
-            return _open(filing, receipt, by or Resident(), unit_id, at), True
-    except IntegrityError as twice:
-        if "case_receipt_once" not in str(twice):
+            return _open(filing, receipt, by or Resident(), unit_id, at, role), True
+    except IntegrityError:  # the same receipt at the same moment: whoever was first has filed it
+        if (first := Case.objects.filter(receipt=receipt).first()) is None:
             raise
-        return Case.objects.get(receipt=receipt), False
+        return first, False
 
 
-def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: datetime | None) -> Case:
-    station = filing.station or station_for(filing.area)
+def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: datetime | None, role: str) -> Case:
+    station = filing.station.pk if filing.station else station_for(filing.area, filing.about)
     case = open_case(
         CONCERN,
         by=by,
@@ -70,13 +76,14 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
         urgency=filing.urgency,
         area=filing.area,
         receipt=receipt,
-        role="station" if unit_id else "resident",
+        role=role or ("station" if unit_id else "resident"),
         unit_id=unit_id,
         message=filing.message,
         place=filing.place,
         files=filing.files,
         about=filing.about,
-        parties={"station": [station.pk], "deputy": [filing.deputy.pk] if filing.deputy else []},
+        no_visit=filing.anonymous or not filing.wants_reply,
+        parties={"station": [station], "deputy": [filing.deputy.pk] if filing.deputy else []},
     )
     Concern.objects.create(
         case=case,
@@ -99,11 +106,20 @@ def title_of(message: str) -> str:
     return first if len(first) <= TITLE else first[: TITLE - 1] + "…"
 
 
-def station_for(area: Area | None) -> Unit:
-    """The station nearest above the place; without one, the desk itself receives."""
-    if area is not None:
-        codes = area.path.rstrip("/").split("/")
-        stations = Unit.objects.filter(kind=UnitKind.STATION, area__in=codes, until=None).select_related("area")
-        if nearest := max(stations, key=lambda unit: len(unit.area.path), default=None):
-            return nearest
-    return Unit.objects.get(kind=UnitKind.DESK)
+def station_for(area: Area | None, about: Unit | None = None) -> UUID:
+    """The station nearest above the place; without one, or where it is complained of, the desk itself receives."""
+    stations = _stations()
+    for code in reversed(area.path.rstrip("/").split("/") if area else []):
+        if code in stations and not (about and about.code in stations[code].codes_above):
+            return stations[code].pk
+    return stations[""].pk
+
+
+@remembered(10)
+def _stations() -> dict[str, Unit]:
+    """Code of an area → its station; "" → the desk."""
+    stations = Unit.objects.filter(kind=UnitKind.STATION, until=None).order_by("path")
+    desk = Unit.objects.filter(kind=UnitKind.DESK, until=None).order_by("path").first()
+    if desk is None:
+        raise Refused(wording.NO_DESK)
+    return {"": desk} | {str(unit.area_id): unit for unit in stations if unit.area_id}

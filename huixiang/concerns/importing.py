@@ -7,6 +7,7 @@ so an import may be repeated or interrupted. A row that cannot be taken is told 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,8 +26,8 @@ from huixiang.loops.parties import IMPORT, Hat
 from huixiang.loops.table import OPEN
 from huixiang.loops.words import search_tokens
 from huixiang.people.models import Area
-from huixiang.people.sheets import Row
 from huixiang.people.scoped import uuid7
+from huixiang.people.sheets import Row
 from huixiang.vault import clean_text
 
 from . import wording
@@ -110,14 +111,10 @@ class Reader:
         text = self.cell(row, name)
         if not text:
             return None
-        day, _, clock = text.replace("/", "-").replace("年", "-").replace("月", "-").replace("日", "").partition(" ")
-        parts = [part.zfill(2) for part in day.split("-")]
         try:
-            moment = parse_datetime(f"{'-'.join(parts)} {_padded(clock)}")
-        except ValueError:
-            moment = None
-        if moment is None:
-            raise clean_text.BadText(wording.NOT_A_MOMENT.format(heading=self.mapping[name], text=text[:30]))
+            moment = parse_datetime(text) or datetime(*(int(number) for number in re.findall(r"\d+", text)[:6]))
+        except (ValueError, TypeError):
+            raise clean_text.BadText(wording.NOT_A_MOMENT.format(heading=self.mapping[name], text=text[:30])) from None
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
     def _kind(self, row: dict[str, str]) -> str:
@@ -131,11 +128,6 @@ class Reader:
         if text and text not in self.areas:
             raise clean_text.BadText(wording.NO_SUCH_AREA.format(text=text[:30]))
         return self.areas.get(text)
-
-
-def _padded(clock: str) -> str:
-    hour, *rest = (clock or "0:00").split(":")
-    return ":".join([hour.zfill(2), *rest])
 
 
 def bring_in(
@@ -183,8 +175,7 @@ def write(told: list[Told]) -> None:
     from huixiang.vault.identities import keep
 
     book, numbers = Book(), _numbers(told)
-    stations = {area: str(station_for(area).pk) for area in {one.area for one in told}}
-    cases = [_loop(book, one, numbers[one.came_as], stations[one.area]) for one in told]
+    cases = [_loop(book, one, numbers[one.came_as]) for one in told]
     copy_in(book)
     for one, case in zip(told, cases, strict=True):
         if one.identity:
@@ -196,13 +187,13 @@ def _numbers(told: list[Told]) -> dict[str, str]:
         return timezone.localtime(one.filed_at).year
 
     numbers: dict[str, str] = {}
-    for year, some in groupby(sorted(told, key=year_of), key=year_of):
-        some = list(some)
-        numbers.update(zip((o.came_as for o in some), take_block(CONCERN.number, year, len(some)), strict=True))
+    for year, group in groupby(sorted(told, key=year_of), key=year_of):
+        keys = [one.came_as for one in group]
+        numbers.update(zip(keys, take_block(CONCERN.number, year, len(keys)), strict=True))
     return numbers
 
 
-def _loop(book: Book, told: Told, number: str, station: str) -> Case:
+def _loop(book: Book, told: Told, number: str) -> Case:
     case = Case(
         id=uuid7(), loop=CONCERN.name, number=number, title=told.title, kind=told.kind, area=told.area,
         opened_at=told.filed_at, opened_on=timezone.localdate(told.filed_at),
@@ -210,7 +201,7 @@ def _loop(book: Book, told: Told, number: str, station: str) -> Case:
     )  # fmt: skip
     course = Course(CONCERN)
     words = {"message": told.message, **({"place": told.place} if told.place else {})}
-    parties = {"station": [station]}
+    parties = {"station": [str(station_for(told.area))]}
     append(book, case, course, OPEN, HAT, IMPORT, told.filed_at, Given(words=words), {"parties": parties})
     if told.reply and told.answered_at:
         append(book, case, course, "record_assign", HAT, IMPORT, told.filed_at, Given(), {})

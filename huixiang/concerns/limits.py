@@ -3,6 +3,8 @@
 Marks A, B, C, G are those of the trade notes: A read in the law, B read on an official page, G our own default.
 """
 
+from huixiang.loops.limits import ship
+
 G = "默认值，请按本地规定调整"
 SICHUAN = "四川 12345 办法（2026-01-26 四川日报）"
 
@@ -35,3 +37,8 @@ SIDE = {
     "exclusion": [("check", "", 5, "wd", G)],
     "pressure": [("verify", "", 5, "wd", G)],
 }  # fmt: skip
+
+for _profile, _rows in PROFILES.items():
+    ship("concern", _rows, _profile)
+for _loop, _rows in SIDE.items():
+    ship(_loop, _rows)

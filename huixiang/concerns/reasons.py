@@ -4,9 +4,11 @@ from typing import Any
 
 from huixiang.loops.course import Course
 from huixiang.loops.models import Case
-from huixiang.people.models import Category, Unit
+from huixiang.people.models import Account, Category, Unit
 
 from . import wording
+
+POOR = ("2", "1")  # 差评 (好差评规范)
 
 
 def two_returns(case: Case, course: Course, given: dict[str, Any]) -> str | None:
@@ -34,10 +36,13 @@ def same_unit(case: Case, course: Course, given: dict[str, Any]) -> str | None:
 
 
 def extension_too_long(case: Case, course: Course, given: dict[str, Any]) -> str | None:
-    """One extension, at most as long again (本规则; domain §2.2)."""
-    limit = course.limits["handle"].amount
-    if max(given.get("days", 0), given.get("granted", 0)) > limit:
-        return wording.EXTENSION_TOO_LONG.format(limit=limit)
+    """One extension, at most as long again (本规则; domain §2.2); both are counted in working days."""
+    limit = course.limits["handle"]
+    most = -(-limit.amount // 24) if limit.unit == "h" else limit.amount
+    if course.times["grant_extension"]:
+        return wording.EXTENDED_ONCE
+    if max(given.get("days", 0), given.get("granted", 0)) > most:
+        return wording.EXTENSION_TOO_LONG.format(limit=most)
     return None
 
 
@@ -57,14 +62,33 @@ def helpers_still_at_work(case: Case, course: Course, given: dict[str, Any]) -> 
 
 def asked_for_no_reply(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """No return visit to someone who asked for no reply (济南§24, 潍坊§20); she may still judge by receipt."""
-    from huixiang.people.models import Account
+    return wording.ASKED_FOR_NO_REPLY if isinstance(case.author, Account) and course.facts.get("no_visit") else None
 
-    if isinstance(case.author, Account) and not case.concern.wants_reply:
-        return wording.ASKED_FOR_NO_REPLY
-    return None
+
+def poor_grade(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """差评 goes to re-handling, whoever writes it down (51号文: every bad rating gets rectified)."""
+    return wording.POOR_GRADE if given.get("grade") in POOR else asked_for_no_reply(case, course, given)
+
+
+def good_grade(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    unfit = given.get("grade") and given["grade"] not in POOR
+    return wording.GOOD_GRADE if unfit else asked_for_no_reply(case, course, given)
 
 
 def already_judged(case: Case, course: Course, given: dict[str, Any]) -> str | None:
-    if course.facts.get("grade"):
-        return wording.ALREADY_JUDGED
-    return None
+    """Each answer is judged once: a judgement of an earlier answer is none of this one."""
+    answers = [move.name for move in course.loop.moves.values() if move.to == "answered"]
+    judgements = ["satisfied", "unsatisfied", "judge_late"]
+    latest = case.entries.filter(move__in=answers + judgements).order_by("-seq").first()
+    return wording.ALREADY_JUDGED if latest and latest.move in judgements else None
+
+
+def not_published(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    return None if course.times["publish"] > course.times["unpublish"] else wording.NOT_PUBLISHED
+
+
+def not_urgent(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Only what is urgent passes by the desk (北京§11); the rest of the rules of dispatch hold for it too."""
+    if given.get("urgency") == "0":
+        return wording.NOT_URGENT
+    return category_belongs_to_department(case, course, given)

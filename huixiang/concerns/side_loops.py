@@ -21,7 +21,7 @@ EXCLUSIONS = [
 ]
 
 # fmt: off
-ASSIST = declare("assist", "协办", number="协办",
+ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to_endorse",
     roles=[
         ("helper",      "liaison handler",  "helper",       "协办单位"),
         ("helper_head", "head",             "helper",       "协办单位负责人"),
@@ -30,12 +30,12 @@ ASSIST = declare("assist", "协办", number="协办",
         ("supervisor",  "supervisor",       "*supervision", "督办员"),
     ],
     stages=[
-        ("to_sign",     "helper",           "sign",         "待签收"),
-        ("helping",     "helper",           "assist",       "协办中"),
-        ("return_asked", "desk",            KEEPS,          "退单待审"),
-        ("to_endorse",  "helper_head",      KEEPS,          "待签发"),
-        ("done",        "",                 "",             "已反馈主办"),
-        ("released",    "",                 "",             "不再协办"),
+        ("to_sign",     "helper",           "sign",         "sign",         "待签收"),
+        ("helping",     "helper",           "assist",       "reply",        "协办中"),
+        ("return_asked", "desk",            KEEPS,          "grant_return", "退单待审"),
+        ("to_endorse",  "helper_head",      KEEPS,          "endorse",      "待签发"),
+        ("done",        "",                 "",             "",             "已反馈主办"),
+        ("released",    "",                 "",             "",             "不再协办"),
     ],
     evidence=[
         ("opinion",     Words("协办意见", most=3000, rows=6)),
@@ -53,21 +53,24 @@ ASSIST = declare("assist", "协办", number="协办",
         ("urge",        "to_sign helping to_endorse", SAME, "lead desk supervisor", "reason?",  "北京§14",  "催办"),
         ("overdue",     "to_sign helping return_asked to_endorse", SAME, "clock", "",           "北京§14",  "已超期"),
         ("release",     "to_sign helping return_asked to_endorse", "released",
-                        "desk parent.withdraw parent.grant_end parent.settle", "",             "潍坊§21",  "不再协办"),
+                        "desk parent.withdraw parent.grant_end parent.settle parent.guide parent.pass_on parent.answer_now parent.share_answer",
+                        "",                                                     "潍坊§21",  "不再协办"),
+        ("follow",      "to_sign helping return_asked to_endorse", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",
+                        "",                                                     "北京§14",  "随主件更新有关方"),
     ],
 )
 
-OVERSIGHT = declare("oversight", "督办单", number="督办",
+OVERSIGHT = declare("oversight", "督办单", number="督办", holds_parent=False, decisions="responded",
     roles=[
         ("unit",        "liaison handler head", "lead",     "承办单位"),
         ("supervisor",  "supervisor",       "*supervision", "督办员"),
         ("leader",      "leader",           "*organ",       "领导"),
     ],
     stages=[
-        ("issued",      "unit",             "respond",      "待反馈"),
-        ("responded",   "supervisor",       "verify",       "待核查"),
-        ("closed",      "",                 "",             "已销号"),
-        ("dropped",     "",                 "",             "已撤销"),
+        ("issued",      "unit",             "respond",      "respond",    "待反馈"),
+        ("responded",   "supervisor",       "verify",       "strike_off", "待核查"),
+        ("closed",      "",                 "",             "",           "已销号"),
+        ("dropped",     "",                 "",             "",           "已撤销"),
     ],
     evidence=[
         ("level",       Choice("督办级别", LEVELS)),
@@ -87,19 +90,21 @@ OVERSIGHT = declare("oversight", "督办单", number="督办",
         ("strike_off",  "responded",        "closed",       "supervisor",   "reason?",          "金华§销号", "核查销号"),
         ("drop",        "issued responded", "dropped",      "supervisor leader parent.withdraw", "", "督查§17", "撤销督办"),
         ("overdue",     "issued responded", SAME,           "clock",        "",                 "潍坊§26",  "已超期"),
+        ("follow",      "issued responded", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",
+                        "",                                                     "潍坊§26",  "随主件更新有关方"),
     ],
 )
 
-EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除",
+EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除", holds_parent=False, decisions="asked",
     roles=[
         ("unit",        "liaison handler head", "lead",     "承办单位"),
         ("reviewer",    "reviewer",         "*desk",        "审核员"),
         ("leader",      "leader",           "*organ",       "领导"),
     ],
     stages=[
-        ("asked",       "reviewer",         "check",        "待审核"),
-        ("granted",     "",                 "",             "已剔除"),
-        ("refused",     "",                 "",             "不予剔除"),
+        ("asked",       "reviewer",         "check",        "grant", "待审核"),
+        ("granted",     "",                 "",             "",      "已剔除"),
+        ("refused",     "",                 "",             "",      "不予剔除"),
     ],
     evidence=[
         ("exclude",     Choice("剔除理由", EXCLUSIONS)),
@@ -111,17 +116,18 @@ EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除",
         ("grant",       "asked",            "granted",      "reviewer",     "reason",           "66号文",   "同意剔除"),
         ("refuse",      "asked",            "refused",      "reviewer",     "reason",           "66号文",   "不予剔除"),
         ("overdue",     "asked",            SAME,           "clock",        "",                 "66号文",   "已超期"),
+        ("follow",      "asked",            SAME,           "parent.recuse", "",                "信访§28",  "随主件更新有关方"),
     ],
 )
 
-PRESSURE = declare("pressure", "干预评价反映", number="评价",
+PRESSURE = declare("pressure", "干预评价反映", number="评价", holds_parent=False,
     roles=[
         ("supervisor",  "supervisor",       "*supervision", "督办员"),
         ("leader",      "leader",           "*organ",       "领导"),
     ],
     stages=[
-        ("told",        "supervisor",       "verify",       "待核查"),
-        ("closed",      "",                 "",             "已处理"),
+        ("told",        "supervisor",       "verify",       "conclude", "待核查"),
+        ("closed",      "",                 "",             "",         "已处理"),
     ],
     evidence=[
         ("pressure",    Words("谁、怎样要求改评价", most=1000)),

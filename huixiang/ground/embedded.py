@@ -7,6 +7,7 @@ The server listens on a Unix socket alone and lets in one person: the operating-
 (peer authentication with an ident map). As root, which PostgreSQL refuses, it runs as the owner of its data folder.
 """
 
+import contextlib
 import getpass
 import importlib.util
 import os
@@ -176,7 +177,7 @@ class Cluster:
     def failure(self, reason: str) -> CannotGoOn:
         """What went wrong, told by the last grave line of the server's log where it has one."""
         lines = self.log.read_text(errors="replace").splitlines()[-20:] if self.log.exists() else []
-        grave = [line for line in lines if "FATAL" in line or "PANIC" in line or "error:" in line]
+        grave = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
         return CannotGoOn(wording.EMBEDDED_FAILED.format(reason=grave[-1] if grave else reason, log=self.log))
 
     def connect(self, database: str = SUPERUSER) -> psycopg.Connection[tuple[object, ...]]:
@@ -299,22 +300,26 @@ def reachable_programs(folder: Path, owner: pwd.struct_passwd) -> Path:
     """The programs where the database user can run them: in place, or as a copy when they lie in a closed home."""
     if enterable(folder / "postgres", owner):
         return folder
-    whole = folder.parent
-    there = (
-        SHARED_HOME / f"programs-{(folder / 'postgres').stat().st_size}-{int((folder / 'postgres').stat().st_mtime)}"
-    )
+    postgres = (folder / "postgres").stat()
+    there = SHARED_HOME / f"programs-{postgres.st_size}-{int(postgres.st_mtime)}"
     if not there.exists():
         SHARED_HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
         fresh = there.with_name(f"{there.name}.{secrets.token_hex(4)}")
-        shutil.copytree(whole, fresh, symlinks=True)
-        for path in [fresh, *fresh.rglob("*")]:
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
-        try:
+        copy_wheel(folder.parent.parent, fresh)
+        with contextlib.suppress(OSError):  # somebody else was quicker
             fresh.rename(there)
-        except OSError:
-            shutil.rmtree(fresh)
-    return there / folder.name
+        shutil.rmtree(fresh, ignore_errors=True)
+    return there / folder.relative_to(folder.parent.parent.parent)
+
+
+def copy_wheel(package: Path, target: Path) -> None:
+    """The package and the libraries beside it, which its programs find by their relative place."""
+    for part in package.parent.glob(f"{package.name}*"):
+        if not part.name.endswith(".dist-info"):
+            shutil.copytree(part, target / part.name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in [target, *target.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
 
 
 def stop_left_over(home: Path) -> None:

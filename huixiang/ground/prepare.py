@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from huixiang.ground import wording
-from huixiang.ground.refusal import CannotGoOn
+from huixiang.ground.refusal import CannotGoOn, unreachable
 
 OLDEST_POSTGRES = 150000
 
@@ -41,8 +41,7 @@ def refuse_unusable_database() -> None:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise CannotGoOn(wording.DATABASE_UNREACHABLE.format(reason=reason)) from None
+        raise CannotGoOn(unreachable(error)) from None
     if connection.connection.info.server_version < OLDEST_POSTGRES:
         raise CannotGoOn(wording.DATABASE_TOO_OLD.format(version=connection.connection.info.server_version // 10000))
 
@@ -68,8 +67,8 @@ def page_files() -> Iterator[str]:
 
 
 def settle_the_town() -> list[dict[str, str | None]]:
-    """The small town, made once: one sign-in per role. A site set to be empty (HUIXIANG_SEED=0) has none."""
-    if os.environ.get("HUIXIANG_SEED") == "0":
+    """The small town, made once: one sign-in per role. A site set to be empty (HUIXIANG_TOWN=no) has none."""
+    if os.environ.get("HUIXIANG_TOWN") == "no":
         return []
     try:
         from huixiang.seeds.town import ensure_town

@@ -17,7 +17,9 @@ import urllib.request
 from pathlib import Path
 from typing import IO
 
-from config.data_folder import data_folder
+from django.core.exceptions import ImproperlyConfigured
+
+from config.data_folder import data_folder, database
 from huixiang.ground import children, heartbeat, wording
 from huixiang.ground.embedded import Cluster
 from huixiang.ground.lock import locked
@@ -98,7 +100,7 @@ def main() -> None:
         signal.signal(name, tell)
     try:
         serve()
-    except CannotGoOn as refusal:
+    except (CannotGoOn, ImproperlyConfigured) as refusal:
         sys.exit(str(refusal))
     except OSError as error:
         sys.exit(wording.DATA_FOLDER_UNWRITABLE.format(folder=error.filename, reason=error.strerror))
@@ -115,6 +117,7 @@ def tell(*_: object) -> None:
 
 def serve() -> None:
     data, port = usable_data_folder(), free_port()
+    database(data)  # an address that cannot be is refused before anything starts
     ready = data / "ready.json"
     running: list[Service] = []
     with locked(data):
@@ -128,11 +131,10 @@ def serve() -> None:
                 for service in running:
                     service.look_after()
         finally:
-            say(wording.STOPPING)
+            served = ready.exists()
             ready.unlink(missing_ok=True)
-            for service in reversed(running):
-                service.stop()
-            say(wording.STOPPED)
+            stop_everything(running, tell_about_it=served)
+            heartbeat.forget(data)
 
 
 def start_everything(data: Path, port: int, running: list[Service]) -> list[dict[str, str | None]]:
@@ -150,6 +152,16 @@ def start_everything(data: Path, port: int, running: list[Service]) -> list[dict
         running[-1].start()
     wait_until_well(port, logs, running)
     return logins
+
+
+def stop_everything(running: list[Service], *, tell_about_it: bool) -> None:
+    """The database last: the others still write their last words into it."""
+    if tell_about_it:
+        say(wording.STOPPING)
+    for service in reversed(running):
+        service.stop()
+    if tell_about_it:
+        say(wording.STOPPED)
 
 
 def commands(port: int) -> dict[str, list[str]]:

@@ -12,7 +12,9 @@ def welcome(url: str, logins: list[dict[str, str | None]]) -> None:
     console.print(f"\n[bold]{wording.SERVING.format(url=url)}[/]")
     console.print(f"  {wording.CITIZEN}  {url}/\n  {wording.STAFF}  {url}/desk\n")
     if logins:
-        table = Table(*wording.COLUMNS, title=wording.SIGN_INS, title_justify="left")
+        table = Table(title=wording.SIGN_INS, title_justify="left")
+        for heading in wording.COLUMNS:
+            table.add_column(heading, overflow="fold")
         for login in logins:
             table.add_row(*(login[name] or "" for name in ("role", "username", "password", "totp_secret")))
         console.print(table)

@@ -18,7 +18,7 @@ DATABASE_URL_MALFORMED = "DATABASE_URL 的写法不对。只支持 PostgreSQL，
 DATABASE_UNREACHABLE = (
     "连不上 DATABASE_URL 所指的数据库（{reason}）。请检查地址、用户和口令，或去掉 DATABASE_URL 改用内置数据库。"
 )
-EMBEDDED_UNREACHABLE = "内置数据库没有响应（{reason}）。请查看 {log}，或重新运行 bin/run。"
+EMBEDDED_UNREACHABLE = "内置数据库没有响应（{reason}）。请确认 bin/run 正在运行，或查看数据目录里的 log/database.log。"
 DATABASE_TOO_OLD = "数据库版本太旧（PostgreSQL {version}），需要 15 或更高版本。"
 EMBEDDED_FAILED = "内置数据库启动失败：{reason}。详细记录在 {log}。"
 EMBEDDED_MISSING = "找不到数据库程序 {folder}。请重新运行 bin/run 以补装，或用 DATABASE_URL 指定已有的 PostgreSQL。"
@@ -53,6 +53,9 @@ NO_SUCH_COMMAND = "没有“{name}”这个命令。用 huixiang --help 查看�
 CLOCK_HELP = "运行时钟：每隔几秒把到期的环节自动流转。通常由 bin/run 启动。"
 WORKER_HELP = "运行后台任务：发送消息、生成存证、导入。通常由 bin/run 启动。"
 PREPARE_HELP = "更新数据表和页面资源，并确保演示数据存在；输出演示账号（JSON）。"
+GATEWAY_IN_THE_OPEN = "HUIXIANG_MESSAGES_URL 必须是 https 地址，或本机地址：群众的电话号码不能明文经过网络。"
+NO_TOKEN_FILE = "读不到 HUIXIANG_MESSAGES_TOKEN_FILE 所指的文件 {file}。请检查路径和权限。"
+IMPORT_HELP = "从表格（xlsx、csv、jsonl）导入。可以先用 --dry-run 检查；重复导入不会重复写入。"
 HEALTH_HELP = "查看数据库、后台任务和时钟是否正常；不正常时退出码为 1。"
 
 CLICK = {

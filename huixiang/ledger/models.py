@@ -6,6 +6,8 @@ from django.db.models import F
 from huixiang.people.models import Account
 from huixiang.people.scoped import Scoped, ScopedKey
 
+from .tree_models import Head, Leaf, Node, Pending, Seal  # noqa: F401 - tables of this app too
+
 
 class Entry(Scoped):
     """What happened: which move, by whom, as what, when, with what. `body` is canonical; `leaf` is its hash.

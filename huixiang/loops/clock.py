@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django_scopes import scope
@@ -14,12 +15,19 @@ from .parties import CLOCK
 log = logging.getLogger(__name__)
 
 
-def tick(now: datetime, most: int = 500) -> int:
+def tick(now: datetime, at_once: int = 500) -> int:
     """Make every move of the clock that is due at `now`, in every organ; returns how many were made."""
-    made = 0
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            made += sum(_wake(case, now) for case in Case.objects.woken_by(now)[:most])
+    return sum(_tick_of(organ, now, at_once) for organ in Organ.objects.order_by("id"))
+
+
+def _tick_of(organ: Organ, now: datetime, at_once: int) -> int:
+    """Until nothing more is due; cases that would not move are passed over, so that they hold up nobody."""
+    made, stuck = 0, list[UUID]()
+    with scope(organ=organ):
+        while waking := list(Case.objects.woken_by(now).exclude(pk__in=stuck)[:at_once]):
+            moved = {case.pk: _wake(case, now) for case in waking}
+            made += sum(moved.values())
+            stuck += [pk for pk, has_moved in moved.items() if not has_moved]
     return made
 
 
@@ -38,5 +46,5 @@ def tick_case(case: Case, now: datetime) -> bool:
     waking = locked.course().next_clock_move() if locked else None
     if locked is None or waking is None or waking[0] > now:
         return False  # somebody acted while we slept
-    locked.make(waking[1].name, by=CLOCK, at=max(waking[0], locked.opened_at))
+    locked.make(waking[1].name, by=CLOCK, at=now)
     return True

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from django.utils import timezone
 
-from .table import BACK, KEEPS, OPEN, PAUSED, SAME, UNTIL, Loop, Move
+from .table import BACK, KEEPS, OPEN, PAUSED, RESERVED, SAME, UNTIL, Loop, Move
 from .working_calendar import WorkingCalendar, working_calendar
 
 
@@ -27,7 +27,10 @@ class Happened(Protocol):
 
 @dataclass
 class Limit:
-    """A limit that runs: `amount` of `unit` (wd working days, d days, h hours, mo months) from `start`."""
+    """A limit that runs: `amount` of `unit` (wd working days, d days, h hours, mo months) from `start`.
+
+    `extra` is what was granted beside it, always in working days.
+    """
 
     start: datetime
     amount: int
@@ -40,29 +43,41 @@ class Limit:
         """Days at whose end the case stood still: they do not count."""
         days: set[date] = set()
         for since, until in self.pauses:
-            if until is not None:
-                first, last = timezone.localdate(since), timezone.localdate(until)
-                days.update(first + timedelta(days=n) for n in range((last - first).days))
+            day = timezone.localdate(since)
+            while until is not None and end_of(day) <= until:
+                days.add(day)
+                day += timedelta(days=1)
         return frozenset(days)
 
     def due(self, calendar: WorkingCalendar, share: float = 1.0) -> datetime:
         """The moment by which `share` of the limit is used up."""
-        amount = self.amount + self.extra
-        if self.unit == "h":
-            stood = sum((until - since for since, until in self.pauses if until), timedelta())
-            return self.start + timedelta(hours=amount) * share + stood
-        return end_of(self._last_day(calendar, amount, share))
-
-    def _last_day(self, calendar: WorkingCalendar, amount: int, share: float) -> date:
-        first, paused = timezone.localdate(self.start), self.paused_days()
         if self.unit == "wd":
-            return calendar.after(first, _part(amount, share), paused)
-        days = amount if self.unit == "d" else (months_after(first, amount) - first).days
-        return first + timedelta(days=_part(days, share) + len(paused))
+            amount = _part(self.amount + self.extra, share)
+            return end_of(calendar.after(timezone.localdate(self.start), amount, self.paused_days()))
+        if share < 1.0 and self.extra:
+            return self.start + (self.due(calendar) - self.start) * share
+        due = self._after_hours(share) if self.unit == "h" else end_of(self._after_days(share))
+        return end_of(calendar.after(timezone.localdate(due), self.extra, self.paused_days())) if self.extra else due
+
+    def _after_hours(self, share: float) -> datetime:
+        due = self.start + timedelta(hours=self.amount) * share
+        for since, until in self.pauses:
+            if until is not None and since < due:
+                due += until - since
+        return due
+
+    def _after_days(self, share: float) -> date:
+        day, paused = timezone.localdate(self.start), self.paused_days()
+        days = self.amount if self.unit == "d" else (months_after(day, self.amount) - day).days
+        left = _part(days, share)
+        while left > 0:
+            day += timedelta(days=1)
+            left -= day not in paused
+        return day
 
 
 def _part(amount: int, share: float) -> int:
-    return amount if share == 1.0 else int(amount * share)
+    return amount if share == 1.0 else int(amount * round(share * 100) // 100)
 
 
 def end_of(day: date) -> datetime:
@@ -90,14 +105,17 @@ class Course:
     stage: str = ""
     entered_at: datetime | None = None
     came_from: list[str] = field(default_factory=list)
+    named_before: list[tuple[date | None, datetime | None]] = field(default_factory=list)  # as each of those was left
     clock_stage: str = ""
     limits: dict[str, Limit] = field(default_factory=dict)
+    named_day: date | None = None  # the day last named in evidence; it counts once a stage that waits for it is entered
+    named_at: datetime | None = None
     until: date | None = None
     until_since: datetime | None = None
     parties: dict[str, list[str]] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)
-    clock_made: set[str] = field(default_factory=set)
+    clock_made: dict[tuple[str, str], datetime] = field(default_factory=dict)
     seq: int = 0
     last_at: datetime | None = None
     opened_at: datetime | None = None
@@ -127,35 +145,34 @@ class Course:
 
     def take(self, entry: Happened) -> None:
         """Read one more entry."""
-        started_anew = self._read_stage(entry)
+        self._read_stage(entry)
         self._read_limits(entry)
-        if started_anew or entry.evidence.get("adds") or entry.evidence.get("until"):
-            self.clock_made.clear()
-        self.clock_made.add(entry.move)
+        self._read_day(entry)
+        self.clock_made[entry.move, self.clock_stage] = entry.at
         self._read_parties(entry)
-        self.facts.update({k: v for k, v in entry.evidence.items() if k not in ("limits", "adds", "parties", "until")})
+        self.facts.update({k: v for k, v in entry.evidence.items() if k not in RESERVED})
         self.times[entry.move] += 1
         self.seq += 1
         self.last_at = entry.at
 
-    def _read_stage(self, entry: Happened) -> bool:
-        """Whether the entry starts a deadline of its own (not SAME, not BACK, not a stage that keeps the earlier)."""
+    def _read_stage(self, entry: Happened) -> None:
         if entry.move == OPEN:
             self.opened_at = entry.at
             self._enter(self.loop.opens_in, entry)
-            return True
+            return
         move = self.loop.moves[entry.move]
         if move.to == SAME:
-            return False
+            return
         to = self.goes_to(move)
         if self.paused:
             self._resume(entry.at)
         if move.to == BACK:
             self.came_from.pop()
+            self.named_day, self.named_at = self.named_before.pop()
         elif to != self.stage:
             self.came_from.append(self.stage)
+            self.named_before.append((self.named_day, self.named_at))
         self._enter(to, entry)
-        return move.to != BACK and self.clock_stage == to
 
     def _enter(self, stage: str, entry: Happened) -> None:
         self.stage, self.entered_at = stage, entry.at
@@ -173,11 +190,18 @@ class Course:
     def _read_limits(self, entry: Happened) -> None:
         for name, (amount, unit) in entry.evidence.get("limits", {}).items():
             self.limits[name] = Limit(entry.at, amount, unit, entry.move)
+        for name, (amount, unit) in entry.evidence.get("amounts", {}).items():
+            self.limits[name].amount, self.limits[name].unit = amount, unit
         for name, amount in entry.evidence.get("adds", {}).items():
             if name in self.limits:
                 self.limits[name].extra += amount
+
+    def _read_day(self, entry: Happened) -> None:
+        """A day that is only asked for does not count before a stage that waits for it is entered."""
         if "until" in entry.evidence:
-            self.until, self.until_since = date.fromisoformat(entry.evidence["until"]), entry.at
+            self.named_day, self.named_at = date.fromisoformat(entry.evidence["until"]), entry.at
+        if self.loop.stages[self.stage].clock.kind in (UNTIL, PAUSED):
+            self.until, self.until_since = self.named_day, self.named_at
 
     def _read_parties(self, entry: Happened) -> None:
         for role, keys in entry.evidence.get("parties", {}).items():
@@ -194,11 +218,12 @@ class Course:
         return None
 
     def promised_at(self) -> datetime | None:
-        """When the person concerned was promised an answer; None while nothing is promised or all stands still."""
+        """When the person concerned was (last) promised an answer; None while nothing was promised."""
         limit = self.limits.get(self.loop.promise)
-        if limit is None or self.stage in self.loop.finals:
+        if limit is None:
             return None
-        return end_of(self.until) if self.paused and self.until else limit.due(working_calendar())
+        waits_for_a_day = self.loop.stages[self.clock_stage].clock.kind in (PAUSED, UNTIL)
+        return end_of(self.until) if waits_for_a_day and self.until else limit.due(working_calendar())
 
     def next_clock_move(self) -> tuple[datetime, Move] | None:
         """The move the clock will make from here, and when."""
@@ -206,10 +231,16 @@ class Course:
             (due, move)
             for move in self.loop.moves_from(self.stage)
             if move.clock_share is not None
-            and not (move.to == SAME and move.name in self.clock_made)
+            and self.allows(move)
             and (due := self.due_at(move.clock_share)) is not None
+            and not self._made_since(move, due)
         ]
         return min(waiting, key=lambda pair: pair[0]) if waiting else None
+
+    def _made_since(self, move: Move, due: datetime) -> bool:
+        """Whether the clock told this already: a reminder stands until its moment moves on (redo, extension)."""
+        made = self.clock_made.get((move.name, self.clock_stage))
+        return move.to == SAME and made is not None and made >= due
 
 
 def replay(loop: Loop, entries: Iterable[Happened]) -> Course:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from huixiang.ledger.canonical import body, commitment, leaf
 from huixiang.ledger.models import Entry
-from huixiang.people.models import Account, Area, is_unit
+from huixiang.people.models import Account, Area, Unit, is_unit
 from huixiang.people.scoped import current_organ_id
 
 from . import wording
@@ -22,11 +23,26 @@ from .course import Course
 from .limits import limits_of_organ
 from .models import Attachment, Case, Link, Outbox, Party, Spoken
 from .numbers import take_number
-from .parties import ABOUT, MAIN, PARENT, Actor, Hat, Machine, acted_as, hats, holder_key
+from .parties import (
+    ABOUT,
+    ISSUER,
+    MAIN,
+    PARENT,
+    RECUSED,
+    Actor,
+    Hat,
+    Machine,
+    acted_as,
+    codes_of,
+    hats,
+    holder_key,
+    seat_to_open,
+)
 from .refusals import BadEvidence, Conflict, NotAllowed, Refused
-from .table import BACK, LOOPS, OPEN, Loop, Move, Need
+from .table import BACK, LOOPS, OPEN, SAME, Loop, Move, Need
 from .words import search_tokens
 
+NEWS = timedelta(days=1)  # what happened earlier is none
 COPIES = ["stage", "holder", "seq", "category", "urgency", "due_at", "promised_at", "wake_at", "closed_at"]
 
 
@@ -106,11 +122,10 @@ def brought_about(needs: Iterable[Need], codes: dict[str, Any]) -> dict[str, Any
 
 def limits_for(course: Course, case: Case, move: str, to: str, sets: dict[str, int]) -> dict[str, list[Any]]:
     """The limits that start now, as [amount, unit], written into the entry so that the past never changes."""
-    found = {}
-    for name in sorted(course.loop.limits_started(move, to, course.limits)):
-        amount, unit = limit_of(course.loop, name, case.kind, case.urgency > 0)
-        found[name] = [sets.get(name, amount), unit]
-    return found
+    return {
+        name: [sets[name], "wd"] if name in sets else list(limit_of(course.loop, name, case.kind, case.urgency > 0))
+        for name in sorted(course.loop.limits_started(move, to, course.limits))
+    }
 
 
 def limit_of(loop: Loop, name: str, kind: str, urgent: bool) -> tuple[int, str]:
@@ -136,8 +151,11 @@ def append(
     """Put one entry into the book and take it into the course. Nothing is written yet."""
     came_from = course.stage
     to = course.goes_to(course.loop.moves[move]) if move != OPEN else course.loop.opens_in
-    limits = limits_for(course, case, move, _entered(course.loop, move, to), changes.pop("sets", {}))
-    data = {**given.codes, **changes, **({"limits": limits} if limits else {})}
+    case.urgency = int(given.codes.get("urgency", case.urgency))  # what is urgent from now on has the short limits now
+    sets = changes.pop("sets", {})
+    limits = limits_for(course, case, move, _entered(course.loop, move, to), sets)
+    amounts = {name: [amount, "wd"] for name, amount in sets.items() if name in course.limits and name not in limits}
+    data = {**given.codes, **changes, **{k: v for k, v in {"limits": limits, "amounts": amounts}.items() if v}}
     salts = {name: secrets.token_bytes(32) for name in given.words}
     entry = Entry(
         case=case,
@@ -172,6 +190,14 @@ def append(
     return entry
 
 
+def refuse_unless_held(course: Course) -> None:
+    """A case never enters a stage whose holder is a party that nobody is."""
+    stage = course.loop.stages[course.stage]
+    role = course.loop.roles.get(stage.holder)
+    if role and role.party != "resident" and not role.standing and not course.parties.get(role.party):
+        raise Refused(wording.NOBODY_HOLDS.format(role=role.label, stage=stage.label))
+
+
 def _entered(loop: Loop, move: str, to: str) -> str:
     """The stage whose own limit starts: none for SAME and BACK."""
     return to if move == OPEN or loop.moves[move].to in loop.stages else ""
@@ -186,9 +212,10 @@ def _actor(by: Actor) -> str:
 def copy_to_case(case: Case, course: Course) -> None:
     """Bring the columns that lists are made of up to the course."""
     waking = course.next_clock_move()
-    case.category_id, case.urgency = course.facts.get("category"), int(course.facts.get("urgency", case.urgency))
+    case.category_id = course.facts.get("category")
     case.stage, case.holder, case.seq = course.stage, holder_key(course), course.seq
-    case.due_at, case.promised_at = (None, None) if course.closed_at else (course.due_at(), course.promised_at())
+    case.due_at = None if course.closed_at else course.due_at()
+    case.promised_at = course.promised_at()  # kept after the end: whether a promise was kept is counted from it
     case.wake_at, case.closed_at = waking[0] if waking else None, course.closed_at
 
 
@@ -201,7 +228,7 @@ def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
     ]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(
     loop: Loop,
     *,
@@ -213,7 +240,7 @@ def open_case(
     area: Area | None = None,
     parent: Case | None = None,
     receipt: bytes | None = None,
-    parties: dict[str, list[UUID]] | None = None,
+    parties: Mapping[str, Iterable[UUID | str]] | None = None,
     role: str = "",
     unit_id: UUID | None = None,
     **evidence: Any,
@@ -232,18 +259,40 @@ def open_case(
         opened_at=at,
         opened_on=timezone.localdate(at),
     )
+    case.now, case.author = at, by
     course, book = Course(loop), Book(opened=[case])
+    if parent is None and loop.opened_by and isinstance(by, Account):
+        hat = seat_to_open(loop, by)
+        if hat is None:
+            raise NotAllowed(wording.NOT_OPENED_BY.format(loop=loop.label))
+        role, unit_id = hat.role, hat.unit_id
+        if not loop.roles[role].standing:
+            parties = {loop.roles[role].party: [str(unit_id)], **(parties or {})}
     given = cleaned(loop.opened_with, evidence, case)
     case.tokens = search_tokens(" ".join([title, *given.words.values()]))
     changes = brought_about(loop.opened_with, given.codes)
     named = {role: [str(k) for k in keys] for role, keys in (parties or {}).items() if keys}
+    if any(r.party == ISSUER for r in loop.roles.values()) and isinstance(by, Account):
+        named.setdefault(ISSUER, [str(unit_id or by.pk)])
     changes["parties"] = {**named, **changes.get("parties", {})}
-    append(book, case, course, OPEN, Hat(role, unit_id), by, at, given, changes)
+    refuse_the_complained_of(changes["parties"])
+    entry = append(book, case, course, OPEN, Hat(role, unit_id), by, at, given, changes)
+    refuse_unless_held(course)
     copy_to_case(case, course)
+    book.outbox += notices(case, course, entry)
     book.parties += party_rows(case, course.parties)
     keep_files(book, case, 0, loop.opened_with, given.codes, evidence)
     book.save()
     return case
+
+
+def refuse_the_complained_of(parties: dict[str, list[str]]) -> None:
+    """Who is complained of (or sits below) can be no other party: checked also when both are named in one breath."""
+    barred = codes_of(parties.get(ABOUT, []))
+    named = [key for role, keys in parties.items() if role not in (ABOUT, RECUSED) for key in keys]
+    for unit in Unit.objects.filter(pk__in=named).order_by("path") if barred else ():
+        if barred & set(unit.codes_above):
+            raise Refused(wording.UNIT_COMPLAINED_OF.format(unit=unit.name))
 
 
 def keep_files(book: Book, case: Case, seq: int, needs: Iterable[Need], codes: dict[str, Any], given: Any) -> None:
@@ -275,8 +324,11 @@ def make(
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if seq is not None and locked.seq != seq:
         raise Conflict(wording.MOVED_ON)
-    locked.now, locked.author = at, by
     course, move = locked.course(), locked.table.moves.get(name)
+    at = max(
+        at, course.last_at or at
+    )  # clocks of several machines differ: an entry is never earlier than the one before
+    locked.now, locked.author = at, by
     if move is None:
         raise NotAllowed(wording.NOT_HERE.format(stage=locked.stage_label, move=name))
     hat = permitted(locked, course, move, by)
@@ -317,14 +369,17 @@ def why_not(case: Case, course: Course, move: Move, given: dict[str, Any]) -> st
     """What speaks against this move now, whoever makes it; `given` is empty while nobody has filled the form."""
     if move.most is not None and course.times[move.name] >= move.most:
         return wording.AT_MOST.format(move=move.label, most=move.most)
-    if course.goes_to(move) in course.loop.finals and (count := len(_held_by_children(case, move))):
+    ends = move.to != SAME and course.goes_to(move) in course.loop.finals
+    if ends and (count := len(_held_by_children(case, move))):
         return wording.CHILD_OPEN.format(count=count, move=move.label)
     return move.why_not(case, course, given) if move.why_not else None
 
 
 def _held_by_children(case: Case, move: Move) -> list[Case]:
-    """Open children that this move would not end by itself."""
-    return [c for c in case.children.filter(closed_at=None).order_by("id") if not _echo(c, f"parent.{move.name}")]
+    """Open children that hold their parent and that this move would not end by itself."""
+    holding = [loop.name for loop in LOOPS.values() if loop.holds_parent]
+    children = case.children.filter(closed_at=None, loop__in=holding).order_by("id")
+    return [child for child in children if not _echo(child, f"parent.{move.name}")]
 
 
 def _echo(case: Case, cause: str) -> Move | None:
@@ -349,8 +404,11 @@ def _write(
         changes["parties"] = {**inherited, **changes.get("parties", {})}
     entry = append(book, case, course, move.name, hat, by, at, given, changes)
     copy_to_case(case, course)
+    refuse_unless_held(course)
     changed = {role: keys for role, keys in course.parties.items() if keys != before.get(role)}
     if changed:
+        if entry.evidence.get("parties", {}).keys() - {RECUSED} and by != PARENT:
+            refuse_the_complained_of(course.parties)
         Party.objects.filter(case=case, role__in=changed).delete()
         book.parties += party_rows(case, changed)
     for need in move.needs:
@@ -367,8 +425,10 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
     """What a move sets off in other cases: children open, merged cases follow, a broken merge ends its link."""
     for need in move.needs:
         if need.kind.opens and need.name in given.codes | given.words:
-            _open_children(case, need, by, entry, given)
-    if move.to == BACK:
+            _open_children(case, course, need, by, entry, given)
+    if move.to == BACK and any(
+        n.kind.links for m in course.loop.moves.values() if m.to == entry.came_from for n in m.needs
+    ):
         case.links.filter(kind=Link.Kind.MERGED, undone_at=None).update(undone_at=entry.at)
     for link in case.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id"):
         if echo := _echo(link.case, f"main.{move.name}"):
@@ -376,36 +436,49 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
             make(link.case, echo.name, by=MAIN, at=entry.at, inherited=lead)
     for child in case.children.filter(closed_at=None).order_by("id"):
         if echo := _echo(child, f"parent.{move.name}"):
-            make(child, echo.name, by=PARENT, at=entry.at)
+            make(child, echo.name, by=PARENT, at=entry.at, inherited=_handed_down(child.table, course))
 
 
-def _open_children(parent: Case, need: Need, by: Actor, entry: Entry, given: Given) -> None:
-    """A child for each unit or person named (or one); it inherits who is complained of and what its roles need."""
+def _handed_down(loop: Loop, parent: Course) -> dict[str, list[str]]:
+    """What a child takes over: who is complained of, who withdrew and, in another loop, whoever its roles need."""
+    needed = {ABOUT, RECUSED}
+    if loop is not parent.loop:
+        needed |= {role.party for role in loop.roles.values()}
+    return {role: keys for role, keys in parent.parties.items() if role in needed}
+
+
+def _open_children(parent: Case, course: Course, need: Need, by: Actor, entry: Entry, given: Given) -> None:
+    """A child for each unit or person named (or one)."""
     loop, told = LOOPS[need.kind.opens], {**given.codes, **given.words}
     own = loop.roles[loop.stages[loop.opens_in].holder].party
-    wanted = {role.party for role in loop.roles.values()} | {ABOUT}
-    parties = {r: [UUID(k) for k in ks] for r, ks in parent.course().parties.items() if r in wanted}
-    if issuer := entry.unit_id or entry.account_id:
-        parties["issuer"] = [issuer]
+    parties = _handed_down(loop, course)
+    titles = [given.words[n.name] for n in course.loop.moves[entry.move].needs if n.kind.titles]
+    becomes = need.kind.becomes
     for key in told[need.name] if isinstance(told[need.name], list) else [None]:
         open_case(
             loop,
             by=by,
             at=entry.at,
-            title=given.words.get("heading", parent.title),
-            kind=parent.kind,
+            title=titles[0] if titles else parent.title,
+            kind=becomes.get(parent.kind, becomes.get("", parent.kind)),
             urgency=parent.urgency,
             area=parent.area,
             parent=parent,
             role=entry.role,
             unit_id=entry.unit_id,
-            parties={**parties, own: [UUID(key)]} if key else parties,
+            parties={**parties, own: [key]} if key else parties,
             **{n.name: told[n.name] for n in loop.opened_with if n.name in told},
         )
 
 
 def notices(case: Case, course: Course, entry: Entry) -> list[Outbox]:
-    """A message for whoever holds the case now, when the move handed it over; it carries no content."""
-    if entry.to == entry.came_from or not case.holder:
+    """Word to the resident that the case was handed to her; staff find theirs in their inbox.
+
+    None without a gateway, for one who asked for no reply, and of what happened long ago (a play, a late entry).
+    """
+    holder = course.loop.roles.get(course.loop.stages[course.stage].holder)
+    if not settings.MESSAGES_URL or holder is None or holder.party != "resident" or entry.to == entry.came_from:
         return []
-    return [Outbox(case=case, seq=entry.seq, to=case.holder, what=entry.move, at=entry.at)]
+    if course.facts.get(course.loop.silent_if) is True or timezone.now() - entry.at > NEWS:
+        return []
+    return [Outbox(case=case, seq=entry.seq, to=case.holder, what=entry.move, at=entry.at, again_at=entry.at)]

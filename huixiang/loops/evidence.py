@@ -6,17 +6,20 @@ codes (JSON of ids, numbers and enums, which go into the entry itself).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from huixiang.people.models import Account, Category, Post, Unit
 from huixiang.vault import clean_text
 
 from . import wording
-from .refusals import BadEvidence
+from .refusals import BadEvidence, Conflict
 
 if TYPE_CHECKING:
     from .models import Case
@@ -30,6 +33,8 @@ class Evidence:
     files = False
     party = ""  # the value becomes this party of the case
     opens = ""  # a child case of this loop opens, one for each unit or person named
+    becomes: Mapping[str, str] = MappingProxyType({})  # kind of the parent ("" any other) → kind of the child
+    titles = False  # the words are the title of the child that opens
     unsaid: Any = None  # what is recorded when nothing was given
     links = ""  # the case is linked to the one named
     sets_day = False  # the stage is due on this day
@@ -62,15 +67,26 @@ class Words(Evidence):
     words = True
 
     def __init__(
-        self, label: str, help: str = "", *, most: int = 2000, rows: int = 4, inner: bool = False, opens: str = ""
+        self,
+        label: str,
+        help: str = "",
+        *,
+        most: int = 2000,
+        rows: int = 4,
+        inner: bool = False,
+        opens: str = "",
+        titles: bool = False,
     ) -> None:
         super().__init__(label, help, inner=inner)
-        self.most, self.rows, self.opens = most, rows, opens
+        self.most, self.rows, self.opens, self.titles = most, rows, opens, titles
 
     def clean(self, value: Any, case: Case) -> str:
         as_typed = clean_text.line if self.rows == 1 else clean_text.paragraphs
         try:
-            return as_typed(str(value), self.most)
+            text = as_typed(str(value), self.most)
+            return (
+                text if any(unicodedata.category(c)[0] not in "CZ" for c in text) else ""
+            )  # nothing to be seen is nothing said
         except clean_text.BadText as bad:
             raise self.refuse(wording.ABOUT_FIELD, why=bad) from None
 
@@ -85,7 +101,7 @@ class Choice(Evidence):
         self.options, self.opens = dict(options), opens
 
     def clean(self, value: Any, case: Case) -> str:
-        if value not in self.options:
+        if str(value) not in self.options:
             raise self.refuse(wording.NOT_A_CHOICE)
         return str(value)
 
@@ -93,7 +109,7 @@ class Choice(Evidence):
         return self.options.items()
 
     def shown(self, value: Any, names: dict[str, str]) -> str:
-        return self.options.get(value, value)
+        return self.options.get(value, str(value))
 
 
 class Flag(Evidence):
@@ -117,7 +133,7 @@ class Day(Evidence):
 
     def clean(self, value: Any, case: Case) -> str:
         try:
-            day = value if isinstance(value, date) else date.fromisoformat(str(value))
+            day = value if type(value) is date else date.fromisoformat(str(value))
         except ValueError:
             raise self.refuse(wording.NOT_A_DAY) from None
         if not self.past and day < timezone.localdate(case.now):
@@ -177,9 +193,18 @@ class AUnit(Evidence):
 class Units(AUnit):
     """Several units; with `opens`, a child case opens for each."""
 
-    def __init__(self, label: str, kinds: str = "", help: str = "", *, party: str = "", opens: str = "") -> None:
+    def __init__(
+        self,
+        label: str,
+        kinds: str = "",
+        help: str = "",
+        *,
+        party: str = "",
+        opens: str = "",
+        becomes: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(label, kinds, help, party=party)
-        self.opens = opens
+        self.opens, self.becomes = opens, becomes or {}
 
     def clean(self, value: Any, case: Case) -> list[str]:
         values = value if isinstance(value, list | tuple) else [value]
@@ -190,13 +215,22 @@ class APerson(Evidence):
     """An account holding one of these posts (at this party of the case, when named)."""
 
     def __init__(
-        self, label: str, posts: str, help: str = "", *, at: str = "", party: str = "", opens: str = ""
+        self,
+        label: str,
+        posts: str,
+        help: str = "",
+        *,
+        at: str = "",
+        party: str = "",
+        opens: str = "",
+        becomes: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(label, help)
+        self.becomes = becomes or {}
         self.posts, self.at, self.party, self.opens = tuple(posts.split()), at, party, opens
 
     def among(self, case: Case) -> dict[str, Account]:
-        posts = Post.objects.filter(role__in=self.posts, until_on=None).select_related("account", "unit")
+        posts = Post.objects.held_on(timezone.localdate()).filter(role__in=self.posts).select_related("account", "unit")
         if self.at:
             posts = posts.filter(unit__in=case.units_of(self.at))
         barred = case.codes_complained_of()
@@ -246,7 +280,7 @@ class ACategory(Evidence):
         return str(key)
 
     def shown(self, value: Any, names: dict[str, str]) -> str:
-        return names.get(value, value)
+        return names.get(value, str(value))
 
 
 class Files(Evidence):
@@ -259,6 +293,8 @@ class Files(Evidence):
         self.most = most
 
     def clean(self, value: Any, case: Case) -> list[str]:
+        if len(value) > self.most:
+            raise self.refuse(wording.TOO_MANY, most=self.most, count=len(value))
         return [str(one) for one in value]
 
     def shown(self, value: Any, names: dict[str, str]) -> str:
@@ -273,7 +309,12 @@ class ACase(Evidence):
         self.links = links
 
     def clean(self, value: Any, case: Case) -> list[str]:
-        other = case if value is case else type(case).objects.filter(loop=case.loop, number=str(value).strip()).first()
+        # locked, so that it cannot end, or be merged itself, while this one is merged into it
+        same_loop = type(case).objects.select_for_update().filter(loop=case.loop)
+        try:
+            other = same_loop.filter(number=str(getattr(value, "number", value)).strip()).first()
+        except OperationalError:  # the other is being merged into this one
+            raise Conflict(wording.MOVED_ON) from None
         if other is None:
             raise self.refuse(wording.NOT_A_CASE, number=value)
         if why := case.why_not_merge_into(other):

@@ -21,6 +21,8 @@ def explain_promise(case: Case) -> list[str]:
     """The same for the answer promised to the person concerned."""
     course = case.course()
     limit = course.limits.get(course.loop.promise)
+    if limit and course.loop.stages[course.clock_stage].clock.kind in (PAUSED, UNTIL):
+        return list(_explain(course))
     return list(_limit(course, limit)) if limit else []
 
 
@@ -39,7 +41,8 @@ def _explain(course: Course) -> Iterator[str]:
 
 
 def _limit(course: Course, limit: Limit) -> Iterator[str]:
-    amount = f"{limit.amount + limit.extra} {wording.UNITS[limit.unit]}"
+    whole = limit.amount + (limit.extra if limit.unit == "wd" else 0)
+    amount = f"{whole} {wording.UNITS[limit.unit]}"
     move = course.loop.moves[limit.move].label if limit.move in course.loop.moves else course.loop.number
     start = timezone.localtime(limit.start)
     due, calendar = limit.due(working_calendar()), working_calendar()
@@ -47,13 +50,14 @@ def _limit(course: Course, limit: Limit) -> Iterator[str]:
         start=_moment(start) if limit.unit == "h" else _day(start.date()), move=move, amount=amount
     )
     if limit.extra:
-        yield wording.EXTENDED.format(amount=f"{limit.extra} {wording.UNITS[limit.unit]}")
+        told = wording.EXTENDED if limit.unit == "wd" else wording.EXTENDED_BEYOND
+        yield told.format(amount=f"{limit.extra} {wording.UNITS['wd']}")
     if limit.unit == "wd":
         yield from _days(start.date(), timezone.localdate(due), calendar)
     for since, until in limit.pauses:
         if until:
             yield wording.STOOD_STILL.format(start=_day(timezone.localdate(since)), end=_day(timezone.localdate(until)))
-    if limit.unit == "h":
+    if limit.unit == "h" and not limit.extra:
         yield wording.FALLS_AT.format(moment=_moment(timezone.localtime(due)))
     else:
         last = timezone.localdate(due)
@@ -77,8 +81,8 @@ def _days(start: date, due: date, calendar: WorkingCalendar) -> Iterator[str]:
 
 
 def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+    return wording.DAY.format(day=day)
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.month}月{at.day}日 {at:%H:%M}"
+    return wording.MOMENT.format(at=at)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.checks import Error, register
 
-from .table import BACK, KEEPS, LOOPS, PAUSED, SAME, UNTIL, Loop
+from .table import BACK, KEEPS, LOOPS, PAUSED, RESERVED, SAME, UNTIL, Loop
 
 
 def faults(loop: Loop) -> Iterator[tuple[str, str]]:
@@ -13,12 +13,16 @@ def faults(loop: Loop) -> Iterator[tuple[str, str]]:
     yield from _names(loop)
     yield from _ways(loop)
     yield from _clocks(loop)
+    yield from _words(loop)
+    yield from _others(loop)
 
 
 def _names(loop: Loop) -> Iterator[tuple[str, str]]:
     for stage in loop.stages.values():
         if stage.holder and stage.holder not in loop.roles:
             yield "E002", f"{stage.name}: no such role '{stage.holder}'"
+    for name in sorted(loop.decisions - loop.stages.keys()):
+        yield "E001", f"decisions: no such stage '{name}'"
     for move in loop.moves.values():
         for name in (*move.start, move.to):
             if name not in loop.stages and name not in (SAME, BACK):
@@ -42,6 +46,8 @@ def _ways(loop: Loop) -> Iterator[tuple[str, str]]:
         out = [m for m in loop.moves_from(stage.name) if m.to != SAME]
         if stage.holder and not any(stage.holder in m.by for m in out):
             yield "E005", f"{stage.name}: its holder has no way out"
+        if stage.usual and stage.usual not in {move.name for move in out}:
+            yield "E020", f"{stage.name}: '{stage.usual}' is no way out of it"
         if not stage.holder and out and not any(m.human_roles or "." in "".join(m.by) for m in out):
             yield "E005", f"{stage.name}: only the clock can leave it"
 
@@ -53,8 +59,8 @@ def _clocks(loop: Loop) -> Iterator[tuple[str, str]]:
         unknown = [m for m in (*stage.clock.since, *stage.clock.again) if m not in loop.moves]
         if unknown:
             yield "E007", f"{stage.name}: its limit starts with unknown move '{unknown[0]}'"
-        shares = [m.clock_share for m in loop.moves_from(stage.name) if m.clock_share is not None]
-        if len(shares) != len(set(shares)):
+        shares = [(m.clock_share, m.when) for m in loop.moves_from(stage.name) if m.clock_share is not None]
+        if any(_both_at_once(a, b) for n, a in enumerate(shares) for b in shares[:n]):
             yield "E008", f"{stage.name}: two moves of the clock at the same time"
         if shares and not stage.clock.kind:
             yield "E009", f"{stage.name}: the clock moves, but nothing is due"
@@ -65,8 +71,50 @@ def _clocks(loop: Loop) -> Iterator[tuple[str, str]]:
             yield "E010", f"{stage.name}: nothing names the day to look again"
     if loop.promise and loop.promise not in loop.limits:
         yield "E011", f"promise '{loop.promise}' is no limit of this loop"
+    if loop.silent_if and loop.silent_if not in loop.evidence:
+        yield "E013", f"silent_if '{loop.silent_if}' is no evidence of this loop"
     if loop.stages[loop.opens_in].clock.kind in (KEEPS, PAUSED):
         yield "E012", f"{loop.opens_in}: a case cannot open on an earlier deadline"
+
+
+def _both_at_once(a: tuple[float | None, Any], b: tuple[float | None, Any]) -> bool:
+    """Whether two moves of the clock can fall on one moment: not when one needs what the other excludes."""
+    (share, when), (other_share, other) = a, b
+    apart = when and other and when[:2] == other[:2] and when[2] != other[2]
+    return share == other_share and not apart
+
+
+def _words(loop: Loop) -> Iterator[tuple[str, str]]:
+    """Names of evidence, facts and roles that nothing stands behind."""
+    for name in loop.evidence:
+        if name in RESERVED:
+            yield "E013", f"evidence '{name}' has a name the entry itself uses"
+    for move in loop.moves.values():
+        if move.when and move.when[0] not in loop.evidence:
+            yield "E014", f"{move.name}: no such fact '{move.when[0]}'"
+    if loop.veil:
+        known = loop.roles.keys() | loop.stages.keys() | loop.moves.keys()
+        for name in {*loop.veil.roles, *loop.veil.stages, *loop.veil.moves} - known:
+            yield "E015", f"veil: nothing is called '{name}'"
+    for role in set(loop.opened_by) - loop.roles.keys():
+        yield "E002", f"opened by: no such role '{role}'"
+
+
+def _others(loop: Loop) -> Iterator[tuple[str, str]]:
+    """What a table says of other tables: moves of a parent, loops it opens, roles somebody must never have had."""
+    anywhere = {name for other in LOOPS.values() for name in other.moves}
+    for move in loop.moves.values():
+        for cause in (role.partition(".") for role in move.by if "." in role):
+            if cause[2] not in (loop.moves if cause[0] == "main" else anywhere):
+                yield "E016", f"{move.name}: no such move '{cause[2]}'"
+    for name in sorted({kind.opens for kind in loop.evidence.values() if kind.opens} - LOOPS.keys()):
+        yield "E017", f"no such loop '{name}' to open"
+    roles = {name for other in LOOPS.values() for name in other.roles}
+    for role in loop.roles.values():
+        for name in set(role.never) - roles:
+            yield "E018", f"{role.name}: never '{name}', which is no role"
+    if any(other.number == loop.number for other in LOOPS.values() if other.name != loop.name):
+        yield "E019", f"another loop numbers its cases '{loop.number}' too"
 
 
 @register()

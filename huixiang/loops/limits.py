@@ -1,34 +1,51 @@
 """Named limits of an organ's profile: data with sources, shipped as defaults and confirmed by the organ."""
 
-import time
 from collections.abc import Iterable
-from uuid import UUID
 
 from django_scopes import get_scope
+
+from huixiang.people.remembered import forget, remembered
 
 from .models import Limit
 
 Table = dict[tuple[str, str, str, bool], tuple[int, str]]
-_read: dict[tuple[UUID, str], tuple[float, Table]] = {}
+
+Default = tuple[str, str, int, str, str]  # limit, kind or `!` for urgent, amount, unit, source
+_shipped: list[tuple[str, str, list[Default]]] = []
 
 
 def limits_of_organ() -> Table:
-    """(loop, limit, kind, urgent) → (amount, unit) under the organ's profile, read again at most every ten seconds."""
-    organ = get_scope()["organ"]
-    key = (organ.pk, organ.profile)
-    if key not in _read or time.monotonic() - _read[key][0] > 10:
-        _read[key] = (time.monotonic(), _from_database(organ.profile))
-    return _read[key][1]
+    """(loop, limit, kind, urgent) → (amount, unit) under the organ's profile."""
+    return limits_of_profile(get_scope()["organ"].profile)
 
 
-def _from_database(profile: str) -> Table:
+@remembered(10)
+def limits_of_profile(profile: str) -> Table:
     rows = (
         Limit.objects.filter(profile=profile).order_by().values_list("loop", "name", "kind", "urgent", "amount", "unit")
     )
     return {(loop, name, kind, urgent): (amount, unit) for loop, name, kind, urgent, amount, unit in rows}
 
 
-def keep_defaults(profile: str, loop: str, rows: Iterable[tuple[str, str, int, str, str]]) -> None:
+def ship(loop: str, rows: list[Default], profile: str = "") -> None:
+    """A loop's default limits in one profile, or in all: said once, when its table is read."""
+    _shipped.append((profile, loop, rows))
+
+
+def profiles() -> list[str]:
+    """The profiles that loops ship defaults for."""
+    return sorted({profile for profile, *_ in _shipped if profile})
+
+
+def keep_shipped() -> None:
+    """Write every loop's defaults, in every profile, that the organ does not have yet."""
+    for name in profiles():
+        for profile, loop, rows in _shipped:
+            if profile in ("", name):
+                keep_defaults(name, loop, rows)
+
+
+def keep_defaults(profile: str, loop: str, rows: Iterable[Default]) -> None:
     """Write the shipped defaults that the organ does not have yet: (limit, kind or `!`, amount, unit, source)."""
     Limit.objects.bulk_create(
         [
@@ -46,4 +63,4 @@ def keep_defaults(profile: str, loop: str, rows: Iterable[tuple[str, str, int, s
         ],
         ignore_conflicts=True,
     )
-    _read.clear()
+    forget()

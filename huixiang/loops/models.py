@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from huixiang.people.models import Account, Area, Unit
-from huixiang.people.scoped import Scoped, ScopedKey
+from huixiang.people.scoped import Scoped, ScopedKey, ScopedObjects
 
 from . import wording
 from .table import LOOPS, Loop, Move
@@ -30,6 +29,9 @@ class CalendarYear(models.Model):
     source = models.CharField("来源", max_length=200)
     provisional = models.BooleanField("暂定", default=False)
 
+    def __str__(self) -> str:
+        return str(self.year)
+
 
 class CalendarDay(models.Model):
     """A day that breaks the week's rhythm: a holiday on a weekday, or a weekend day that is worked."""
@@ -37,6 +39,9 @@ class CalendarDay(models.Model):
     day = models.DateField("日期", primary_key=True)
     works = models.BooleanField("上班")
     name = models.CharField("名称", max_length=20)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
 
 
 class Limit(Scoped):
@@ -101,6 +106,9 @@ class Cases(models.QuerySet):
         return self.filter(wake_at__lte=now).order_by("wake_at", "id")
 
 
+CaseObjects = ScopedObjects.from_queryset(Cases)
+
+
 class Case(Scoped):
     """Anything that runs a loop."""
 
@@ -124,7 +132,7 @@ class Case(Scoped):
     closed_at = models.DateTimeField("办结时间", null=True)
     tokens = SearchVectorField(null=True)
 
-    objects = ScopedManager(organ="organ", _manager_class=models.Manager.from_queryset(Cases))
+    objects: ClassVar[Any] = CaseObjects()
 
     class Meta(Scoped.Meta):
         verbose_name = "事项"
@@ -159,7 +167,8 @@ class Case(Scoped):
     @property
     def now(self) -> datetime:
         """The moment of the move being made; outside of a move, the present."""
-        return self.__dict__.get("now", timezone.now())
+        moment: datetime = self.__dict__.get("now") or timezone.now()
+        return moment
 
     @now.setter
     def now(self, at: datetime) -> None:
@@ -189,7 +198,7 @@ class Case(Scoped):
         """The moves this actor may make now, in the order of the table."""
         from . import door
 
-        course = self.course()
+        course, self.author = self.course(), by
         return [m for m in self.table.moves_from(self.stage) if door.open_to(self, course, m, by)]
 
     def can_make(self, by: Actor) -> list[str]:
@@ -214,8 +223,11 @@ class Case(Scoped):
             return wording.CASE_CLOSED
         if other.links.filter(kind=Link.Kind.MERGED, undone_at=None).exists():
             return wording.CASE_MERGED
-        if self.linked.filter(kind=Link.Kind.MERGED, undone_at=None).exists():
+        if self.linked.filter(kind=Link.Kind.MERGED, undone_at=None, case__closed_at=None).exists():
             return wording.HAS_FOLLOWERS
+        at_work = Unit.objects.filter(pk__in=other.units_of("lead"))
+        if any(self.codes_complained_of() & set(unit.codes_above) for unit in at_work.order_by("path")):
+            return wording.MAIN_HAS_ABOUT
         return None
 
 
@@ -292,21 +304,28 @@ class Attachment(Scoped):
 
 
 class Outbox(Scoped):
-    """A message that must leave once its move is committed; it carries no content of the case."""
+    """Word to a resident that must leave once its move is committed; it carries no content of the case."""
 
     case = ScopedKey(Case, related_name="messages")
     seq = models.PositiveIntegerField()
     to = models.CharField(max_length=80)
     what = models.CharField(max_length=30)
     at = models.DateTimeField()
+    again_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    why = models.CharField(max_length=20, blank=True)  # the last failure: "http 503", "no answer"
 
     class Meta(Scoped.Meta):
         constraints = [
             models.UniqueConstraint(fields=["organ", "case", "seq", "to", "what"], name="message_once"),
         ]
-        indexes = [models.Index(fields=["organ", "at"], name="message_waiting", condition=Q(sent_at=None))]
+        indexes = [
+            models.Index(
+                fields=["organ", "again_at"], name="message_waiting", condition=Q(sent_at=None, given_up_at=None)
+            )
+        ]
 
 
 class SavedView(Scoped):

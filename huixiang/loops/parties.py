@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .models import Case
 
 ABOUT = "about"  # the party complained of: it and all below it never learn of the case
+ISSUER = "issuer"  # who gave the work out, where a loop has a role for that
 RECUSED = "recused"  # an account that declared an interest and has withdrawn
 
 
@@ -74,6 +75,15 @@ def _hats_of(role: Role, course: Course, account: Account) -> Iterator[Hat]:
             yield Hat(role.name, post.unit_id)
 
 
+def seat_to_open(loop: Loop, account: Account) -> Hat | None:
+    """The role and unit in which the account may open a top-level case of a loop that not everybody may open."""
+    for role in (loop.roles[name] for name in loop.opened_by):
+        for post in account.posts_now():
+            if post.role in role.posts and role.standing in ("", post.unit.kind):
+                return Hat(role.name, post.unit_id)
+    return None
+
+
 def barred(case: Case, course: Course, account: Account) -> bool:
     """Whether the account sits in or below a unit this case complains of."""
     if not course.parties.get(ABOUT):
@@ -86,9 +96,10 @@ def codes_of(unit_ids: list[str]) -> set[str]:
 
 
 def acted_as(case: Case, account: Account, roles: tuple[str, ...]) -> bool:
-    """Whether the account ever made a move of this case, or of a child or the parent, in one of these roles."""
+    """Whether the account ever played one of these roles here, in a child, the parent or the case this was merged into."""
     family = Q(case=case) | Q(case__parent=case) | Q(case=case.parent_id)
-    return case.entries.model.objects.filter(family, account=account, role__in=roles).exists()
+    family |= Q(case__in=case.links.filter(kind="merged").values("other"))
+    return bool(case.entries.model.objects.filter(family, account=account, role__in=roles).exists())
 
 
 def holder_key(course: Course) -> str:

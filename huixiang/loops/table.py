@@ -8,7 +8,7 @@
 
 *roles*     name, posts that fill it, the party of the case they must sit at (`*kind`: any unit of that kind in the
             organ, for every case), label; then optionally roles that somebody in this one must never have acted in.
-*stages*    name, holder role (or ""), clock, label. A clock is the name of a limit that starts on entering,
+*stages*    name, holder role (or ""), clock, optionally the move by which most cases leave it, label. A clock is the name of a limit that starts on entering,
             `limit from move … again move …` (it starts with those moves unless it runs; the latter start it anew),
             KEEPS, PAUSED, UNTIL or "" (no deadline).
 *evidence*  name, kind of evidence.
@@ -16,6 +16,9 @@
             `parent.MOVE` when the case it is merged into, or its parent, makes that move), needs (`?` optional),
             clause, label; then optionally a function that says why not, a number (how often at most), or
             "when fact=value" / "when fact!=value" on the latest evidence of that name.
+*promise*   the limit of the answer that the resident was promised.
+*silent_if* the flag by which she asked to be left alone: no word is sent to her.
+*decisions* stages whose holder signs, checks or judges what somebody else brought: never done in bulk.
 """
 
 from __future__ import annotations
@@ -36,6 +39,7 @@ SAME = "SAME"  # the move changes no stage
 BACK = "BACK"  # the move returns to the stage this one was entered from
 OPEN = "open"  # the name of the entry that opens a case
 NO_LIMIT = ""
+RESERVED = ("limits", "amounts", "adds", "sets", "parties", "until")  # what evidence brings about, in the entry itself
 
 WhyNot = Callable[["Case", "Course", dict[str, Any]], str | None]  # the last: evidence given so far
 
@@ -80,6 +84,7 @@ class Stage:
     holder: str
     clock: Clock
     label: str
+    usual: str = ""  # the move by which most cases leave it
 
 
 @dataclass(frozen=True)
@@ -147,8 +152,11 @@ class Loop:
     opened_with: tuple[Need, ...]
     opened_by: tuple[str, ...] = ()
     promise: str = ""
+    silent_if: str = ""
+    holds_parent: bool = True  # whether the parent cannot close while a child of this loop is open
     kinds: tuple[tuple[str, str], ...] = ()
     veil: Veil | None = None
+    decisions: frozenset[str] = frozenset()
     finals: frozenset[str] = field(default_factory=frozenset)
 
     def moves_from(self, stage: str) -> Iterator[Move]:
@@ -183,14 +191,17 @@ def declare(
     *,
     number: str,
     roles: Sequence[tuple[str, ...]],
-    stages: Sequence[tuple[str, str, str, str]],
+    stages: Sequence[tuple[str, ...]],
     evidence: Sequence[tuple[str, Evidence]],
     moves: Sequence[tuple[Any, ...]],
     opened_with: str = "",
     opened_by: str = "",
     promise: str = "",
+    silent_if: str = "",
+    holds_parent: bool = True,
     kinds: Sequence[tuple[str, str]] = (),
     veil: tuple[str, str, str, str] | None = None,
+    decisions: str = "",
 ) -> Loop:
     """Read the rows into a Loop and register it. Faults are told by the system check."""
     kinds_of_evidence = dict(evidence)
@@ -201,15 +212,18 @@ def declare(
         label=label,
         number=number,
         roles={r[0]: Role(r[0], tuple(r[1].split()), r[2], r[3], tuple(" ".join(r[4:]).split())) for r in roles},
-        stages={s[0]: Stage(s[0], s[1], Clock.parse(s[2]), s[3]) for s in stages},
+        stages={s[0]: Stage(s[0], s[1], Clock.parse(s[2]), s[-1], "".join(s[3:-1])) for s in stages},
         evidence=kinds_of_evidence,
         moves={m[0]: _move(m, kinds_of_evidence) for m in moves},
         opens_in=stages[0][0],
         opened_with=_needs(opened_with, kinds_of_evidence),
         opened_by=tuple(opened_by.split()),
         promise=promise,
+        silent_if=silent_if,
+        holds_parent=holds_parent,
         kinds=tuple(kinds),
         veil=Veil(tuple(veil[0].split()), tuple(veil[1].split()), veil[2], tuple(veil[3].split())) if veil else None,
+        decisions=frozenset(decisions.split()),
     )
     leaves = {start for move in loop.moves.values() if move.to != SAME for start in move.start}
     loop.finals = frozenset(s.name for s in loop.stages.values() if not s.holder and s.name not in leaves)

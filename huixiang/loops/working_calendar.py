@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from huixiang.people.remembered import remembered
 
 from . import wording
 from .models import CalendarDay, CalendarYear
@@ -34,24 +35,9 @@ class WorkingCalendar:
         return day
 
 
-_read: tuple[float, WorkingCalendar] | None = None
-
-
+@remembered(60)
 def working_calendar() -> WorkingCalendar:
-    """The calendar as the database has it, read again at most once a minute."""
-    global _read  # noqa: PLW0603 - one small table, the same for every organ
-    if _read is None or time.monotonic() - _read[0] > 60:
-        _read = (time.monotonic(), _from_database())
-    return _read[1]
-
-
-def forget() -> None:
-    """Read the table anew at the next question (after an import)."""
-    global _read  # noqa: PLW0603
-    _read = None
-
-
-def _from_database() -> WorkingCalendar:
+    """The calendar as the database has it."""
     days = list(CalendarDay.objects.order_by("day"))
     return WorkingCalendar(
         off={d.day: d.name for d in days if not d.works},

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django_scopes import scope
 
 from .models import Account, Organ
+from .remembered import forget, remembered
 
 
 def within_the_organ(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -27,4 +28,12 @@ def organ_of(request: HttpRequest) -> Organ | None:
 
 def home_organ() -> Organ | None:
     """The organ whose site this is: the first that was set up."""
-    return Organ.objects.order_by("id").first()
+    found = _home_organ()
+    if found is None:
+        forget()  # a site without an organ looks again every time
+    return found
+
+
+@remembered(10)
+def _home_organ() -> Organ | None:
+    return Organ.objects.select_related("area").order_by("id").first()

@@ -1,15 +1,15 @@
 """Who there is: the organ, its areas, its units in one tree, accounts, and the posts they hold."""
 
 from datetime import date
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_scopes import ScopedManager
 
-from .scoped import Scoped, ScopedKey, current_organ_id, uuid7
+from .remembered import remembered
+from .scoped import Scoped, ScopedKey, ScopedObjects, uuid7
 
 
 class Organ(models.Model):
@@ -117,7 +117,13 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", "审计管理员"
 
 
-class Accounts(BaseUserManager):
+if TYPE_CHECKING:
+    AccountsBase = BaseUserManager["Account"]
+else:
+    AccountsBase = BaseUserManager
+
+
+class Accounts(AccountsBase):
     """Accounts are found by user name, upper or lower case alike."""
 
     def get_by_natural_key(self, username: str | None) -> "Account":
@@ -156,14 +162,15 @@ class Account(AbstractBaseUser):
 
 
 class Posts(models.QuerySet):
+    def held_on(self, day: date) -> "Posts":
+        return self.filter(from_on__lte=day).filter(Q(until_on=None) | Q(until_on__gte=day))
+
     def held_by(self, account: Account, on: date | None = None) -> "Posts":
-        on = on or timezone.localdate()
-        return (
-            self.filter(account=account, from_on__lte=on)
-            .filter(Q(until_on=None) | Q(until_on__gte=on))
-            .select_related("unit")
-            .order_by("from_on", "id")
-        )
+        held = self.held_on(on or timezone.localdate()).filter(account=account)
+        return held.select_related("unit").order_by("from_on", "id")
+
+
+PostObjects = ScopedObjects.from_queryset(Posts)
 
 
 class Post(Scoped):
@@ -175,7 +182,7 @@ class Post(Scoped):
     from_on = models.DateField("起", default=timezone.localdate)
     until_on = models.DateField("止", null=True, blank=True)
 
-    objects = ScopedManager(organ="organ", _manager_class=models.Manager.from_queryset(Posts))
+    objects: ClassVar[Any] = PostObjects()
 
     class Meta(Scoped.Meta):
         verbose_name = "岗位"
@@ -230,12 +237,11 @@ def units_above(account: Account) -> set[str]:
     return {code for post in account.posts_now() for code in post.unit.codes_above}
 
 
-_units: dict[UUID, set[str]] = {}
+@remembered(10)
+def _unit_keys() -> frozenset[str]:
+    return frozenset(str(pk) for pk in Unit.objects.order_by().values_list("pk", flat=True))
 
 
 def is_unit(key: str) -> bool:
-    """Whether a party's key is a unit's (else it is an account's); units are never deleted, so a yes may be kept."""
-    known = _units.setdefault(current_organ_id(), set())
-    if key not in known:
-        known.update(str(pk) for pk in Unit.objects.order_by().values_list("pk", flat=True))
-    return key in known
+    """Whether a party's key is a unit's (else it is an account's)."""
+    return key in _unit_keys() or Unit.objects.filter(pk=key).exists()

@@ -7,10 +7,10 @@ every join between scoped rows compares the organs; keys and indexes begin with 
 import os
 import time
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
-from django_scopes import ScopedManager, get_scope
+from django_scopes import ScopeError, get_scope
 
 
 def uuid7() -> uuid.UUID:
@@ -28,13 +28,23 @@ def current_organ_id() -> uuid.UUID:
     return key
 
 
+class ScopedObjects(models.Manager):
+    """Rows of the current organ only; ScopeError where nobody has said which organ it is."""
+
+    def get_queryset(self) -> "models.QuerySet[Any]":
+        scope = get_scope()
+        if "organ" not in scope:
+            raise ScopeError(f"{self.model.__name__}: say whose rows: with scope(organ=…)")
+        return super().get_queryset().filter(organ=scope["organ"])
+
+
 def _same_organ(field: "models.ForeignKey[Any, Any]", alias: str, related_alias: str) -> Any:
-    theirs = field.remote_field.model._meta.get_field("organ").get_col(related_alias)
-    lookup = field.model._meta.get_field("organ").get_lookup("exact")
-    return lookup(field.model._meta.get_field("organ").get_col(alias), theirs)
+    ours: Any = field.model._meta.get_field("organ")
+    theirs: Any = field.remote_field.model._meta.get_field("organ")
+    return ours.get_lookup("exact")(ours.get_col(alias), theirs.get_col(related_alias))
 
 
-class ScopedKey(models.ForeignKey):  # type: ignore[type-arg]
+class ScopedKey(models.ForeignKey):
     """A foreign key between two rows of one organ: joins compare organs, the constraint is (organ, id)."""
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
@@ -44,7 +54,7 @@ class ScopedKey(models.ForeignKey):  # type: ignore[type-arg]
         return _same_organ(self, alias, related_alias)
 
 
-class ScopedOne(models.OneToOneField):  # type: ignore[type-arg]
+class ScopedOne(models.OneToOneField):
     """A loop's own record beside its case: the record's key is (organ, case)."""
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
@@ -60,7 +70,7 @@ class ScopedBase(models.Model):
     organ = models.ForeignKey(
         "people.Organ", models.PROTECT, default=current_organ_id, editable=False, related_name="+", db_index=False
     )
-    objects = ScopedManager(organ="organ")
+    objects: ClassVar[Any] = ScopedObjects()
 
     class Meta:
         abstract = True

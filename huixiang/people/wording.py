@@ -4,3 +4,53 @@ NOT_A_TABLE = "「{name}」不是能读的表格，请用 xlsx、csv 或 jsonl�
 NO_SUCH_FILE = "没有「{name}」这个文件，请核对路径。"
 BROKEN_TABLE = "「{name}」打不开：文件已损坏，或不是真正的 xlsx。"
 BROKEN_LINE = "（这一行不是 JSON）"
+
+NO_COLUMN = "缺少这些列：{missing}。表头有：{headings}。可用 huixiang table 生成空白模板。"
+CELL_EMPTY = "「{heading}」没有填写。"
+SHARED_NAME = "有 {count} 个{label}叫「{text}」，请改写代码。"
+NOT_FOUND = "没有「{text}」这个{label}。"
+NOT_A_CHOICE = "「{heading}」没有「{text}」这一项，可以写：{labels}。"
+NOT_A_DAY = "「{heading}」看不懂这个日期：{text}（请写成 2026-01-31）。"
+NOT_YES_OR_NO = "「{heading}」请填「是」或「否」，不能是「{text}」。"
+DAY_MARKS = "/.年月日"
+YES = ("是", "√", "有", "y", "yes", "true", "1")
+NO = ("", "否", "×", "无", "n", "no", "false", "0")
+ABOVE_ITSELF = "上级绕了一圈又回到自己，请核对「上级」一列。"
+TWICE = "与第 {line} 行重复。"
+BAD_CODE = "代码「{code}」只能用字母、数字、短横线和下划线，不超过 {most} 个字符。"
+BAD_AREA_CODE = "区划代码「{code}」应为 2 到 12 位数字。"
+TOO_DEEP = "上级层次太多，路径超过 {most} 个字符。"
+UNTIL_BEFORE_FROM = "「止」早于「起」。"
+NAME_TAKEN = "用户名「{username}」已属于「{name}」，与表中的姓名不同；如确为同一人，请先核对。"
+OTHER_ORGAN = "用户名「{username}」已被别的机关使用。"
+BAD_USERNAME = "用户名「{username}」只能用小写字母、数字和 . _ -，最多 40 个字符。"
+SKIPPED_LEVEL = "有下级分类而没有上级分类。"
+SLASH = "分类名称里不能有「/」。"
+DUTY_BEGINS_LATER = "现行的一条自 {day} 起，新的「起」不能更早。"
+DUTY_SAME_DAY = "同一天起已有这个单位的另一条（依据不同），请把「起」写为次日。"
+
+AREA, UNIT, CATEGORY = "行政区划", "单位", "事项分类"
+NO_ORGAN = (
+    '这里还没有机关。请先用 huixiang organ "名称" --area 区划代码 建立本单位，或运行 bin/run 建立演示小城，然后再导入。'
+)
+LINE_REJECTED = "第 {line} 行：{why}"
+REJECTED_TOLD = "不能导入的 {count} 行，原因见 {name}"
+ERRORS_UNWRITABLE = "原因文件 {name} 写不进去（{reason}），不能导入的行如下："
+NOTHING_WRITTEN = "有行不能导入，整个文件都没有写入。改好后再导入，或加 --skip-bad 跳过这些行。"
+DRY, DONE, UNDONE = "检查完毕，未写入", "已导入", "未写入"
+SUMMARY = (
+    "{done}：读到 {read} 行，新增 {created}，更新 {changed}，不变 {same}，不能导入 {rejected}（{seconds:.1f} 秒）。"
+)
+RECOMPUTED = "重新计算了 {count} 件事项的期限。"
+PASSWORDS_EXIST = "{name} 已经存在，不会覆盖。请换一个文件名。"
+PASSWORDS_UNWRITABLE = "口令文件 {name} 写不进去（{reason}），没有导入任何一行。"
+PASSWORDS_WRITTEN = "{count} 个新账号的初始口令已写入 {name}，只有您能读；当面交给本人后请删除。"
+EXAMPLE_EXISTS = "{name} 已经存在，不会覆盖。请换一个文件名。"
+EXAMPLE_WRITTEN = "空白模板已写入 {name}（第 2 行是示例，填写前请删除）。"
+IMPORTING = "导入"
+
+ORGAN_MADE = "已建立「{name}」，时限方案 {profile}。接下来：huixiang import units 单位表.xlsx"
+ORGAN_THERE = "「{name}」已经建立，缺少的默认时限已补齐。"
+OTHER_ORGAN_THERE = "这里已有「{name}」。一个数据目录只为一个机关服务，请换一个 HUIXIANG_DATA。"
+NO_SUCH_PROFILE = "没有「{profile}」这个时限方案，现有：{profiles}。"
+NO_SUCH_AREA = "行政区划里没有代码「{code}」。请先用 huixiang import areas 导入区划表。"

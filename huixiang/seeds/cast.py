@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 
 from django_scopes import scope
 
-from huixiang.concerns import limits as concern_limits
-from huixiang.loops.limits import keep_defaults
+from huixiang.loops.limits import keep_shipped
 from huixiang.people.models import Account, Area, Category, Duty, Organ, Post, Unit
-from huixiang.supervision.loop import LIMITS as TASK_LIMITS
 
 AREAS = [
     ("99", "示例省", ""), ("9901", "示例市", "99"), ("990101", "城东区", "9901"), ("990102", "城西区", "9901"),
@@ -39,7 +37,7 @@ UNITS = [
 PEOPLE = [
     # key            name          posts
     ("zhou",         "周站长",     "clerk@station-binhe"),
-    ("desk",         "联工委交办员", "dispatcher@desk clerk@desk"),
+    ("desk",         "联工委交办员", "dispatcher@desk clerk@desk head@desk"),
     ("reviewer",     "审核员",     "reviewer@desk"),
     ("visitor",      "回访员",     "visitor@desk"),
     ("supervisor",   "督查员",     "supervisor@supervision"),
@@ -90,7 +88,7 @@ def gather(password: str | None = None, name: str = "示例市人大常委会") 
     areas = _areas()
     cast = Cast(Organ.objects.create(name=name, area=areas["9901"]), areas)
     with scope(organ=cast.organ):
-        _limits()
+        keep_shipped()
         _units(cast)
         _people(cast, password)
         _categories(cast)
@@ -104,13 +102,6 @@ def _areas() -> dict[str, Area]:
         path = f"{above.path if above else ''}{code}/"
         areas[code], _ = Area.objects.get_or_create(code=code, defaults={"name": name, "parent": above, "path": path})
     return areas
-
-
-def _limits() -> None:
-    for profile, rows in concern_limits.PROFILES.items():
-        keep_defaults(profile, "concern", rows)
-        for loop, side in {**concern_limits.SIDE, **TASK_LIMITS}.items():
-            keep_defaults(profile, loop, side)
 
 
 def _units(cast: Cast) -> None:

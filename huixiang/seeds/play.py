@@ -35,11 +35,17 @@ class Play:
 
     def then(self, move: str, who: str, *, hours: float = 5, **evidence: Any) -> Play:
         """The next move, `hours` later, but never after now; the clock first makes what fell due in between."""
-        self.at = min(self.at + timedelta(hours=hours), timezone.now())
-        while tick_case(self.case, self.at):
-            self.case.refresh_from_db()
+        self.wait(hours=hours)
         by = Resident(self.case.pk) if who == LIN else self.cast.people[who]
         self.case.make(move, by=by, at=self.at, **{key: self._known(value) for key, value in evidence.items()})
+        return self
+
+    def wait(self, *, hours: float) -> Play:
+        """Time passes; the clock makes what falls due, at the moment it does."""
+        self.at = min(self.at + timedelta(hours=hours), timezone.now())
+        while (waking := self.case.course().next_clock_move()) and waking[0] <= self.at:
+            tick_case(self.case, waking[0])
+            self.case.refresh_from_db()
         return self
 
     def child(self, index: int = -1) -> Play:

@@ -104,6 +104,15 @@ def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> 
     return _opened(row, key)
 
 
+def number_to_notify(case: Case) -> str | None:
+    """The telephone of the one who filed, for the sender of messages alone; None where she left none.
+
+    No person asks or sees: not a look, no entry (decisions/0070). Only `loops.messages` may call it.
+    """
+    row, key = Identity.objects.filter(case=case, field=Field.PHONE).first(), _key_of(case)
+    return _opened(row, key) if row and key else None
+
+
 def views_of(case: Case) -> list[View]:
     """Every request to see this case's identity and every look taken, oldest first, for the one who filed it."""
     return [_view(request) for request in _requests(case).order_by("opened_at", "id")]

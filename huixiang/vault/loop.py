@@ -7,6 +7,7 @@ from typing import Any
 
 from huixiang.loops.course import Course
 from huixiang.loops.evidence import Choice, Evidence, Words
+from huixiang.loops.limits import ship
 from huixiang.loops.models import Case
 from huixiang.loops.table import SAME, declare
 
@@ -50,18 +51,18 @@ def _reads_in_bulk(case: Case) -> bool:
 
 
 # fmt: off
-IDENTITY = declare("identity", "查看身份", number="查看",
+IDENTITY = declare("identity", "查看身份", number="查看", decisions="asked",
     roles=[
         # role        posts        party      label          never acted as
         ("asker",     "",          "asker",   "申请人"),
         ("custodian", "custodian", "*organ",  "身份保管员",  "asker"),
     ],
     stages=[
-        # stage      holder       within      label
-        ("asked",    "custodian", "consider", "待审批"),
-        ("granted",  "asker",     "view",     "可查看"),
-        ("refused",  "",          "",         "未同意"),
-        ("ended",    "",          "",         "已结束"),
+        # stage      holder       within      usual     label
+        ("asked",    "custodian", "consider", "grant",  "待审批"),
+        ("granted",  "asker",     "view",     "finish", "可查看"),
+        ("refused",  "",          "",         "",       "未同意"),
+        ("ended",    "",          "",         "",       "已结束"),
     ],
     evidence=[
         ("reason",   Words("查看理由", "诉求人凭回执能看到这段话", most=200, rows=2)),
@@ -88,3 +89,5 @@ DEFAULT_LIMITS = [
     ("consider", "", 2, "wd", wording.DEFAULT_SOURCE),
     ("view", "", 24, "h", wording.DEFAULT_SOURCE),
 ]
+
+ship("identity", DEFAULT_LIMITS)

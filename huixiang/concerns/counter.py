@@ -1,0 +1,163 @@
+"""Filing on a citizen's behalf at a counter: who may, where, and what is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from huixiang.loops.models import Case
+from huixiang.people.models import Account, Area, Post, Role, Unit, UnitKind
+from huixiang.vault import clean_text, identities, receipts, sealed_attachments, uploads
+
+from . import wording
+from .filing import Filing, file_concern
+from .loop import KINDS, URGENCY, WORDS
+from .models import Channel
+
+COUNTERS = {UnitKind.STATION, UnitKind.DESK}
+AT_COUNTER = [Channel.COUNTER, Channel.PHONE, Channel.LETTER, Channel.HOTLINE]
+ROLES = {Role.CLERK: "station", Role.DISPATCHER: "desk", Role.DEPUTY: "deputy"}
+
+
+def post_to_file(account: Account) -> Post | None:
+    """The post in which the account may file for others: at a station's counter, at the desk, or as its deputy."""
+    return next((p for p in account.posts_now() if p.role in ROLES and p.unit.kind in COUNTERS), None)
+
+
+def may_file(account: Account) -> bool:
+    """Whether the account may file for others."""
+    return post_to_file(account) is not None
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class ManyFilesField(forms.FileField):
+    """Files found harmless, as `uploads.Checked`."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[uploads.Checked]:
+        try:
+            return uploads.check([file for file in data or [] if file])
+        except uploads.Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
+def required(label: str) -> dict[str, str]:
+    return {"required": wording.NEEDS.format(label=label)}
+
+
+class CounterForm(forms.Form):
+    """The citizen's questions, as the clerk fills them in; the receipt code makes a repeated submission one case."""
+
+    use_required_attribute = False
+    code = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    message = forms.CharField(
+        label=wording.MESSAGE, help_text=wording.MESSAGE_HELP, max_length=WORDS,
+        error_messages=required(wording.MESSAGE), widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=wording.KIND,
+        choices=KINDS,
+        initial="help",
+        widget=forms.RadioSelect,
+        error_messages=required(wording.KIND),
+    )
+    area = forms.ModelChoiceField(None, label=wording.AREA, required=False, empty_label="——")
+    place = forms.CharField(label=wording.PLACE, help_text=wording.PLACE_HELP, max_length=200, required=False)
+    name = forms.CharField(label=wording.NAME, help_text=wording.REACH_HELP, max_length=40, required=False)
+    phone = forms.CharField(
+        label=wording.PHONE, max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    address = forms.CharField(label=wording.ADDRESS, max_length=200, required=False)
+    secret = forms.BooleanField(label=wording.SECRET, help_text=wording.SECRET_HELP, required=False)
+    anonymous = forms.BooleanField(label=wording.ANONYMOUS, help_text=wording.ANONYMOUS_HELP, required=False)
+    wants_reply = forms.BooleanField(
+        label=wording.WANTS_REPLY, help_text=wording.WANTS_REPLY_HELP, required=False, initial=True
+    )
+    files = ManyFilesField(label=wording.FILES, help_text=wording.FILES_HELP, required=False)
+    about = forms.ModelChoiceField(
+        None, label=wording.ABOUT, help_text=wording.ABOUT_HELP, required=False, empty_label="——"
+    )
+    channel = forms.ChoiceField(
+        label=wording.CHANNEL,
+        choices=[(c.value, c.label) for c in AT_COUNTER],
+        widget=forms.RadioSelect,
+        initial="counter",
+    )
+    people = forms.IntegerField(label=wording.PEOPLE, min_value=1, max_value=100000, initial=1)
+    urgency = forms.ChoiceField(label=wording.URGENCY, choices=URGENCY, widget=forms.RadioSelect, initial="0")
+
+    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        some: dict[str, Any] = self.fields
+        town = account.organ.area
+        some["area"].queryset = Area.objects.filter(path__startswith=town.path if town else "").order_by("path")
+        some["about"].queryset = Unit.objects.filter(until=None).exclude(kind=UnitKind.STATION).order_by("path")
+        some["people"].widget.attrs["class"] = some["phone"].widget.attrs["class"] = "short"
+
+    def clean_code(self) -> str:
+        try:
+            return receipts.parse(self.cleaned_data["code"])
+        except receipts.BadReceipt as bad:
+            raise ValidationError(wording.FORGED) from bad
+
+    def clean_message(self) -> str:
+        return readable(clean_text.paragraphs, self.cleaned_data["message"], WORDS)
+
+    def clean_place(self) -> str:
+        return readable(clean_text.line, self.cleaned_data["place"], 200)
+
+    def clean_name(self) -> str:
+        return readable(clean_text.line, self.cleaned_data["name"], 40)
+
+    def clean_phone(self) -> str:
+        return readable(clean_text.line, self.cleaned_data["phone"], 30)
+
+    def clean_address(self) -> str:
+        return readable(clean_text.line, self.cleaned_data["address"], 200)
+
+    def told(self) -> dict[str, str]:
+        """What she tells of herself; nothing when she stays anonymous."""
+        hidden = self.cleaned_data["anonymous"]
+        return {} if hidden else {field: self.cleaned_data[field] for field in ("name", "phone", "address")}
+
+    def filing(self, post: Post) -> Filing:
+        """What the form says, ready to be filed from this counter."""
+        said = self.cleaned_data
+        plain = ("message", "kind", "place", "area", "channel", "wants_reply", "secret", "anonymous", "people", "about")
+        return Filing(
+            **{name: said[name] for name in plain},
+            urgency=int(said["urgency"]),
+            files=[sealed_attachments.keep(file) for file in said["files"]],
+            station=post.unit if post.unit.kind == UnitKind.STATION else None,
+            deputy=post.account if post.role == Role.DEPUTY else None,
+        )
+
+
+def readable(clean: Any, text: str, limit: int) -> str:
+    """The text without what nobody can read, or why not."""
+    try:
+        return str(clean(text, limit))
+    except clean_text.BadText as bad:
+        raise ValidationError(str(bad)) from bad
+
+
+@transaction.atomic
+def file_for_somebody(form: CounterForm, account: Account, post: Post) -> Case | None:
+    """Open the case and seal the identity; None when the code is that of somebody else's case."""
+    code = form.cleaned_data["code"]
+    case, is_new = file_concern(
+        form.filing(post), receipt=receipts.mac(code), by=account, unit_id=post.unit_id, role=ROLES[Role(post.role)]
+    )
+    if is_new:
+        identities.keep(case, form.told())
+    elif not case.entries.filter(seq=0, account=account).exists():
+        return None
+    return case

@@ -1,0 +1,63 @@
+"""The counter: filing a concern on somebody's behalf, and the receipt she takes home."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huixiang.loops.models import Case
+from huixiang.people.models import Account, Area, Post
+from huixiang.vault import receipts
+
+from . import wording
+from .alike import alike
+from .counter import CounterForm, file_for_somebody, post_to_file
+from .receipt_code import qr_of
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def file(request: HttpRequest) -> HttpResponse:
+    post = _post(request.user)
+    form = CounterForm(request.user, request.POST or None, request.FILES or None, initial={"code": receipts.new_code()})
+    near = _near(form, request.user) if form.is_bound and form.is_valid() else []
+    if form.is_bound and form.is_valid() and (not near or "anyway" in request.POST):
+        case = file_for_somebody(form, request.user, post)
+        if case:
+            return render(request, "concerns/receipt.html", receipt_of(case, form.cleaned_data["code"], request))
+        form.add_error(None, wording.FORGED)
+    context = {"form": form, "near": near, "counter": post.unit.name}
+    return render(request, "concerns/file.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_safe
+def near(request: HttpRequest) -> HttpResponse:
+    """Cases that may be the same, while the clerk is still typing."""
+    _post(request.user)
+    area = Area.objects.filter(code=request.GET.get("area", "")[:12].replace("\x00", "")).first()
+    found = alike(request.GET.get("message", ""), area, request.user)
+    return render(request, "concerns/_near.html", {"near": found})
+
+
+def _post(account: Account) -> Post:
+    post = post_to_file(account)
+    if post is None:
+        raise Http404
+    return post
+
+
+def _near(form: CounterForm, account: Account) -> list[Any]:
+    return alike(form.cleaned_data["message"], form.cleaned_data["area"], account)
+
+
+def receipt_of(case: Case, code: str, request: HttpRequest) -> dict[str, Any]:
+    """What is printed for the citizen; the code is shown on this page and nowhere again."""
+    groups = receipts.grouped(code).split("-")
+    groups = [*groups[:-2], groups[-2] + groups[-1]] if len(groups[-1]) == 1 else groups
+    address = request.build_absolute_uri(f"/r/{code}")
+    return {"case": case, "code": receipts.grouped(code), "groups": groups, "qr": qr_of(address), "address": address}

@@ -1,0 +1,37 @@
+"""`huixiang import concerns` as a script and a person meet it."""
+
+import json
+
+from click.testing import CliRunner
+from django.utils import timezone
+
+from huixiang.concerns.commands import import_concerns
+from huixiang.loops.models import Case
+from huixiang.people.models import Unit
+
+ROWS = "留言编号,留言主题,留言详情,留言时间\n1,路灯,路灯不亮,2026-01-05 08:00:00\n2,空白,,2026-01-05 08:00:00\n"
+
+
+def bring(tmp_path, *options):
+    file = tmp_path / "messages.csv"
+    file.write_text(ROWS)
+    return CliRunner().invoke(import_concerns, [str(file), *options])
+
+
+def test_the_last_line_is_one_json_and_bad_rows_lie_beside_the_file(tmp_path, organ):
+    told = bring(tmp_path, "--json")
+
+    last = json.loads(told.stdout.splitlines()[-1])
+    assert last.pop("seconds") < 60
+    assert last == {"read": 2, "imported": 1, "skipped": 0, "rejected": 1}
+    assert (tmp_path / "messages.errors.txt").read_text().startswith("第 3 行：")
+    assert Case.objects.filter(loop="concern").count() == 1
+
+
+def test_without_a_desk_nobody_would_receive_and_one_sentence_says_so(tmp_path, organ):
+    Unit.objects.filter(kind="desk").update(until=timezone.localdate())
+
+    told = bring(tmp_path, "--json")
+
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "还没有代表工作机构" in told.stderr

@@ -1,0 +1,368 @@
+"""Rules of the loop that no row shows by itself: who sees, who must not, what holds what up."""
+
+import pytest
+
+from huixiang.loops.models import Case, Link
+from huixiang.loops.refusals import BadEvidence, Conflict, NotAllowed, Refused
+from huixiang.people.models import Post
+
+RETURN = {"ground": "not_ours", "legal_basis": "三定方案", "reason": "不属我局"}
+
+
+@pytest.fixture
+def handling(lin, zhou, desk, zheng, power, clock):
+    case = lin.files("楼道灯不亮")
+    case.make("accept", by=zhou)
+    case.make("assign", by=desk, lead=power)
+    return case.make("sign", by=zheng, interest="none")
+
+
+@pytest.fixture
+def answered(handling, zheng, laozheng, reviewer):
+    handling.make("reply", by=zheng, result="solved", reply="已更换。")
+    handling.make("endorse", by=laozheng)
+    return handling.make("approve", by=reviewer)
+
+
+def sees(account, case):
+    return Case.objects.visible_to(account).filter(pk=case.pk).exists()
+
+
+def test_who_sees_a_case_and_who_never_does(handling, zhou, desk, zheng, urban, chen, leader, custodian, passerby):
+    seen = {str(who): sees(who, handling) for who in (zhou, desk, zheng, leader, urban, chen, custodian, passerby)}
+
+    assert seen == {
+        "周站长": True, "联工委交办员": True, "小郑": True, "秘书长": True,
+        "城管局承办人": False, "陈代表": False, "身份保管员": False, "路人": False,
+    }  # fmt: skip
+
+
+def test_an_appointed_unit_cannot_return_but_a_unit_named_after_it_can(
+    lin, zhou, desk, zheng, urban, power, urban_bureau, clock
+):
+    case = lin.files("路灯不亮")
+    case.make("accept", by=zhou)
+    case.make("assign", by=desk, lead=power, appoint=True)
+    with pytest.raises(NotAllowed):
+        case.make("ask_return", by=zheng, **RETURN)
+
+    case.make("reassign", by=desk, lead=urban_bureau, reason="会商后改由城管局")
+
+    assert "ask_return" in case.can_make(urban)
+
+
+def test_two_returns_need_a_conference_or_an_appointment(handling, desk, zheng, urban, power, urban_bureau):
+    handling.make("ask_return", by=zheng, **RETURN)
+    handling.make("grant_return", by=desk)
+    handling.make("assign", by=desk, lead=urban_bureau)
+    handling.make("ask_return", by=urban, **RETURN)
+    handling.make("grant_return", by=desk)
+
+    with pytest.raises(Refused, match="两次退单"):
+        handling.make("assign", by=desk, lead=power)
+    assert handling.make("assign", by=desk, lead=power, appoint=True).stage == "to_sign"
+
+
+def test_a_departments_matter_is_not_pushed_to_a_street(lin, zhou, desk, street_binhe, clock):
+    from huixiang.people.models import Category
+
+    case = lin.files("夜市占道")
+    case.make("accept", by=zhou, category=Category.objects.get(name="占道经营"))
+
+    with pytest.raises(Refused, match="职能部门事项"):
+        case.make("assign", by=desk, lead=street_binhe)
+    assert case.make("assign", by=desk, lead=street_binhe, confirm_street=True).stage == "to_sign"
+
+
+def test_only_what_is_urgent_passes_by_the_desk(lin, zhou, power, clock):
+    case = lin.files("路灯不亮")
+
+    with pytest.raises(Refused, match="紧急件"):
+        case.make("assign_now", by=zhou, lead=power, urgency="0")
+
+
+def test_a_unit_replaced_sees_nothing_more_and_its_helpers_answer_to_the_new_one(
+    handling, desk, zheng, laozheng, urban, urban_bureau, street, street_binhe
+):
+    handling.make("add_helpers", by=zheng, helpers=[street_binhe])
+    helping = handling.children.get()
+    assert (sees(zheng, handling), sees(zheng, helping), sees(urban, helping)) == (True, True, False)
+
+    handling.make("reassign", by=desk, lead=urban_bureau, reason="派错")
+
+    assert (sees(zheng, handling), sees(zheng, helping), sees(laozheng, helping)) == (False, False, False)
+    assert (sees(urban, handling), sees(urban, helping), sees(street, helping)) == (True, True, True)
+    assert helping.refresh_from_db() is None
+    assert "urge" in helping.can_make(urban)
+
+
+def test_the_new_unit_is_told_although_the_stage_is_the_same(lin, zhou, desk, power, urban_bureau, clock):
+    case = lin.files("路灯不亮")
+    case.make("accept", by=zhou)
+    case.make("assign", by=desk, lead=power)
+    case.make("reassign", by=desk, lead=urban_bureau, reason="派错")
+
+    told = [(m.what, m.to.partition("@")[2]) for m in case.messages.order_by("seq")]
+
+    station = case.parties.get(role="station").unit_id
+    assert told == [
+        ("open", str(station)), ("accept", "*"), ("assign", str(power.pk)), ("reassign", str(urban_bureau.pk)),
+    ]  # fmt: skip
+
+
+def test_helpers_hold_up_the_signature_and_have_a_limit_of_their_own(
+    handling, desk, zheng, laozheng, urban, urban_head, urban_bureau
+):
+    handling.make("add_helpers", by=zheng, helpers=[urban_bureau])
+    helping = handling.children.get()
+    assert (helping.loop, helping.stage, f"{helping.due_at:%m-%d}") == ("assist", "to_sign", "11-03")
+    handling.make("reply", by=zheng, result="solved", reply="已更换。")
+
+    with pytest.raises(Refused, match="1 家协办单位"):
+        handling.make("endorse", by=laozheng)
+    helping.make("sign", by=urban)
+    helping.make("reply", by=urban, opinion="已拆除遮挡。")
+    helping.make("endorse", by=urban_head)
+
+    assert handling.make("endorse", by=laozheng).stage == "to_check"
+
+
+def test_who_is_complained_of_neither_sees_nor_is_chosen(lin, zhou, desk, urban, urban_bureau, power, clock):
+    case = lin.files("城管局乱收费", "report", about=urban_bureau)
+    case.make("accept", by=zhou)
+
+    with pytest.raises(BadEvidence, match="城市管理局"):
+        case.make("assign", by=desk, lead=urban_bureau)
+    assert str(urban_bureau.pk) not in dict(case.table.evidence["lead"].choices(case))
+    Post.objects.create(account=urban, unit=urban_bureau.parent, role="leader")
+    assert not sees(urban, case)
+
+
+def test_unit_and_complaint_named_in_one_breath_are_refused(lin, zhou, power, power_east, clock):
+    case = lin.files("供电局乱收费，电线落地", "report")
+
+    with pytest.raises(Refused, match="供电所"):
+        case.make("assign_now", by=zhou, lead=power_east, about=power, urgency="1")
+    assert Case.objects.get(pk=case.pk).stage == "received"
+
+
+def test_helpers_of_a_reported_matter_inherit_who_is_barred(lin, zhou, desk, zheng, urban, urban_bureau, power, clock):
+    case = lin.files("城管局乱收费", "report", about=urban_bureau)
+    case.make("accept", by=zhou)
+    case.make("assign", by=desk, lead=power)
+    case.make("sign", by=zheng, interest="none")
+    with pytest.raises(Refused):
+        case.make("add_helpers", by=zheng, helpers=[urban_bureau])
+
+    case.make("add_helpers", by=zheng, helpers=[power.parts.get()])
+
+    assert list(case.children.get().parties.filter(role="about").values_list("unit", flat=True)) == [urban_bureau.pk]
+
+
+def test_who_withdrew_sees_nothing_more_and_a_colleague_goes_on(
+    handling, zheng, urban, urban_bureau, power, passerby, supervisor
+):
+    handling.make("oversee", by=supervisor, level="daily", trigger="late", demand="说明")
+    order = handling.children.get()
+    Post.objects.create(account=passerby, unit=power, role="handler")
+
+    handling.make("recuse", by=zheng, reason="邻居")
+
+    assert (sees(zheng, handling), sees(zheng, order), handling.can_make(zheng)) == (False, False, [])
+    assert (sees(passerby, handling), sees(passerby, order)) == (True, True)
+    assert "reply" in handling.can_make(passerby)
+
+
+def test_who_ever_handled_it_makes_no_return_visit(answered, visitor, zheng, the_desk, clock):
+    Post.objects.create(account=zheng, unit=the_desk, role="visitor")
+    clock.shift(days=4)
+    answered.refresh_from_db()
+
+    assert answered.stage == "to_visit"
+    assert "satisfied" in answered.can_make(visitor)
+    assert "satisfied" not in answered.can_make(zheng)
+
+
+def test_nobody_visits_who_asked_for_no_reply(lin, zhou, visitor, clock):
+    case = lin.files("路灯不亮", wants_reply=False)
+    case.make("answer_now", by=zhou, reply="已转知。")
+
+    clock.shift(days=4)
+
+    case.refresh_from_db()
+    assert (case.stage, case.course().facts.get("grade")) == ("closed", None)
+    assert [e.move for e in case.entries.order_by("seq")] == ["open", "answer_now", "let_be"]
+    case.make("judge_late", by=lin, solved="yes", grade="4")
+
+
+def test_silence_is_never_satisfied(answered, clock):
+    clock.shift(days=20)
+
+    answered.refresh_from_db()
+    assert answered.stage == "closed"
+    assert [e.move for e in answered.entries.order_by("seq")][-2:] == ["ask_visit", "lapse"]
+    assert "grade" not in answered.course().facts
+
+
+def test_a_poor_grade_cannot_be_written_down_as_satisfied(answered, lin):
+    with pytest.raises(Refused, match="评价为不满意"):
+        answered.make("satisfied", by=lin, solved="yes", grade="1")
+    with pytest.raises(Refused, match="基本满意"):
+        answered.make("unsatisfied", by=lin, solved="no", grade="3", comment="还行")
+
+
+def redo(case, lin, zheng, laozheng, reviewer):
+    case.make("unsatisfied", by=lin, solved="no", grade="2", comment="没修")
+    case.make("redo", by=reviewer, reason="确未修好")
+    case.make("sign", by=zheng, interest="none")
+    case.make("reply", by=zheng, result="solved", reply="再次更换。")
+    case.make("endorse", by=laozheng)
+    return case.make("approve", by=reviewer)
+
+
+def test_it_is_redone_twice_and_then_supervised(answered, lin, zheng, laozheng, reviewer, supervisor):
+    for _ in range(2):
+        redo(answered, lin, zheng, laozheng, reviewer)
+    answered.make("unsatisfied", by=lin, solved="no", grade="1", comment="还是没修")
+
+    with pytest.raises(Refused, match="最多2次"):
+        answered.make("redo", by=reviewer, reason="再办")
+    assert answered.can_make(reviewer) == ["uphold", "escalate"]
+
+
+def test_each_answer_may_be_judged_late_once(answered, lin, zheng, laozheng, reviewer, clock):
+    redo(answered, lin, zheng, laozheng, reviewer)
+    clock.shift(days=20)
+    answered.refresh_from_db()
+
+    answered.make("judge_late", by=lin, solved="yes", grade="4")
+
+    with pytest.raises(Refused, match="已经评价过"):
+        answered.make("judge_late", by=lin, solved="yes", grade="5")
+
+
+def test_what_was_answered_at_once_can_be_redone_only_by_somebody(lin, zhou, reviewer, power, zheng, clock):
+    case = lin.files("路灯不亮")
+    case.make("answer_now", by=zhou, reply="请致电供电局。")
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="电话没人接")
+
+    with pytest.raises(Refused, match="还没有「承办单位」"):
+        case.make("redo", by=reviewer, reason="应当交办")
+    case.make("redo", by=reviewer, reason="应当交办", lead=power)
+    assert "sign" in case.can_make(zheng)
+
+
+def test_pressure_is_told_to_supervision_alone_and_keeps_nobody_from_judging(
+    answered, lin, zheng, laozheng, reviewer, supervisor
+):
+    answered.make("tell_pressure", by=lin, pressure="有人上门")
+    told = answered.children.get()
+
+    seen = [sees(who, told) for who in (zheng, laozheng, reviewer, supervisor)]
+    assert seen == [False, False, False, True]
+    assert answered.make("satisfied", by=lin, solved="yes", grade="5").stage == "closed"
+    answered.make("tell_pressure", by=lin, pressure="又来了")
+    assert answered.can_make(zheng) == ["ask_exclusion"]
+
+
+def test_buttons_of_the_unit_tell_nothing_of_the_judgement(answered, lin, zheng, laozheng, clock):
+    shown = [(answered.can_make(zheng), answered.can_make(laozheng))]
+    clock.shift(days=4)
+    answered.refresh_from_db()
+    shown.append((answered.can_make(zheng), answered.can_make(laozheng)))
+    answered.make("unsatisfied", by=lin, solved="no", grade="1", comment="没修")
+    shown.append((answered.can_make(zheng), answered.can_make(laozheng)))
+
+    assert shown == [(["ask_exclusion"], [])] * 3
+
+
+def test_every_merged_citizen_gets_an_answer_and_judges_it_herself(
+    handling, lin, neighbour, zhou, zheng, laozheng, reviewer
+):
+    hers = neighbour.files("三号楼楼道灯坏了")
+    hers.make("merge", by=zhou, main=handling.number)
+    handling.make("reply", by=zheng, result="solved", reply="已更换。")
+    handling.make("endorse", by=laozheng)
+    handling.make("approve", by=reviewer)
+
+    hers.refresh_from_db()
+    assert hers.stage == "answered"
+    hers.make("unsatisfied", by=neighbour, solved="no", grade="2", comment="我这边还黑")
+    handling.make("satisfied", by=lin, solved="yes", grade="5")
+    hers.make("redo", by=reviewer, reason="另一单元")
+    assert (handling.stage, hers.stage, "sign" in hers.can_make(zheng)) == ("closed", "to_sign", True)
+
+
+@pytest.mark.parametrize("end", ["withdraw", "satisfied"])
+def test_no_merged_case_is_left_behind_when_its_main_case_ends(end, answered, handling, lin, neighbour, zhou):
+    hers = neighbour.files("三号楼楼道灯坏了")
+    hers.make("merge", by=zhou, main=answered.number)
+
+    answered.make(end, by=lin, **({"solved": "yes", "grade": "5"} if end == "satisfied" else {}))
+
+    hers.refresh_from_db()
+    assert hers.stage == "received"
+    assert not Link.objects.filter(case=hers, undone_at=None).exists()
+
+
+def test_a_report_is_not_merged_into_what_the_reported_unit_handles(handling, neighbour, zhou, power):
+    hers = neighbour.files("供电局推诿", "report", about=power)
+
+    with pytest.raises(BadEvidence, match="不能并入"):
+        hers.make("merge", by=zhou, main=handling.number)
+
+
+def test_main_and_merged_change_places_never(handling, lin, neighbour, zhou):
+    hers = neighbour.files("三号楼楼道灯坏了")
+    hers.make("merge", by=zhou, main=handling.number)
+    third = neighbour.files("楼道灯又坏了")
+
+    with pytest.raises(BadEvidence, match="自己已并入"):
+        third.make("merge", by=zhou, main=hers.number)
+    with pytest.raises(BadEvidence, match="已有其他诉求并入"):
+        handling.make("merge", by=zhou, main=third.number)
+
+
+def test_withdrawing_ends_what_helpers_do(handling, lin, zheng, urban, urban_bureau):
+    handling.make("add_helpers", by=zheng, helpers=[urban_bureau])
+
+    handling.make("withdraw", by=lin)
+
+    assert [(c.loop, c.stage) for c in handling.children.all()] == [("assist", "released")]
+
+
+def test_a_page_of_yesterday_moves_nothing(handling, zheng):
+    shown = handling.seq
+    handling.make("note", by=zheng, progress="明日施工")
+
+    with pytest.raises(Conflict):
+        handling.make("note", by=zheng, progress="后日施工", seq=shown)
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "\n\n", "\u200b", "\u200d", "\u3000", None])
+def test_words_that_cannot_be_seen_are_no_reason(handling, zheng, desk, nothing):
+    with pytest.raises(BadEvidence) as refusal:
+        handling.make("ask_end", by=zheng, reason=nothing)
+    assert (refusal.value.field, handling.stage) == ("reason", "handling")
+
+
+def test_what_was_published_can_be_taken_back_at_any_later_stage(answered, lin, reviewer):
+    answered.make("publish", by=reviewer, public_title="灯", public_text="灯不亮", public_reply="已更换")
+    answered.make("unsatisfied", by=lin, solved="no", grade="1", comment="没修")
+
+    assert "unpublish" in answered.can_make(reviewer)
+    answered.make("unpublish", by=reviewer, reason="尚未修好")
+    assert "unpublish" not in answered.can_make(reviewer)
+
+
+def test_a_second_extension_is_not_even_asked_for(handling, zheng, desk):
+    handling.make("ask_extension", by=zheng, why_longer="complex", days=2, reason="施工")
+    handling.make("grant_extension", by=desk, granted=2)
+
+    with pytest.raises(Refused, match="已经延期过一次"):
+        handling.make("ask_extension", by=zheng, why_longer="complex", days=2, reason="施工")
+
+
+def test_an_extension_is_at_most_as_long_again(handling, zheng):
+    with pytest.raises(Refused, match="7 个工作日"):
+        handling.make("ask_extension", by=zheng, why_longer="complex", days=8, reason="施工")

@@ -1,0 +1,135 @@
+"""The stored tree of the organ at hand: its heads, its proofs, its receipts. Reads only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from huixiang.ledger import merkle
+from huixiang.ledger.models import Entry
+from huixiang.ledger.notes import Checkpoint, Note, Signature
+from huixiang.ledger.proof import Proof
+from huixiang.ledger.tree_models import Head, Leaf, Node, Seal
+from huixiang.people.scoped import current_organ_id
+
+
+def origin() -> str:
+    """The log's name: a prefix of the site's choosing, then the id that stands in every entry as `log`."""
+    return f"{getattr(settings, 'LEDGER_ORIGIN', 'huixiang')}/{current_organ_id()}"
+
+
+def size() -> int:
+    """How many entries have their place."""
+    last = Leaf.objects.order_by("-idx").values_list("idx", flat=True).first()
+    return 0 if last is None else last + 1
+
+
+def stored(names: Iterable[merkle.Name]) -> dict[merkle.Name, bytes]:
+    """The hashes of these perfect subtrees, in at most two queries; KeyError later for one that is not there."""
+    levels: dict[int, list[int]] = {}
+    for level, index in names:
+        levels.setdefault(level, []).append(index)
+    found = {}
+    if leaves := levels.pop(0, None):
+        rows = Leaf.objects.filter(idx__in=leaves).order_by("idx").values_list("idx", "hash")
+        found = {(0, index): bytes(made) for index, made in rows}
+    if levels:
+        wanted = reduce(or_, (Q(level=level, idx__in=indexes) for level, indexes in levels.items()))
+        rows = Node.objects.filter(wanted).order_by("level", "idx").values_list("level", "idx", "hash")
+        found |= {(level, index): bytes(made) for level, index, made in rows}
+    return found
+
+
+def frontier(size: int) -> merkle.Frontier:
+    """The right edge at that size, ready to grow."""
+    names = merkle.frontier_names(size)
+    nodes = stored(names)
+    return merkle.Frontier(size, [nodes[name] for name in names])
+
+
+def checkpoint(size: int) -> Checkpoint:
+    """The tree head at any size up to the present, recomputed from the stored subtrees."""
+    return Checkpoint(origin(), size, frontier(size).root)
+
+
+def _proof(spans: Sequence[merkle.Span]) -> tuple[bytes, ...]:
+    nodes = stored(merkle.names_for(spans))
+    return tuple(merkle.proof(spans, lambda level, index: nodes[level, index]))
+
+
+def inclusion(index: int, size: int) -> tuple[bytes, ...]:
+    """The proof that the entry at this index is in the tree of this size."""
+    return _proof(merkle.inclusion_spans(index, size))
+
+
+def consistency(old: int, new: int) -> tuple[bytes, ...]:
+    """The proof that the tree of `new` entries only added to that of `old`; empty from nothing."""
+    return _proof(merkle.consistency_spans(old, new)) if old else ()
+
+
+def newest_head() -> Checkpoint | None:
+    """The head after the last batch, signed or not."""
+    head = Head.objects.order_by("-size").first()
+    return head and Checkpoint(origin(), head.size, bytes(head.root))
+
+
+def signed_size(at_least: int = 0) -> int | None:
+    """The size of the newest head the log signed, where there is one of at least that size."""
+    found = Seal.objects.filter(own=True, size__gte=at_least).order_by("-size").values_list("size", flat=True)
+    return found.first()
+
+
+def note(size: int) -> Note:
+    """The signed note of that size: the log's line first, then the witnesses' by name."""
+    root = bytes(Head.objects.get(size=size).root)
+    lines = Seal.objects.filter(size=size).order_by("-own", "name").values_list("line", flat=True)
+    return Note(Checkpoint(origin(), size, root).text, tuple(Signature.parse(line) for line in lines))
+
+
+def receipt(entry: Entry) -> Proof | None:
+    """What proves this entry offline, under the newest signed head that holds it; None while none does.
+
+    The newest head that a witness has cosigned is preferred: it is the one that proves something.
+    """
+    index = Leaf.objects.filter(case=entry.case_id, seq=entry.seq).values_list("idx", flat=True).first()
+    if index is None or (size := witnessed_size(index + 1) or signed_size(index + 1)) is None:
+        return None
+    return Proof(index, inclusion(index, size), note(size), bytes(entry.body))
+
+
+def witnessed_size(at_least: int = 0) -> int | None:
+    """The size of the newest head with a witness's line, where there is one of at least that size."""
+    found = Seal.objects.filter(own=False, size__gte=at_least).order_by("-size").values_list("size", flat=True)
+    return found.first()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the proof of an entry has come: recorded → in the tree → sealed by the log → seen by witnesses."""
+
+    seq: int
+    index: int | None = None
+    sealed_in: int | None = None
+    sealed_at: datetime | None = None
+    witnesses: tuple[str, ...] = ()
+
+
+def standings(case_id: UUID) -> list[Standing]:
+    """The proof state of each entry of a case, in their order, in three queries."""
+    seqs = Entry.objects.filter(case_id=case_id).order_by("seq").values_list("seq", flat=True)
+    indexes = dict(Leaf.objects.filter(case=case_id).order_by("seq").values_list("seq", "idx"))
+    seals = list(Seal.objects.filter(size__gt=min(indexes.values(), default=0)).order_by("size", "name"))
+    return [_standing(seq, indexes.get(seq), seals) for seq in seqs]
+
+
+def _standing(seq: int, index: int | None, seals: list[Any]) -> Standing:
+    covering = [] if index is None else [seal for seal in seals if seal.size > index]
+    own = next((seal for seal in covering if seal.own), None)
+    names = tuple(sorted({seal.name for seal in covering if not seal.own}))
+    return Standing(seq, index, own and own.size, own and own.at, names)

@@ -1,0 +1,127 @@
+"""Do the entries and their copies agree? Every case is computed anew from its entries and compared with what lists show;
+every chain is followed; every text is held against its commitment."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from huixiang.ledger.canonical import NOTHING_BEFORE, commitment, leaf, moment
+from huixiang.ledger.models import Entry
+
+from . import wording
+from .course import Course, replay
+from .door import COPIES, copy_to_case
+from .models import Case, Party, Spoken
+
+AT_ONCE = 500
+
+
+class Disagreement(NamedTuple):
+    """One thing that is not as the entries say."""
+
+    number: str
+    what: str
+
+
+def recheck(*, mend: bool = False) -> Iterator[tuple[int, list[Disagreement]]]:
+    """Go through all cases of the organ in batches: (cases read, what disagrees). `mend` writes the copies anew."""
+    last = None
+    while True:
+        more = Case.objects.order_by("id") if last is None else Case.objects.filter(id__gt=last).order_by("id")
+        cases = list(more[:AT_ONCE])
+        if not cases:
+            return
+        yield len(cases), [one for case in _Read(cases).each() for one in _check(*case, mend)]
+        last = cases[-1].pk
+
+
+class _Read:
+    """What belongs to a batch of cases, read in one query for each table."""
+
+    def __init__(self, cases: list[Case]) -> None:
+        self.cases = cases
+        keys = [case.pk for case in cases]
+        self.entries = _by_case(Entry.objects.filter(case__in=keys).order_by("case_id", "seq"))
+        self.spoken = _by_case(Spoken.objects.filter(case__in=keys).order_by("case_id", "seq", "field"))
+        self.parties = _by_case(Party.objects.filter(case__in=keys).order_by("case_id", "id"))
+
+    def each(self) -> Iterator[tuple[Case, list[Entry], list[Spoken], list[Party]]]:
+        for case in self.cases:
+            yield case, self.entries[case.pk], self.spoken[case.pk], self.parties[case.pk]
+
+
+def _by_case(rows: Iterable[Any]) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.case_id].append(row)
+    return found
+
+
+def _check(
+    case: Case, entries: list[Entry], spoken: list[Spoken], parties: list[Party], mend: bool
+) -> Iterator[Disagreement]:
+    for sentence in (*_chain(case, entries), *_texts(entries, spoken)):
+        yield Disagreement(case.number, sentence)
+    if not entries:
+        return
+    course = replay(case.table, entries)
+    wrong = list(_copies(case, course))
+    if mend and wrong:
+        copy_to_case(case, course)
+        case.save(update_fields=COPIES)
+    for sentence in (*wrong, *_parties(course, parties)):
+        yield Disagreement(case.number, sentence)
+
+
+def _chain(case: Case, entries: list[Entry]) -> Iterator[str]:
+    """The bytes hash to the leaf, name the leaf before, and say what the columns say."""
+    before = NOTHING_BEFORE
+    for seq, entry in enumerate(entries):
+        told = json.loads(bytes(entry.body))
+        if leaf(bytes(entry.body)) != bytes(entry.leaf):
+            yield wording.LEAF_WRONG.format(seq=entry.seq)
+        if entry.seq != seq or (told["seq"], told["prev"], told["stream"]) != (seq, before, str(case.pk)):
+            yield wording.CHAIN_BROKEN.format(seq=entry.seq)
+        if _columns(case, entry) != (told["type"], told["at"], told["actor"], told["data"]):
+            yield wording.COLUMNS_DIFFER.format(seq=entry.seq)
+        before = bytes(entry.leaf).hex()
+    if not entries:
+        yield wording.NO_ENTRIES
+
+
+def _columns(case: Case, entry: Entry) -> tuple[str, str, str, dict[str, Any]]:
+    around = {"from": entry.came_from, "to": entry.to, "role": entry.role, "unit": str(entry.unit_id or "")}
+    return f"{case.loop}.{entry.move}", moment(entry.at), entry.actor, {**entry.evidence, **around}
+
+
+def _texts(entries: list[Entry], spoken: list[Spoken]) -> Iterator[str]:
+    """Texts that are still kept are those the entries committed to; erased ones leave no fault."""
+    committed = {(e.seq, name): told for e in entries for name, told in json.loads(bytes(e.body))["commit"].items()}
+    for text in spoken:
+        if committed.get((text.seq, text.field)) != commitment(bytes(text.salt), text.text):
+            yield wording.TEXT_DIFFERS.format(seq=text.seq, field=text.field)
+
+
+def _copies(case: Case, course: Course) -> Iterator[str]:
+    fresh = copy.copy(case)
+    copy_to_case(fresh, course)
+    for name in COPIES:
+        told, shown = (
+            getattr(fresh, f"{name}_id", getattr(fresh, name)),
+            getattr(case, f"{name}_id", getattr(case, name)),
+        )
+        if told != shown and str(told) != str(shown):  # a moment is the same in every zone; an id as text or not
+            yield wording.COPY_DIFFERS.format(name=name, told=told, shown=shown)
+
+
+def _parties(course: Course, parties: list[Party]) -> Iterator[str]:
+    shown: dict[str, set[str]] = defaultdict(set)
+    for party in parties:
+        shown[party.role].add(str(party.unit_id or party.account_id))
+    for role in sorted({*shown, *course.parties}):
+        if shown[role] != set(course.parties.get(role, [])):
+            yield wording.PARTY_DIFFERS.format(role=role)

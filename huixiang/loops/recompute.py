@@ -1,0 +1,42 @@
+"""Deadlines counted anew after the calendar changed; the entries stay, the copies in `Case` follow."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django_scopes import scope
+
+from huixiang.people.models import Organ
+
+from .door import copy_to_case
+from .models import Case
+
+DEADLINES = ["due_at", "promised_at", "wake_at"]
+
+
+def recompute(year: int) -> int:
+    """Replay every case, in every organ, with a deadline in that year or later; returns how many changed.
+
+    A closed case has none but the day its answer was promised for. Each case has a transaction of its own: an interrupted run is simply run again.
+    """
+    since = timezone.make_aware(datetime(year, 1, 1))
+    later = Q(due_at__gte=since) | Q(promised_at__gte=since) | Q(wake_at__gte=since)
+    changed = 0
+    for organ in Organ.objects.order_by("id"):
+        with scope(organ=organ):
+            touched = Case.objects.filter(later).order_by("id")
+            changed += sum(_anew(key) for key in touched.values_list("pk", flat=True).iterator())
+    return changed
+
+
+@transaction.atomic
+def _anew(key: UUID) -> bool:
+    case = Case.objects.select_for_update().get(pk=key)
+    before = [getattr(case, name) for name in DEADLINES]
+    copy_to_case(case, case.course())
+    if [getattr(case, name) for name in DEADLINES] == before:
+        return False
+    case.save(update_fields=DEADLINES)
+    return True

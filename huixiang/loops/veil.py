@@ -1,0 +1,56 @@
+"""The veil of a loop: whoever answered a request must not learn how it was judged (design §1.6).
+
+Behind the veil several stages read as one label, some moves never happened, and nothing tells one such stage from
+another: no deadline, no day of closing, no refusal that names the stage.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from huixiang.people.models import Account
+
+from .course import Course
+from .parties import Actor, hats
+from .table import LOOPS, Loop, Move, Role, Veil
+
+if TYPE_CHECKING:
+    from .models import Case
+
+
+def veil_over(case: Case, course: Course, by: Actor) -> Veil | None:
+    """The veil this actor looks through at this case, whatever its stage; None for those who may see all."""
+    veil = course.loop.veil
+    return veil if veil and any(hat.role in veil.roles for hat in hats(case, course, by)) else None
+
+
+def veiled_for(account: Account) -> Q:
+    """Cases in a stage that is veiled for this account: only the veil's label may be shown of them."""
+    from .models import Party
+
+    here, found = Party.objects.filter(case=OuterRef("pk")), Q(pk=None)
+    for loop in LOOPS.values():
+        if loop.veil:
+            seats = Q(pk=None)
+            for role in (loop.roles[name] for name in loop.veil.roles):
+                seats |= _seat(role, account)
+            found |= Q(Exists(here.filter(seats)), loop=loop.name, stage__in=loop.veil.stages)
+    return found
+
+
+def _seat(role: Role, account: Account) -> Q:
+    units = [post.unit_id for post in account.posts_now() if post.role in role.posts]
+    return Q(role=role.party) & (Q(account=account) | Q(unit__in=units))
+
+
+def looks_through(loop: Loop, account: Account) -> bool:
+    """Whether some post of the account could put it behind this loop's veil."""
+    posts = {post.role for post in account.posts_now()}
+    return any(posts & set(loop.roles[name].posts) for name in (loop.veil.roles if loop.veil else ()))
+
+
+def same_everywhere(veil: Veil, move: Move) -> bool:
+    """Whether a move may start in every veiled stage, so that its button tells nothing."""
+    return set(veil.stages) <= set(move.start)

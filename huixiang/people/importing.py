@@ -1,0 +1,208 @@
+"""Tables of the organ (units, posts, categories …) brought in from files people have.
+
+One file is one transaction: all its rows, or none when a row cannot be taken (unless those are to be skipped). A file
+may come again: a row that says what is known already changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from django.db import transaction
+
+from huixiang.vault import clean_text
+
+from . import wording
+from .sheets import Row
+
+T = TypeVar("T")
+
+
+class BadRow(ValueError):
+    """A row that cannot be taken; `str()` is a Chinese sentence."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: our name for it, the headings it may carry (the first is the template's), and an example."""
+
+    field: str
+    headings: tuple[str, ...]
+    example: str
+    required: bool = False
+
+    @property
+    def heading(self) -> str:
+        return self.headings[0]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the file under our names. `told` tells an empty cell from a column that is not there."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.cells.get(name, "")
+
+    def told(self, name: str) -> bool:
+        return name in self.cells
+
+
+@dataclass
+class Outcome:
+    """What became of the rows. `passwords` is None where new accounts get none."""
+
+    read: int = 0
+    created: int = 0
+    changed: int = 0
+    same: int = 0
+    rejected: list[tuple[int, str]] = field(default_factory=list)
+    written: bool = False
+    passwords: dict[str, str] | None = None
+    tell: Callable[[], None] = lambda: None
+
+    def reject(self, line: Line, why: str) -> None:
+        self.rejected.append((line.number, why))
+
+    def count(self, done: str) -> None:
+        """`done` is created, changed or same."""
+        setattr(self, done, getattr(self, done) + 1)
+
+    @contextmanager
+    def row(self, line: Line) -> Iterator[None]:
+        """Within it, BadRow and BadText reject the line and let the next one come."""
+        try:
+            yield
+        except (BadRow, clean_text.BadText) as why:
+            self.reject(line, str(why))
+        self.tell()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A kind of table: its columns, and how its lines are taken (within the transaction of the file)."""
+
+    name: str
+    columns: tuple[Column, ...]
+    take: Callable[[list[Line], Outcome], None]
+    of_organ: bool = True
+    afterwards: Callable[[list[Line]], int] | None = None  # once committed; returns how many cases it touched
+
+    def mapping(self, headings: Iterable[str]) -> dict[str, str]:
+        """field → heading of the file; BadRow names the required columns that are missing."""
+        present = {heading.lower(): heading for heading in headings}
+        found = {
+            column.field: next((present[h.lower()] for h in column.headings if h.lower() in present), "")
+            for column in self.columns
+        }
+        if missing := [column.heading for column in self.columns if column.required and not found[column.field]]:
+            raise BadRow(wording.NO_COLUMN.format(missing="、".join(missing), headings="、".join(present.values())))
+        return {name: heading for name, heading in found.items() if heading}
+
+    def lines(self, rows: Iterable[Row]) -> list[Line]:
+        """The rows under our names."""
+        rows = list(rows)
+        mapping = self.mapping(dict.fromkeys(heading for _, row in rows for heading in row))
+        return [Line(number, {name: row.get(heading, "") for name, heading in mapping.items()}) for number, row in rows]
+
+
+def bring_in(
+    table: Table,
+    lines: list[Line],
+    outcome: Outcome,
+    *,
+    dry: bool = False,
+    skip_bad: bool = False,
+    before_commit: Callable[[Outcome], None] = lambda _: None,
+) -> Outcome:
+    """Take the lines in one transaction; it is kept when no line was rejected, or when those are to be skipped."""
+    outcome.read = len(lines)
+    with transaction.atomic():
+        table.take([line for line in lines if _whole(table, line, outcome)], outcome)
+        outcome.written = not dry and (skip_bad or not outcome.rejected)
+        if outcome.written:
+            before_commit(outcome)
+        else:
+            transaction.set_rollback(True)
+    outcome.rejected.sort()
+    return outcome
+
+
+def _whole(table: Table, line: Line, outcome: Outcome) -> bool:
+    missing = [column.heading for column in table.columns if column.required and not line[column.field]]
+    if missing:
+        outcome.reject(line, wording.CELL_EMPTY.format(heading="、".join(missing)))
+    return not missing
+
+
+class Found(Generic[T]):
+    """Rows looked up by code or by name; BadRow when there is none, or when several share the name."""
+
+    def __init__(self, label: str, rows: Iterable[tuple[str, str, T]]) -> None:
+        self.label = label
+        self.by_code: dict[str, T] = {}
+        self.by_name: dict[str, list[T]] = {}
+        for code, name, row in rows:
+            self.by_code[code] = row
+            self.by_name.setdefault(name, []).append(row)
+
+    def __getitem__(self, text: str) -> T:
+        if text in self.by_code:
+            return self.by_code[text]
+        named = self.by_name.get(text, [])
+        if len(named) != 1:
+            sentence = wording.SHARED_NAME if named else wording.NOT_FOUND
+            raise BadRow(sentence.format(label=self.label, text=text[:40], count=len(named)))
+        return named[0]
+
+
+def chosen(text: str, choices: Iterable[tuple[str, Any]], heading: str) -> str:
+    """The code of a choice given by its label or its code."""
+    choices = [(code, str(label)) for code, label in choices]
+    for code, label in choices:
+        if text in (code, label):
+            return code
+    labels = "、".join(label for _, label in choices)
+    raise BadRow(wording.NOT_A_CHOICE.format(heading=heading, text=text[:20], labels=labels))
+
+
+def day_in(text: str, heading: str) -> date | None:
+    """A day written 2026-01-31, 2026/1/31, 2026.1.31 or 2026年1月31日; None when empty."""
+    if not text:
+        return None
+    plain = text.split(" ")[0]
+    for mark in wording.DAY_MARKS:
+        plain = plain.replace(mark, "-")
+    try:
+        year, month, day = (int(part) for part in plain.rstrip("-").split("-"))
+        return date(year, month, day)
+    except ValueError:
+        raise BadRow(wording.NOT_A_DAY.format(heading=heading, text=text[:20])) from None
+
+
+def yes_in(text: str, heading: str) -> bool:
+    """是, 否 and their usual kin; empty is no."""
+    if text.lower() in wording.YES:
+        return True
+    if text.lower() in wording.NO:
+        return False
+    raise BadRow(wording.NOT_YES_OR_NO.format(heading=heading, text=text[:20]))
+
+
+def write_whole(file: Path, text: str, mode: int = 0o644) -> None:
+    """Write a file whole or not at all."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    with suppress(FileNotFoundError):
+        fresh.unlink()
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.write(text)
+    fresh.replace(file)

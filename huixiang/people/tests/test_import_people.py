@@ -1,0 +1,125 @@
+"""Posts, categories and the 派单目录 from a table."""
+
+import stat
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from huixiang.people.models import Account, Category, Duty, Post
+from huixiang.seeds.cast import CATEGORIES
+
+POSTS = "用户名,姓名,单位,岗位,起,止"
+DUTIES = "事项分类,区划,承办单位,职责依据,起"
+LAMPS = "城乡建设/市政公用/路灯"
+
+
+def test_a_new_colleague_gets_an_account_that_nobody_can_sign_in_to(bring, counts, power):
+    told = bring("posts", POSTS, "xiaowang,小王,供电局,承办人,2026-03-01,")
+
+    wang = Account.objects.get(username="xiaowang")
+    assert counts(told) == [1, 0, 0, 0]
+    assert not wang.has_usable_password()
+    assert [str(post) for post in wang.posts_now()] == ["供电局 承办人"]
+
+
+def test_passwords_are_made_only_when_asked_for_and_lie_in_a_file_of_their_owner(bring, tmp_path, power):
+    secret = tmp_path / "passwords.txt"
+    told = bring("posts", POSTS, "xiaowang,小王,power,head,,", options=["--passwords", str(secret)])
+
+    username, password = secret.read_text().split()
+    assert (username, stat.S_IMODE(secret.stat().st_mode)) == ("xiaowang", 0o600)
+    assert Account.objects.get(username="xiaowang").check_password(password)
+    assert password not in told.output
+
+
+def test_a_file_that_stays_out_leaves_no_passwords(bring, tmp_path, power):
+    secret = tmp_path / "passwords.txt"
+    bring("posts", POSTS, "wang,小王,power,head,,", "li,小李,power,局长,,", options=["--passwords", str(secret)])
+
+    assert (secret.exists(), Account.objects.filter(username__in=["wang", "li"]).exists()) == (False, False)
+
+
+def test_a_post_ends_by_its_day_and_the_same_file_again_changes_nothing(bring, counts, zheng):
+    lines = POSTS, "zheng,小郑,供电局,承办人,,2026-12-31"
+
+    assert counts(bring("posts", *lines)) == [0, 1, 0, 0]
+    assert Post.objects.get(account=zheng, role="handler").until_on == date(2026, 12, 31)
+    assert Post.objects.filter(account=zheng).count() == 2
+
+
+def test_a_slip_in_the_user_name_gives_nobody_anothers_posts(bring, counts, zheng):
+    told = bring("posts", POSTS, "zheng,老郑,供电局,承办单位负责人,,")
+
+    assert counts(told) == [0, 0, 0, 1]
+    assert {post.role for post in zheng.posts_now()} == {"handler", "liaison"}
+
+
+def test_the_tree_behind_the_public_labels_comes_in_whole(bring, counts):
+    file = Path(settings.BASE_DIR).parent / "shared" / "data" / "categories.xlsx"
+
+    assert counts(bring("categories", file=file)) == [517, 0, 0, 0]
+    assert counts(bring("categories", file=file)) == [0, 0, 517, 0]
+
+
+def test_the_mark_of_a_departments_own_matter_is_the_deepest_ones(bring, counts, organ):
+    told = bring("categories", "一级分类,二级分类,三级分类,职能部门事项", "城乡建设,市政公用,燃气,是", "社区服务,,,是")
+
+    assert counts(told) == [1, 1, 0, 0]
+    marked = set(Category.objects.filter(owned_by_department=True).values_list("path", flat=True))
+    before = {path for path, owned, *_ in CATEGORIES if owned}
+    assert marked - before == {"城乡建设/市政公用/燃气", "社区服务"}
+
+
+@pytest.fixture
+def lamps(organ):
+    return Duty.objects.filter(category__path=LAMPS).order_by("from_on", "id")
+
+
+def told_of(duties):
+    return [(duty.unit.code, duty.from_on, duty.until_on) for duty in duties.select_related("unit")]
+
+
+def test_a_changed_duty_ends_the_day_before_the_new_one(bring, counts, lamps):
+    told = bring("duties", DUTIES, f"{LAMPS},,城市管理局,2026 年机构改革方案,2026-07-01")
+
+    assert counts(told) == [1, 0, 0, 0]
+    assert told_of(lamps) == [
+        ("power", date(2020, 1, 1), date(2026, 6, 30)), ("urban", date(2026, 7, 1), None),
+    ]  # fmt: skip
+
+
+def test_the_same_duties_again_change_nothing_and_others_stay(bring, counts, lamps):
+    others = Duty.objects.exclude(category__path=LAMPS).filter(until_on=None).count()
+    lines = DUTIES, f"{LAMPS},,城市管理局,改革方案,2026-07-01", "路灯,城东区,城东供电所,改革方案,2026-07-01"
+    bring("duties", *lines)
+
+    assert counts(bring("duties", *lines)) == [0, 0, 2, 0]
+    assert Duty.objects.exclude(category__path=LAMPS).filter(until_on=None).count() == others
+    assert told_of(lamps.exclude(area=None)) == [("power-east", date(2026, 7, 1), None)]
+
+
+def test_two_units_may_answer_for_one_matter(bring, lamps):
+    bring("duties", DUTIES, f"{LAMPS},,供电局,市政照明管理职责（示例）,", f"{LAMPS},,城市管理局,巡查职责,2026-07-01")
+
+    assert told_of(lamps) == [("power", date(2020, 1, 1), None), ("urban", date(2026, 7, 1), None)]
+
+
+def test_a_mistake_mended_on_the_same_day_leaves_a_row_that_never_held(bring, lamps):
+    today = timezone.localdate()
+    bring("duties", DUTIES, f"{LAMPS},,水务局,写错了,")
+    bring("duties", DUTIES, f"{LAMPS},,城市管理局,改革方案,")
+
+    yesterday = today - timedelta(days=1)
+    assert told_of(lamps) == [
+        ("power", date(2020, 1, 1), yesterday), ("water", today, yesterday), ("urban", today, None),
+    ]  # fmt: skip
+
+
+def test_a_duty_without_its_basis_is_refused(bring, counts, lamps):
+    told = bring("duties", DUTIES, f"{LAMPS},,城市管理局,,2026-07-01")
+
+    assert counts(told) == [0, 0, 0, 1]
+    assert told_of(lamps) == [("power", date(2020, 1, 1), None)]

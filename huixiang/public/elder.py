@@ -1,0 +1,28 @@
+"""长辈版: one cookie, the only one a citizen ever gets."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from .counter import citizens
+
+YEAR = 365 * 24 * 3600
+
+
+def remember(response: HttpResponse, wish: str) -> HttpResponse:
+    """The same answer, with the wish for large type remembered or forgotten."""
+    if wish == "1":
+        response.set_cookie("elder", "1", max_age=YEAR, samesite="Lax", httponly=True)
+    else:
+        response.delete_cookie("elder", samesite="Lax")
+    return response
+
+
+@citizens
+@require_POST
+def elder(request: HttpRequest) -> HttpResponse:
+    """Switch, and go back to the page the switch stood on."""
+    back = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return remember(redirect(back if safe else "/"), request.POST.get("elder", ""))

@@ -1,0 +1,222 @@
+"""Plain figures for everybody: what came in, what was answered in time, what people said of it.
+
+Nothing here tells units or persons apart. A judgement counts only when somebody gave one: silence is never counted.
+Rates need at least TEN judgements; small cells of the tables (1 to 4) are hidden, and so many others with them that
+none can be had by subtraction.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from huixiang.concerns.loop import CONCERN
+from huixiang.loops.models import Case
+from huixiang.people.remembered import remembered
+from huixiang.people.scoped import current_organ_id
+
+from . import wording
+from .published import published
+
+TEN, SMALL = 10, 4
+
+COUNT = """
+WITH c AS (
+    SELECT id, kind, stage, promised_at, date_trunc('month', opened_on)::date AS month
+      FROM loops_case WHERE organ_id = %(organ)s AND loop = 'concern'
+       AND opened_on >= %(since)s AND opened_on < %(until)s),
+ answers AS (
+    SELECT e.case_id, max(e.at) AS at FROM ledger_entry e JOIN c ON c.id = e.case_id
+     WHERE e.organ_id = %(organ)s AND e.move IN ('approve', 'approve_plan', 'answer_now', 'share_answer', 'record_reply')
+     GROUP BY e.case_id),
+ judged AS (
+    SELECT DISTINCT ON (e.case_id) e.case_id, e.evidence ->> 'solved' AS solved, e.evidence ->> 'grade' AS grade
+      FROM ledger_entry e JOIN c ON c.id = e.case_id
+     WHERE e.organ_id = %(organ)s AND e.move IN ('satisfied', 'unsatisfied', 'judge_late')
+     ORDER BY e.case_id, e.seq DESC),
+ redone AS (
+    SELECT DISTINCT e.case_id FROM ledger_entry e JOIN c ON c.id = e.case_id
+     WHERE e.organ_id = %(organ)s AND e.move = 'redo'),
+ excluded AS (
+    SELECT DISTINCT parent_id FROM loops_case
+     WHERE organ_id = %(organ)s AND loop = 'exclusion' AND stage = 'granted')
+SELECT c.month, c.kind, excluded.parent_id IS NOT NULL,
+       count(*), count(answers.at),
+       count(*) FILTER (WHERE promised_at IS NOT NULL AND (answers.at IS NOT NULL OR promised_at < %(now)s)),
+       count(*) FILTER (WHERE answers.at <= promised_at),
+       count(judged.case_id), count(*) FILTER (WHERE judged.solved = 'yes'),
+       count(*) FILTER (WHERE judged.grade IN ('5', '4', '3')),
+       count(redone.case_id), count(*) FILTER (WHERE c.stage = 'suspended')
+  FROM c LEFT JOIN answers ON answers.case_id = c.id LEFT JOIN judged ON judged.case_id = c.id
+         LEFT JOIN redone ON redone.case_id = c.id LEFT JOIN excluded ON excluded.parent_id = c.id
+ GROUP BY 1, 2, 3
+"""
+
+
+@dataclass
+class Counts:
+    """How many, of a set of concerns."""
+
+    filed: int = 0
+    answered: int = 0
+    due: int = 0
+    in_time: int = 0
+    judged: int = 0
+    solved: int = 0
+    satisfied: int = 0
+    redone: int = 0
+    suspended: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+@dataclass
+class Share:
+    """A part of a whole, as a rate where the whole is large enough."""
+
+    part: int
+    whole: int
+
+    @property
+    def enough(self) -> bool:
+        return self.whole >= TEN
+
+    @property
+    def rate(self) -> str:
+        return f"{100 * self.part / self.whole:.1f}%" if self.enough else ""
+
+
+@dataclass
+class Row:
+    label: str
+    cells: list[str]
+
+
+@dataclass
+class Plain:
+    """Everything on the page: totals, shares (raw, and without what was struck from the statistics), two tables."""
+
+    total: Counts
+    left: Counts
+    struck: int
+    published: int
+    months: list[Row]
+    kinds: list[Row]
+
+    def pairs(self, part: str, whole: str) -> list[Share]:
+        return [Share(getattr(c, part), getattr(c, whole)) for c in (self.total, self.left)]
+
+    @property
+    def filed(self) -> str:
+        return said(self.total.filed)
+
+    @property
+    def answered(self) -> str:
+        return said(self.total.answered)
+
+    @property
+    def redone(self) -> str:
+        return said(self.total.redone)
+
+    @property
+    def suspended(self) -> str:
+        return said(self.total.suspended)
+
+    @property
+    def struck_said(self) -> str:
+        return said(self.struck)
+
+    @property
+    def in_time(self) -> list[Share]:
+        return self.pairs("in_time", "due")
+
+    @property
+    def solved(self) -> list[Share]:
+        return self.pairs("solved", "judged")
+
+    @property
+    def satisfied(self) -> list[Share]:
+        return self.pairs("satisfied", "judged")
+
+
+def said(count: int) -> str:
+    """A count for everybody to read; a few are not told apart."""
+    return wording.A_FEW if 0 < count <= SMALL else wording.SO_MANY.format(count=count)
+
+
+@remembered(300)
+def plain(year: int) -> Plain:
+    """The figures of what was filed in that year, read anew every few minutes.
+
+    Years do not overlap, so no two pages can be set against each other to learn what one of them hides.
+    """
+    rows = _counted(current_organ_id(), year)
+    struck = sum((counts.filed for _, _, out, counts in rows if out), 0)
+    kinds = [(code, label) for code, label in CONCERN.kinds] + [("", wording.OTHER_KIND)]
+    return Plain(
+        total=_sum(counts for *_, counts in rows),
+        left=_sum(counts for _, _, out, counts in rows if not out),
+        struck=struck,
+        published=published().count(),
+        months=_table([(_month(m), _sum(c for month, _, _, c in rows if month == m)) for m in _months(rows)]),
+        kinds=_table([(label, _sum(c for _, kind, _, c in rows if kind == code)) for code, label in kinds]),
+    )
+
+
+@remembered(300)
+def years() -> list[int]:
+    """Years in which anything was filed, the latest first; this year always."""
+    found = Case.objects.filter(loop="concern").order_by().dates("opened_on", "year")
+    return sorted({timezone.localdate().year, *(first.year for first in found)}, reverse=True)
+
+
+def _counted(organ: UUID, year: int) -> list[tuple[date, str, bool, Counts]]:
+    since, until = date(year, 1, 1), date(year + 1, 1, 1)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"organ": organ, "since": since, "until": until, "now": timezone.now()})
+        return [(month, kind, out, Counts(*counts)) for month, kind, out, *counts in cursor.fetchall()]
+
+
+def _months(rows: list[tuple[date, str, bool, Counts]]) -> list[date]:
+    return sorted({month for month, *_ in rows}, reverse=True)
+
+
+def _month(month: date) -> str:
+    return wording.MONTH.format(year=month.year, month=month.month)
+
+
+def _sum(counts: Iterable[Counts]) -> Counts:
+    return sum(counts, Counts())
+
+
+def _table(rows: list[tuple[str, Counts]]) -> list[Row]:
+    """Filed, answered, judged, satisfied of each row, with what is too small hidden."""
+    rows = [(label, counts) for label, counts in rows if counts.filed]
+    columns = [hidden([getattr(c, name) for _, c in rows]) for name in ("filed", "answered", "judged", "satisfied")]
+    few = [counts.judged - counts.satisfied in range(1, SMALL + 1) for _, counts in rows]
+    columns[3] = hidden([c.satisfied for _, c in rows], also=few)
+    return [Row(label, [_cell(column[n]) for column in columns]) for n, (label, _) in enumerate(rows)]
+
+
+def _cell(count: int | None) -> str:
+    return wording.HIDDEN if count is None else str(count)
+
+
+def hidden(column: list[int], also: list[bool] | None = None) -> list[int | None]:
+    """The column with cells of 1 to 4 hidden (and those in `also`), and others with them until their sum tells none."""
+    out = {n for n, count in enumerate(column) if 0 < count <= SMALL or (also and also[n])}
+    rest = sorted((n for n in range(len(column)) if n not in out), key=lambda n: (column[n] == 0, column[n]))
+    while out and rest and _told_by_sum([column[n] for n in out]):
+        out.add(rest.pop(0))
+    return [None if n in out else count for n, count in enumerate(column)]
+
+
+def _told_by_sum(cells: list[int]) -> bool:
+    """Whether somebody who knows the sum, and that each lies between 1 and 4, knows a cell."""
+    if len(cells) < 2:
+        return True
+    return all(0 < cell <= SMALL for cell in cells) and sum(cells) in (len(cells), SMALL * len(cells))

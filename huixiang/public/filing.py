@@ -1,0 +1,200 @@
+"""Filing in three short steps and a last look. Every step is one POST that carries all that was told before it in
+hidden fields, so nothing lies on the server until the end, nothing needs a script, and every error gives all back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from huixiang.concerns.filing import Filing, file_concern
+from huixiang.concerns.loop import CONCERN
+from huixiang.concerns.models import Channel
+from huixiang.loops.models import Case, Spoken
+from huixiang.loops.refusals import Refused
+from huixiang.vault import file_kinds, identities, masking, receipts, sealed_attachments, uploads
+from huixiang.vault.uploads import Checked
+
+from . import brake, codes, wording
+from .counter import drawn, unlisted
+from .elder import remember
+from .forms import Papers, Reach, What, Where
+
+STEPS = {"what": What, "where": Where, "reach": Reach, "check": Papers}
+ORDER = list(STEPS)
+PERSONAL = ("name", "phone", "address")
+
+
+@dataclass
+class Sheet:
+    """What was told so far, and the form of one step of it."""
+
+    request: HttpRequest
+    step: str
+    code: str
+    via: codes.Printed | None
+    form: forms.Form = field(init=False)
+    trouble: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        self.form = self.form_of(self.step, self.request.method == "POST")
+
+    def form_of(self, step: str, bound: bool) -> forms.Form:
+        more = {"kind": self.request.POST.get("kind", "")} if step == "where" else {}
+        if bound:
+            return STEPS[step](self.request.POST, self.request.FILES, **more)
+        told = {name: self.request.POST.get(name) for name in STEPS[step].base_fields if name in self.request.POST}
+        if step == "where" and self.via and self.via.unit.area_id:
+            told.setdefault("area", self.via.unit.area_id)
+        return STEPS[step](initial=told, **more)
+
+    def turned_to(self, step: str) -> Sheet:
+        """The same sheet at another step, its fields as they were told, not yet judged."""
+        self.step, self.form = step, self.form_of(step, bound=False)
+        return self
+
+    def carried(self) -> list[tuple[str, str]]:
+        """What the page must bring back in hidden fields."""
+        names = [name for step in ORDER if step != self.step for name in STEPS[step].base_fields]
+        told = [(name, value) for name in names for value in self.request.POST.getlist(name) if value]
+        return [("receipt", self.code), ("at", self.step), *([("via", self.via.code)] if self.via else []), *told]
+
+    def told(self) -> dict[str, Any] | None:
+        """Everything, cleaned; None when a step (then the sheet's own) does not hold."""
+        told: dict[str, Any] = {}
+        for step in ORDER:
+            form = self.form_of(step, bound=True)
+            if not form.is_valid():
+                self.step, self.form = step, form
+                return None
+            told |= form.cleaned_data
+        return told
+
+    def page(self, status: int = 200) -> HttpResponse:
+        number = ORDER.index(self.step) + 1
+        return drawn(self.request, f"file_{self.step}", {
+            "form": self.form, "carried": self.carried(), "step": number, "steps": len(ORDER) - 1, "sheet": self,
+            "summary": self.summary() if self.step == "check" else [], "elder_form": "filing",
+            "warning": self.warning(),
+        }, status)  # fmt: skip
+
+    def warning(self) -> str:
+        """Numbers of a person in the story itself: the handlers will read them."""
+        message = self.request.POST.get("message", "")
+        told_too_much = self.step == "check" and masking.free_text(message) != message
+        return wording.PRIVATE_NUMBERS if told_too_much else ""
+
+    def summary(self) -> list[dict[str, str]]:
+        """Label and value of all that was told, for the last look."""
+        bound = {step: self.form_of(step, bound=True) for step in ORDER[:3]}
+        told = {name: _said(form, name) for form in bound.values() if form.is_valid() for name in form.fields}
+        if self.request.POST.get("anonymous"):
+            told = {name: words for name, words in told.items() if name not in PERSONAL}
+        facts = [{"label": label, "value": told[name]} for name, label in wording.TOLD.items() if told.get(name)]
+        wishes = [words for name, words in wording.CHOSEN.items() if self.request.POST.get(name)]
+        return [*facts, *({"label": wording.WISHES, "value": words} for words in wishes)]
+
+
+def _said(form: forms.Form, name: str) -> str:
+    """The cleaned value of a field as people read it."""
+    if name == "kind":
+        return CONCERN.kind_label(form.cleaned_data[name])
+    return str(form.cleaned_data[name] or "")
+
+
+@unlisted
+@require_http_methods(["GET", "HEAD", "POST"])
+def file(request: HttpRequest, code: str = "") -> HttpResponse:
+    """One step after another; the last one files."""
+    via = codes.look_up(request.POST.get("via", code)) if request.POST.get("via", code) else None
+    if request.method != "POST":
+        sheet = Sheet(request, "what", receipts.new_code(), via)
+        sheet.note = wording.CODE_STALE if code and not via else ""
+        return sheet.page()
+    at = request.POST.get("at", "check")
+    sheet = Sheet(request, at if at in STEPS else "check", request.POST.get("receipt", ""), via)
+    if "elder" in request.POST:
+        request.COOKIES["elder"] = request.POST["elder"]
+        return remember(sheet.turned_to(sheet.step).page(), request.POST["elder"])
+    if "back" in request.POST:
+        return sheet.turned_to(ORDER[max(ORDER.index(sheet.step) - 1, 0)]).page()
+    if sheet.step == "check":
+        return _file(request, sheet)
+    if not sheet.form.is_valid():
+        return sheet.page(422)
+    return sheet.turned_to(ORDER[ORDER.index(sheet.step) + 1]).page()
+
+
+def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """File all that was told, once; a repeated submission is led to the same receipt."""
+    try:
+        code = receipts.parse(sheet.code)
+    except receipts.BadReceipt:
+        return _anew(sheet, wording.CODE_DAMAGED, 400)
+    told = sheet.told()
+    if told is None:
+        return sheet.page(422)
+    case, new = Case.objects.filter(receipt=receipts.mac(code)).first(), False
+    if case is None and brake.too_fast(request):
+        return _troubled(sheet, wording.TOO_FAST, 429)
+    try:
+        case, new = (case, False) if case else _opened(told, code, sheet.via)
+    except file_kinds.Refused as refused:
+        sheet.form.add_error("files", str(refused))
+        return sheet.page(422)
+    except Refused as refused:
+        return _troubled(sheet, str(refused), 422)
+    if not new and not _same(case, told["message"]):
+        return _anew(sheet, wording.CODE_USED, 409)
+    return redirect(f"{reverse('public:track', args=[code])}?filed=1")
+
+
+def _troubled(sheet: Sheet, words: str, status: int) -> HttpResponse:
+    sheet.trouble = words
+    return sheet.page(status)
+
+
+def _anew(sheet: Sheet, words: str, status: int) -> HttpResponse:
+    """The last look again under a fresh code, with everything told still there."""
+    sheet.code = receipts.new_code()
+    return _troubled(sheet.turned_to("check"), words, status)
+
+
+def _same(case: Case, message: str) -> bool:
+    first = Spoken.objects.filter(case=case, seq=0, field="message").order_by("id").first()
+    return first is not None and first.text == message
+
+
+def _opened(told: dict[str, Any], code: str, via: codes.Printed | None) -> tuple[Case, bool]:
+    """The case with its files and the identity in its vault, all or nothing."""
+    checked = uploads.check(told["files"])
+    personal = {} if told["anonymous"] else {name: told[name] for name in PERSONAL if told[name]}
+    with transaction.atomic():
+        case, new = file_concern(_filing(told, checked, via), receipt=receipts.mac(code))
+        if new and personal:
+            identities.keep(case, personal)
+    return case, new
+
+
+def _filing(told: dict[str, Any], checked: list[Checked], via: codes.Printed | None) -> Filing:
+    return Filing(
+        told["message"],
+        told["kind"],
+        place=told["place"],
+        area=told["area"],
+        files=[sealed_attachments.keep(one) for one in checked],
+        channel=Channel.CODE if via else Channel.WEB,
+        wants_reply=not told["no_reply"],
+        secret=told["secret"],
+        anonymous=told["anonymous"],
+        about=told.get("about"),
+        station=via.unit if via else None,
+        deputy=via.deputy if via else None,
+    )

@@ -1,0 +1,152 @@
+"""The citizen's forms. Labels, hints and refusals come from wording.FIELDS under the field's name."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+
+from huixiang.concerns.loop import GRADES, KINDS, POOR, WORDS
+from huixiang.people.models import Area, Unit
+from huixiang.vault import clean_text, seal
+
+from . import places, wording
+
+
+class Told(forms.CharField):
+    """What somebody writes: cleaned by the vault's one rule, at most `most` characters, on one line or several."""
+
+    def __init__(self, most: int, *, lines: int = 1, keep: bool = False, **more: Any) -> None:
+        self.most, self.lines = most, lines
+        attrs = {"maxlength": most, **({"data-draft-keep": ""} if keep else {}), **more.pop("attrs", {})}
+        widget = forms.Textarea(attrs={**attrs, "rows": lines}) if lines > 1 else forms.TextInput(attrs=attrs)
+        super().__init__(widget=widget, **more)
+
+    def to_python(self, value: Any) -> str:
+        clean = clean_text.paragraphs if self.lines > 1 else clean_text.line
+        try:
+            return clean(str(value or ""), self.most)
+        except clean_text.BadText as bad:
+            raise forms.ValidationError(str(bad), code="bad") from None
+
+
+class Asked(forms.Form):
+    """A form whose words come from wording.FIELDS."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, field in self.fields.items():
+            field.label, field.help_text, missing = wording.FIELDS[getattr(field, "words", name)]
+            field.error_messages.update(required=missing, invalid_choice=wording.NO_SUCH_CHOICE)
+
+
+class What(Asked):
+    kind = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        initial="help",
+        choices=[(k, format_html("{}<small>{}</small>", label, wording.KIND_HINTS[k])) for k, label in KINDS],
+    )
+    message = Told(WORDS, lines=7, keep=True)
+
+    def clean_message(self) -> str:
+        """No secret of the state may be kept here (保守国家秘密法§31): the mark of one is refused."""
+        message: str = self.cleaned_data["message"]
+        if wording.CLASSIFIED.search(message):
+            raise forms.ValidationError(wording.MARKED_TEXT, code="secret")
+        return message
+
+
+class Where(Asked):
+    """The complained-of unit is asked for only where somebody complains (`kind`)."""
+
+    area = forms.ChoiceField(required=False, choices=places.areas)
+    place = Told(200, required=False, keep=True)
+    about = forms.ChoiceField(required=False, choices=places.units)
+
+    def __init__(self, *args: Any, kind: str = "", **more: Any) -> None:
+        super().__init__(*args, **more)
+        if kind not in ("complaint", "report"):
+            del self.fields["about"]
+
+    def clean_area(self) -> Area | None:
+        return Area.objects.filter(code=self.cleaned_data["area"]).first()
+
+    def clean_about(self) -> Unit | None:
+        return Unit.objects.filter(pk=self.cleaned_data["about"]).first() if self.cleaned_data["about"] else None
+
+
+class Contact(Asked):
+    """Who she is, all of it optional."""
+
+    name = Told(40, required=False, attrs={"autocomplete": "name", "class": "short"})
+    phone = Told(30, required=False, attrs={"autocomplete": "tel", "inputmode": "tel", "class": "short"})
+    address = Told(200, required=False, attrs={"autocomplete": "street-address"})
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if phone and not 7 <= len(seal.digits(phone)) <= 15:
+            raise forms.ValidationError(wording.PHONE_STRANGE, code="strange")
+        return phone
+
+
+class Reach(Contact):
+    secret = forms.BooleanField(required=False, widget=forms.CheckboxInput(attrs={"data-draft-stop": ""}))
+    anonymous = forms.BooleanField(required=False, widget=forms.CheckboxInput(attrs={"data-draft-stop": ""}))
+    no_reply = forms.BooleanField(required=False)
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class Files(forms.FileField):
+    """Any number of files, opened and judged elsewhere; a file without content is theirs to refuse."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=ManyFiles(attrs={"multiple": True}))
+
+    def clean(self, value: Any, initial: Any = None) -> list[Any]:
+        return list(value or [])
+
+
+class Papers(Asked):
+    files = Files()
+
+
+class Judge(Asked):
+    solved = forms.ChoiceField(widget=forms.RadioSelect, choices=wording.SOLVED)
+    grade = forms.ChoiceField(widget=forms.RadioSelect, choices=GRADES)
+    comment = Told(1000, lines=3, required=False)
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("grade") in POOR and not self.cleaned_data.get("comment"):
+            self.add_error("comment", wording.POOR_NEEDS_WORDS)
+
+
+class Add(Asked):
+    more = Told(2000, lines=5)
+    files = Files()
+
+
+class Urge(Asked):
+    comment = Told(1000, lines=3, required=False)
+    comment.words = "urge_words"
+
+
+class Pressure(Asked):
+    pressure = Told(1000, lines=5)
+
+
+class Withdraw(Asked):
+    reason = Told(1000, lines=3, required=False)
+
+
+class Wanted(Asked):
+    """What somebody looks for among the answered matters."""
+
+    q = Told(60, required=False)
+    kind = forms.ChoiceField(required=False, choices=[("", wording.ANY), *KINDS])
+    area = forms.ChoiceField(required=False, choices=lambda: [("", wording.ANY), *places.areas()[1:]])
+    kind.words, area.words = "kind_wanted", "area_wanted"

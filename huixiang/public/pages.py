@@ -1,0 +1,72 @@
+"""What anyone may read: home, answered matters, figures, the notice on personal information."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from . import figures, wording
+from .counter import citizens, drawn
+from .forms import Wanted
+from .published import PAGE, after, published, read, wanted
+from .story import day
+
+
+@citizens
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return drawn(request, "home", {"matters": read(list(published()[:3]))})
+
+
+@citizens
+@require_safe
+def answered(request: HttpRequest) -> HttpResponse:
+    """Published matters, ten at a time, by key."""
+    form = Wanted(request.GET)
+    told = form.cleaned_data if form.is_valid() else {}
+    found = wanted(told)
+    entries = list(after(found, request.GET.get("after", ""))[: PAGE + 1])
+    matters = read(entries[:PAGE])
+    onward = {**told, "after": f"{matters[-1].at.isoformat()}_{matters[-1].key}"} if len(entries) > PAGE else {}
+    context = {
+        "form": form,
+        "matters": matters,
+        "next": f"?{urlencode(onward)}" if onward else "",
+        "count": _at_most(found),
+        "asked": any(told.values()),
+    }
+    return drawn(request, "answered", context)
+
+
+def _at_most(found: object, most: int = 1000) -> str:
+    """How many there are; beyond `most` nobody counts."""
+    count = len(found.order_by()[: most + 1].values_list("id"))  # type: ignore[attr-defined]
+    return f"{most}+" if count > most else str(count)
+
+
+@citizens
+@require_safe
+def matter(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = read(list(published().filter(case=key)[:1]))
+    if not found:
+        raise Http404
+    return drawn(request, "matter", {"matter": found[0]})
+
+
+@citizens
+@require_safe
+def numbers(request: HttpRequest) -> HttpResponse:
+    """One calendar year; this one when no other is asked for."""
+    known, asked = figures.years(), request.GET.get("year", "")
+    year = next((one for one in known if str(one) == asked), timezone.localdate().year)
+    links = [{"href": f"?year={one}", "label": wording.YEAR.format(year=one), "current": one == year} for one in known]
+    context = {"figures": figures.plain(year), "year": year, "years": links, "today": day(timezone.localdate())}
+    return drawn(request, "figures", context)
+
+
+@citizens
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    return drawn(request, "notice")

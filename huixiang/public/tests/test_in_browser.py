@@ -1,0 +1,165 @@
+"""林阿姨 at her phone: with a finger, with the keyboard alone, with scripts switched off, in large type."""
+
+import pytest
+
+from huixiang.loops.models import Case
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+STORY = "三号楼 2 单元楼道的灯全部不亮，已经一个星期了。"
+
+
+@pytest.fixture
+def at(live_server):
+    return lambda path: f"{live_server.url}{path}"
+
+
+def file_by_hand(page, at, look=lambda page: None):
+    page.goto(at("/"))
+    look(page)
+    page.get_by_role("link", name="我要反映").click()
+    look(page)
+    page.get_by_label("发生了什么事？").fill(STORY)
+    page.get_by_role("button", name="下一步").click()
+    look(page)
+    page.get_by_label("在哪个街道、乡镇？").select_option(label="滨河街道")
+    page.get_by_role("button", name="下一步").click()
+    look(page)
+    page.get_by_role("textbox", name="电话").fill("13812341234")
+    page.get_by_role("button", name="下一步").click()
+    look(page)
+    page.get_by_role("button", name="提交", exact=True).click()
+    look(page)
+    return page.url.split("/r/")[1].split("?")[0]
+
+
+def sideways(page):
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_she_files_tracks_and_judges_on_her_phone(page, at, axe, answered, case_of):
+    page.set_viewport_size(PHONE)
+    faults, widths = [], []
+
+    def look(page):
+        faults.extend(f"{page.url} {fault}" for fault in axe(page))
+        widths.append(sideways(page))
+
+    code = file_by_hand(page, at, look)
+    page.get_by_role("link", name="现在就看办理情况").click()
+    look(page)
+    answered(case_of(code))
+    page.reload()
+    look(page)
+    page.get_by_role("link", name="评一评").click()
+    page.get_by_role("button", name="提交评价").click()
+    look(page)
+    page.get_by_label("没有解决").check()
+    page.get_by_label("不满意", exact=True).check()
+    page.get_by_label("还想说些什么").fill("又坏了")
+    page.get_by_role("button", name="提交评价").click()
+    look(page)
+
+    assert "您不满意，正由专人判断要不要重办" in page.inner_text("h1").replace("\n", "")
+    assert case_of(code).stage == "redo_asked"
+    assert (faults, set(widths)) == ([], {0})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_all_works_with_scripts_switched_off(browser, at, organ, case_of):
+    page = browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
+
+    code = file_by_hand(page, at)
+
+    assert case_of(code).area.name == "滨河街道"
+    assert page.locator("[data-print]").is_hidden()
+    page.goto(at("/"))
+    page.get_by_label("回执码").fill(code.lower())
+    page.get_by_role("button", name="查办理情况").click()
+    assert page.url.endswith(f"/r/{code}")
+    page.get_by_role("button", name="长辈版").click()
+    assert page.url.endswith(f"/r/{code}")
+    assert page.locator("html[data-elder]").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_keyboard_alone_is_enough(page, at, organ):
+    page.goto(at("/file"))
+    reached = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.name || document.activeElement.className"))
+    assert [name for name in reached if name in ("skip", "message", "kind", "go")] == ["skip", "message", "kind", "go"]
+
+    page.get_by_label("发生了什么事？").focus()
+    page.keyboard.type("路灯不亮")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#id_place")
+    page.get_by_label("具体在什么地方？").focus()
+    page.keyboard.type("三号楼")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#id_phone")
+    page.get_by_role("textbox", name="电话").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#id_files")
+    page.get_by_role("button", name="提交", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".receipt")
+
+    assert [case.title for case in Case.objects.filter(loop="concern")] == ["路灯不亮"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_waits_on_her_phone_until_it_is_filed(page, at, organ):
+    page.goto(at("/file"))
+    page.get_by_label("发生了什么事？").fill(STORY)
+    page.goto(at("/"))
+
+    page.goto(at("/file"))
+
+    assert page.get_by_label("发生了什么事？").input_value() == STORY
+    file_by_hand(page, at)
+    page.goto(at("/file"))
+    assert page.get_by_label("发生了什么事？").input_value() == ""
+
+
+SMALL_TYPE = """[...document.querySelectorAll('main *, footer *, header *')].filter(e => e.checkVisibility({visibilityProperty: true})
+  && !e.closest('.unseen, svg') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
+  && parseFloat(getComputedStyle(e).fontSize) < 24).map(e => e.outerHTML.slice(0, 90))"""
+SMALL_TARGETS = """[...document.querySelectorAll('a.do, a.do-quiet, a.do-plain, button, select, summary, .choices label, input:not([type=hidden],[type=radio],[type=checkbox])')]
+  .filter(e => e.checkVisibility() && !e.hidden && e.getBoundingClientRect().height < 60).map(e => e.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_large_type_is_large_and_easy_to_hit(page, at, axe, organ):
+    page.set_viewport_size(PHONE)
+    page.goto(at("/"))
+    page.get_by_role("button", name="长辈版").click()
+    found = []
+
+    def look(page):
+        small = page.evaluate(SMALL_TYPE) + page.evaluate(SMALL_TARGETS)
+        found.extend(f"{page.url} {one}" for one in [*small, *axe(page)])
+        found.extend([f"{page.url} sideways"] if sideways(page) else [])
+
+    code = file_by_hand(page, at, look)
+    for path in (f"/r/{code}", f"/r/{code}/add", f"/r/{code}/contact", "/figures", "/answered", "/notice", "/find"):
+        page.goto(at(path))
+        look(page)
+
+    assert found == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_wide_screens_and_the_night_have_no_faults_either(browser, at, axe, organ, scheme):
+    page = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900}, bypass_csp=True).new_page()
+    faults = []
+    code = file_by_hand(page, at, lambda page: faults.extend(axe(page)))
+    for path in (f"/r/{code}", f"/r/{code}/withdraw", "/figures", "/answered", "/notice", "/find?receipt=AAAA"):
+        page.goto(at(path))
+        faults.extend(f"{path} {fault}" for fault in axe(page))
+
+    assert faults == []

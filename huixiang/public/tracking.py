@@ -1,0 +1,208 @@
+"""What a receipt opens: where the matter stands, and what its owner can do, by the code alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huixiang.concerns.loop import judging_move
+from huixiang.loops.explain import explain_promise
+from huixiang.loops.models import Attachment, Case
+from huixiang.loops.parties import Resident
+from huixiang.loops.refusals import BadEvidence, Refused
+from huixiang.vault import file_kinds, identities, receipts, sealed_attachments, uploads
+
+from . import brake, codes, wording
+from .counter import drawn, unlisted
+from .forms import Add, Contact, Judge, Pressure, Urge, Withdraw
+from .story import Story, day, moment
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something the owner may do: its form and the moves of the table it may become."""
+
+    form: type[forms.Form]
+    moves: tuple[str, ...]
+
+
+ACTS = {
+    "judge": Act(Judge, ("satisfied", "unsatisfied", "judge_late")),
+    "add": Act(Add, ("add",)),
+    "urge": Act(Urge, ("urge",)),
+    "pressure": Act(Pressure, ("tell_pressure",)),
+    "withdraw": Act(Withdraw, ("withdraw",)),
+}
+NOBODY = bytes(32)  # looked for when the code cannot be one, so that both cost the same
+
+
+def owned(receipt: str) -> tuple[Case | None, str, str]:
+    """(case, plain code, why not): the concern of this receipt. One look-up is made whatever was typed."""
+    try:
+        code, why = receipts.parse(receipt), wording.NOT_FOUND
+        wanted = receipts.mac(code)
+    except receipts.BadReceipt as bad:
+        code, why, wanted = "", str(bad), NOBODY
+    return Case.objects.select_related("concern", "area").filter(loop="concern", receipt=wanted).first(), code, why
+
+
+def unknown(request: HttpRequest, why: str) -> HttpResponse:
+    return drawn(request, "unknown", {"why": why}, 404)
+
+
+@unlisted
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """The box for the code; with a code, on to its page."""
+    typed = request.GET.get("receipt", "")
+    if not typed:
+        return drawn(request, "find")
+    case, code, why = owned(typed)
+    return redirect("public:track", code) if case else unknown(request, why)
+
+
+@unlisted
+@require_safe
+def track(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Right after filing the receipt, else the course of things."""
+    case, code, why = owned(receipt)
+    if case is None:
+        return unknown(request, why)
+    if "filed" in request.GET:
+        return drawn(request, "receipt", {**_receipt(request, code), "steps": _next_up(case), "case": case})
+    story = Story(case, code)
+    acts = [name for name, act in ACTS.items() if set(act.moves) & set(story.open_moves)]
+    return drawn(request, "track", {
+        "case": case, "code": code, "story": story, "acts": acts, "lines": story.lines(), "answer": story.answer,
+        "reasons": explain_promise(case), "looks": _looks(case), "contact": identities.masked(case),
+        "done": wording.DONE.get(request.GET.get("done", "")),
+    })  # fmt: skip
+
+
+def _receipt(request: HttpRequest, code: str) -> dict[str, Any]:
+    address = request.build_absolute_uri(reverse("public:track", args=[code]))
+    groups = receipts.grouped(code).split("-")
+    return {
+        "code": code,
+        "groups": [*groups[:-2], groups[-2] + groups[-1]],
+        "qr": codes.qr(address, wording.RECEIPT_TITLE),
+        "address": address,
+    }
+
+
+def _next_up(case: Case) -> list[str]:
+    """What happens next and until when; the first answer comes by the stage's own limit."""
+    due = case.due_at and wording.NEXT_ACCEPT.format(day=day(timezone.localdate(case.due_at)))
+    promised = case.promised_at and wording.NEXT_ANSWER.format(day=day(timezone.localdate(case.promised_at)))
+    last = wording.NEXT_JUDGE if case.concern.wants_reply else wording.NEXT_LOOK
+    return [due or wording.NEXT_SOON, promised or wording.NEXT_ANSWER_LATER, last]
+
+
+def _looks(case: Case) -> list[dict[str, str]]:
+    """Who read the identity, the newest first."""
+    looks: list[tuple[datetime, str, identities.View]] = [
+        (at, field, view) for view in identities.views_of(case) for at, field in view.looks
+    ]
+    return [
+        {"at": moment(at), "who": f"{view.unit} {view.asked_by}".strip(), "why": view.reason + wording.LOOKED.format(field=field)}
+        for at, field, view in sorted(looks, key=lambda look: look[0], reverse=True)
+    ]  # fmt: skip
+
+
+@unlisted
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
+    """One thing to do: its form, and doing it. A second press of the button does nothing twice."""
+    case, code, why = owned(receipt)
+    if case is None:
+        return unknown(request, why)
+    form = ACTS[name].form(*([request.POST, request.FILES] if request.method == "POST" else []))
+    if request.method == "POST" and _done_before(case, name, request.POST.get("seen", "")):
+        return redirect(_back(code, name))
+    if not set(ACTS[name].moves) & set(case.can_make(Resident(case.pk))):
+        return drawn(request, "not_now", {"why": wording.NOT_NOW, "code": code}, 409)
+    if request.method == "POST" and form.is_valid():
+        if brake.too_fast(request):
+            form.add_error(None, wording.TOO_FAST)
+        elif _made(case, name, form):
+            return redirect(_back(code, name))
+    context = {"form": form, "code": code, "case": case, "name": name, "answer": _answer(case, code, name)}
+    return drawn(request, f"act_{name}", context, 422 if form.errors else 200)
+
+
+def _back(code: str, name: str) -> str:
+    return f"{reverse('public:track', args=[code])}?done={name}"
+
+
+def _answer(case: Case, code: str, name: str) -> Any:
+    return Story(case, code).answer if name == "judge" else None
+
+
+def _done_before(case: Case, name: str, seen: str) -> bool:
+    """Whether the owner already did this since the page was drawn."""
+    since = case.entries.filter(seq__gte=int(seen)) if seen.isdecimal() and len(seen) < 9 else case.entries.none()
+    return since.filter(move__in=ACTS[name].moves, role="resident").exists()
+
+
+def _made(case: Case, name: str, form: forms.Form) -> bool:
+    """Make the move; a refusal becomes an error of the form."""
+    given = dict(form.cleaned_data)
+    move = (
+        judging_move(given["grade"], given["solved"], bool(case.closed_at)) if name == "judge" else ACTS[name].moves[0]
+    )
+    try:
+        if "files" in given:
+            given["files"] = [sealed_attachments.keep(one) for one in uploads.check(given["files"])]
+        case.make(move, by=Resident(case.pk), **given)
+    except file_kinds.Refused as refused:
+        form.add_error("files", str(refused))
+    except BadEvidence as bad:
+        form.add_error(bad.field if bad.field in form.fields else None, str(bad))
+    except Refused as refused:
+        form.add_error(None, str(refused))
+    return not form.errors
+
+
+@unlisted
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Correct or remove what one told of oneself (个人信息保护法§46、§47)."""
+    case, code, why = owned(receipt)
+    if case is None:
+        return unknown(request, why)
+    form = Contact(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        identities.keep(case, _corrected(request, form))
+        return redirect(_back(code, "contact"))
+    kept = [{"field": k, "label": wording.IDENTITY_FIELDS[k], "value": v} for k, v in identities.masked(case).items()]
+    return drawn(request, "contact", {"form": form, "code": code, "kept": kept}, 422 if form.errors else 200)
+
+
+def _corrected(request: HttpRequest, form: forms.Form) -> dict[str, str]:
+    """What changes: the field to remove, or those filled in."""
+    if (gone := request.POST.get("remove", "")) in form.fields:
+        return {gone: ""}
+    return {name: words for name, words in form.cleaned_data.items() if words}
+
+
+@unlisted
+@require_safe
+def attachment(request: HttpRequest, receipt: str, key: UUID) -> HttpResponse:
+    """The clean copy of a file of one's own case, as something to keep, never as a page."""
+    case, code, why = owned(receipt)
+    one = Attachment.objects.filter(case=case, pk=key).first() if case else None
+    if case is None or one is None or request.path not in Story(case, code).files_shown():
+        return unknown(request, why)
+    kept = content_disposition_header(True, one.name) or "attachment"
+    headers = {"Content-Disposition": kept, "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(sealed_attachments.clean_copy(one.digest), content_type=one.kind, headers=headers)

@@ -1,0 +1,3 @@
+"""Words of the small town."""
+
+NO_POST = "没有岗位"

@@ -1,0 +1,26 @@
+"""Error pages: the desk's own look under /desk, the citizen's elsewhere."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import defaults
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: signed in, but not for this."""
+    return _at_desk(request, 403) or defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: absent, or not to be known of."""
+    return _at_desk(request, 404) or defaults.page_not_found(request, exception)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: a page that asks nothing of what may be broken."""
+    return defaults.server_error(request)
+
+
+def _at_desk(request: HttpRequest, status: int) -> HttpResponse | None:
+    if request.path.startswith("/desk") and request.user.is_authenticated:
+        return render(request, f"workbench/{status}.html", status=status)
+    return None

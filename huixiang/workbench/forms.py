@@ -1,0 +1,217 @@
+"""Forms of the desk. The form of a move is built from the row's needs; the kinds of evidence check it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from huixiang.loops import evidence as kinds
+from huixiang.loops.models import Case
+from huixiang.loops.refusals import BadEvidence
+from huixiang.loops.table import LOOPS, Loop, Need
+from huixiang.loops.veil import looks_through
+from huixiang.people.models import Account, Area, Category, Unit
+from huixiang.vault import clean_text, sealed_attachments, uploads
+
+from . import wording
+from .lists import VEILED
+
+FEW = 7  # choices that are shown at once
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(
+        label=wording.USERNAME,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=wording.PASSWORD, max_length=200, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+    use_required_attribute = False
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Files opened and found harmless, as `uploads.Checked`."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[uploads.Checked]:
+        sent = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if not sent and self.required:
+            raise ValidationError(self.error_messages["required"])
+        try:
+            return uploads.check(sent)
+        except uploads.Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
+class Anything(forms.Field):
+    """A field whose value its kind of evidence checks."""
+
+
+def field_for(need: Need, case: Case) -> forms.Field:
+    """The field that asks for one cell of evidence."""
+    kind = need.kind
+    common = {
+        "label": kind.label,
+        "help_text": kind.help,
+        "required": not need.optional,
+        "error_messages": {"required": wording.NEEDS.format(label=kind.label)},
+    }
+    if kind.files:
+        return FilesField(**common)
+    if isinstance(kind, kinds.Flag):
+        return forms.BooleanField(**common)
+    return Anything(widget=_widget(need, list(kind.choices(case))), **common)
+
+
+def _widget(need: Need, choices: list[tuple[str, str]]) -> forms.Widget:
+    kind = need.kind
+    if isinstance(kind, kinds.Words):
+        attrs = {"maxlength": kind.most}
+        return forms.Textarea(attrs={**attrs, "rows": kind.rows}) if kind.rows > 1 else forms.TextInput(attrs=attrs)
+    if isinstance(kind, kinds.Day):
+        return forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+    if isinstance(kind, kinds.Count):
+        return forms.NumberInput(attrs={"min": kind.least, "max": kind.most, "class": "short"})
+    if not choices:
+        return forms.TextInput(attrs={"maxlength": 60, "class": "short"})
+    if isinstance(kind, kinds.Units) or not isinstance(
+        kind, kinds.Choice | kinds.AUnit | kinds.APerson | kinds.ACategory
+    ):
+        return forms.CheckboxSelectMultiple(choices=choices)
+    return one_of(choices, kind.label, optional=need.optional, few=isinstance(kind, kinds.Choice))
+
+
+def one_of(choices: list[tuple[str, str]], label: str, *, optional: bool, few: bool = False) -> forms.Widget:
+    """Radios for a few codes, a list with a filter box for many."""
+    if few and len(choices) <= FEW:
+        return forms.RadioSelect(choices=[*([("", wording.NONE_CHOSEN)] if optional else []), *choices])
+    attrs = {"data-search": label} if len(choices) > FEW else {}
+    return forms.Select(choices=[("", wording.NONE_CHOSEN if optional else "——"), *choices], attrs=attrs)
+
+
+class EvidenceForm(forms.Form):
+    """Fields for needs of a loop's table. `evidence()` gives what the door takes; files are kept by then."""
+
+    use_required_attribute = False
+
+    def __init__(self, needs: tuple[Need, ...], case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.needs, self.case = [need for need in needs if need.kind.asked], case
+        self.fields.update({need.name: field_for(need, case) for need in self.needs})
+
+    def clean(self) -> dict[str, Any]:
+        for need in self.needs:
+            value = self.cleaned_data.get(need.name)
+            if value in (None, "", [], False) or need.kind.files:
+                continue
+            try:
+                need.kind.clean(value, self.case)
+            except BadEvidence as bad:
+                self.add_error(need.name, str(bad))
+        return self.cleaned_data
+
+    def evidence(self) -> dict[str, Any]:
+        """Evidence by name; to be called within the transaction of the move."""
+        files = {need.name for need in self.needs if need.kind.files}
+        given = {need.name: self.cleaned_data.get(need.name) for need in self.needs}
+        return {k: [sealed_attachments.keep(f) for f in v] if k in files else v for k, v in given.items() if v}
+
+
+class MoveForm(EvidenceForm):
+    """The evidence of a move, and how many entries the page showed."""
+
+    seq = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class OpenForm(EvidenceForm):
+    """A new top-level case of a loop: its title and kind, where, and what it opens with."""
+
+    def __init__(self, loop: Loop, *args: Any, **kwargs: Any) -> None:
+        own = loop.roles[loop.stages[loop.opens_in].holder].party
+        needs = tuple(Need(n.name, n.optional and n.kind.party != own, n.kind) for n in loop.opened_with)
+        super().__init__(needs, Case(loop=loop.name), *args, **kwargs)
+        title = forms.CharField(label=wording.NAME_OF_CASE, max_length=100, validators=[plain_line])
+        head: dict[str, forms.Field] = {"title": title}
+        if loop.kinds:
+            head["kind"] = forms.ChoiceField(label=wording.KIND_OF_CASE, choices=loop.kinds, widget=forms.RadioSelect)
+        area = forms.ModelChoiceField(Area.objects.order_by("path"), label=wording.AREA, required=False)
+        self.fields = {**head, "area": area, **self.fields}
+
+
+def plain_line(text: str) -> None:
+    """Nothing but readable characters in a line of text."""
+    try:
+        clean_text.line(text, 1000)
+    except clean_text.BadText as bad:
+        raise ValidationError(str(bad)) from bad
+
+
+class Filters(forms.Form):
+    """What a list can be narrowed by; every field optional, a wrong value is told and left out."""
+
+    use_required_attribute = False
+    q = forms.CharField(label=wording.WORDS, max_length=100, required=False)
+    loop = forms.ChoiceField(label=wording.LOOP, required=False)
+    stage = forms.ChoiceField(label=wording.STAGE, required=False)
+    state = forms.ChoiceField(label=wording.STATE, required=False, choices=[("", wording.ANY), *wording.STATES])
+    hands = forms.ChoiceField(label=wording.HANDS, required=False, choices=[("", wording.ANY), *wording.IN_HANDS])
+    kind = forms.ChoiceField(label=wording.KIND, required=False)
+    category = forms.ModelChoiceField(None, label=wording.CATEGORY, required=False, empty_label=wording.ANY)
+    area = forms.ModelChoiceField(None, label=wording.AREA, required=False, empty_label=wording.ANY)
+    unit = forms.ModelChoiceField(None, label=wording.UNIT, required=False, empty_label=wording.ANY)
+    since = forms.DateField(label=wording.SINCE, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=wording.UNTIL, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    order = forms.ChoiceField(label=wording.ORDER, required=False, choices=wording.ORDERS)
+
+    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        some: dict[str, Any] = self.fields
+        loops = list(LOOPS.values())
+        some["loop"].choices = [("", wording.ANY), *((loop.name, loop.label) for loop in loops)]
+        some["stage"].choices = [("", wording.ANY), *((loop.label, stage_choices(loop, account)) for loop in loops)]
+        some["kind"].choices = [("", wording.ANY), *((lp.label, kind_choices(lp)) for lp in loops if lp.kinds)]
+        some["category"].queryset = Category.objects.order_by("path")
+        some["area"].queryset = Area.objects.order_by("path")
+        some["unit"].queryset = Unit.objects.order_by("path")
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether one of the folded conditions is set."""
+        folded = ("kind", "category", "area", "unit", "since", "until", "order")
+        return any(self.data.get(name) for name in folded)
+
+    def told(self) -> list[str]:
+        """The filter as people read it, for the head of an export."""
+        return [
+            f"{self.fields[name].label}：{_chosen(self.fields[name], value)}"
+            for name, value in self.cleaned_data.items()
+            if value
+        ]
+
+
+def _chosen(field: forms.Field, value: Any) -> str:
+    flat: dict[str, str] = {}
+    for code, label in getattr(field, "choices", ()) if isinstance(field, forms.ChoiceField) else ():
+        flat.update(dict(label) if isinstance(label, list) else {code: label})
+    return str(flat.get(value, value))
+
+
+def stage_choices(loop: Loop, account: Account) -> list[tuple[str, str]]:
+    """Stages to filter by; for those behind a veil, its label too (the stages under it find them nothing)."""
+    veil = [(f"{loop.name}.{VEILED}", loop.veil.label)] if loop.veil and looks_through(loop, account) else []
+    return veil + [(f"{loop.name}.{stage.name}", stage.label) for stage in loop.stages.values()]
+
+
+def kind_choices(loop: Loop) -> list[tuple[str, str]]:
+    return [(f"{loop.name}.{kind}", label) for kind, label in loop.kinds]

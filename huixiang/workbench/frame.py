@@ -1,0 +1,63 @@
+"""What every page of the desk shows around its content: places to go, the posts one holds, the search box."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from huixiang.concerns.counter import may_file
+from huixiang.loops.parties import seat_to_open
+from huixiang.loops.table import LOOPS, Loop
+from huixiang.people.models import Account, Role
+
+from . import wording
+from .search import may_search_phones
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of the desk's base; nothing for citizens' pages and strangers."""
+    if not request.path.startswith("/desk") or not isinstance(request.user, Account):
+        return {}
+    account = request.user
+    return {
+        "nav": [{**place, "current": _is_at(request.path, place["href"])} for place in places(account)],
+        "search_url": reverse("workbench:search"),
+        "search_prompt": wording.SEARCH_PROMPT_PHONE if may_search_phones(account) else wording.SEARCH_PROMPT,
+        "sign_out_url": reverse("workbench:sign_out"),
+        "posts": [f"{post.unit.name} {post.get_role_display()}" for post in account.posts_now()],
+    }
+
+
+def places(account: Account) -> list[dict[str, str]]:
+    """Where this account has something to do."""
+    found = [("workbench:today", wording.TODAY), ("workbench:cases", wording.CASES)]
+    if may_dispatch(account):
+        found.append(("workbench:dispatch", wording.DISPATCH))
+    if has_tasks(account):
+        found.append(("supervision:tree", wording.TASKS))
+    if may_file(account):
+        found.append(("concerns:file", wording.FILE))
+    return [{"href": reverse(name), "label": label} for name, label in found] + [
+        {"href": reverse("workbench:open", args=[loop.name]), "label": wording.OPEN_NEW.format(loop=loop.label)}
+        for loop in loops_opened_by(account)
+    ]
+
+
+def may_dispatch(account: Account) -> bool:
+    """Whether one of the account's posts assigns concerns."""
+    return any(post.role == Role.DISPATCHER for post in account.posts_now())
+
+
+def has_tasks(account: Account) -> bool:
+    """Whether one of the account's posts owns, issues or oversees tasks."""
+    posts = {post for role in LOOPS["task"].roles.values() for post in (*role.posts, Role.MEMBER)}
+    return any(post.role in posts for post in account.posts_now())
+
+
+def loops_opened_by(account: Account) -> list[Loop]:
+    """Loops whose top-level cases one of the account's posts may open."""
+    return [loop for loop in LOOPS.values() if seat_to_open(loop, account)]
+
+
+def _is_at(path: str, href: str) -> bool:
+    return path == href or (href.endswith("/") and path.startswith(href))

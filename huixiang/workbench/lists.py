@@ -1,0 +1,172 @@
+"""Lists of cases: filters, keyset paging both ways, and what may be done with the picked ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from huixiang.loops.evidence import ACategory, AUnit
+from huixiang.loops.models import Case, Party
+from huixiang.loops.parties import ABOUT, RECUSED, inboxes
+from huixiang.loops.table import LOOPS, PAUSED, SAME, Loop, Move
+from huixiang.loops.words import search_query
+from huixiang.people.models import Account
+
+from . import today
+from .rows import at_most, rows_of, with_veil
+
+PAGE = 50
+SOON = timedelta(days=3)
+VEILED = "~"  # the stage that veiled cases are filtered by
+
+
+def filtered(account: Account, wanted: dict[str, Any]) -> QuerySet[Case]:
+    """Cases visible to this account that answer the cleaned filter; unordered."""
+    cases = with_veil(_in_hands(account, wanted.get("hands") or ""), account)
+    for name, narrow in FILTERS.items():
+        if wanted.get(name):
+            cases = cases.filter(narrow(wanted[name]))
+    return cases
+
+
+def _in_hands(account: Account, hands: str) -> QuerySet[Case]:
+    by_hands = {"mine": Case.objects.waiting_for, "sign": today.to_sign, "others": today.with_others}
+    return by_hands.get(hands, Case.objects.visible_to)(account).order_by()
+
+
+def _stage(value: str) -> Q:
+    loop, _, stage = value.partition(".")
+    return Q(loop=loop, veiled=True) if stage == VEILED else Q(loop=loop, stage=stage, veiled=False)
+
+
+def _state(value: str) -> Q:
+    """A veiled case reads as done: whether it truly is must not show."""
+    now = timezone.now()
+    paused = Q(pk=None)
+    for loop in LOOPS.values():
+        paused |= Q(loop=loop.name, stage__in=[s.name for s in loop.stages.values() if s.clock.kind == PAUSED])
+    return {
+        "open": Q(closed_at=None, veiled=False),
+        "overdue": Q(due_at__lt=now, closed_at=None, veiled=False) & ~paused,
+        "soon": Q(due_at__gte=now, due_at__lt=now + SOON, closed_at=None, veiled=False) & ~paused,
+        "paused": paused & Q(veiled=False),
+        "closed": Q(closed_at__isnull=False) | Q(veiled=True),
+    }[value]
+
+
+def _unit(unit: Any) -> Q:
+    here = Party.objects.filter(case=OuterRef("pk"), unit=unit).exclude(role__in=(ABOUT, RECUSED))
+    return Q(Exists(here))
+
+
+def _words(text: str) -> Q:
+    query = search_query(text)
+    return Q(tokens=query) if query else Q(pk=None)
+
+
+FILTERS: dict[str, Any] = {
+    "loop": lambda loop: Q(loop=loop),
+    "stage": _stage,
+    "kind": lambda kind: Q(loop=kind.partition(".")[0], kind=kind.partition(".")[2]),
+    "category": lambda category: Q(category__path=category.path) | Q(category__path__startswith=f"{category.path}/"),
+    "area": lambda area: Q(area__path__startswith=area.path),
+    "unit": _unit,
+    "state": _state,
+    "since": lambda day: Q(opened_on__gte=day),
+    "until": lambda day: Q(opened_on__lte=day),
+    "q": _words,
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, and the keys of its neighbours."""
+
+    rows: list[Any]
+    count: str
+    previous: str
+    next: str
+
+
+def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
+    """The page the query's `after` or `before` key names; its neighbours as query strings or ""."""
+    field, falling = ("due_at", False) if order == "due" else ("opened_at", True)
+    if order == "due":
+        cases = cases.filter(due_at__isnull=False, closed_at=None, veiled=False)
+    after, before = _key(query.get("after", "")), _key(query.get("before", ""))
+    back = before is not None and after is None
+    key = before if back else after
+    up = falling if back else not falling
+    found = list(_beyond(cases, field, key, up).select_related("area")[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if back:
+        found.reverse()
+    kept = {k: v for k, v in query.items() if k not in ("after", "before") and v}
+    first, last = (_named(found[0], field), _named(found[-1], field)) if found else ("", "")
+    return Page(
+        rows=rows_of(found),
+        count=at_most(cases),
+        previous=urlencode({**kept, "before": first}) if first and (more if back else key) else "",
+        next=urlencode({**kept, "after": last}) if last and (key if back else more) else "",
+    )
+
+
+def _beyond(cases: QuerySet[Case], field: str, key: tuple[datetime, UUID] | None, up: bool) -> QuerySet[Case]:
+    """Cases beyond the key in that direction; `a <= x AND (a < x OR id < y)` lets PostgreSQL use the index."""
+    cases = cases.order_by(field, "id") if up else cases.order_by(f"-{field}", "-id")
+    if key is None:
+        return cases
+    at, pk = key
+    if up:
+        return cases.filter(Q(**{f"{field}__gte": at}) & (Q(**{f"{field}__gt": at}) | Q(id__gt=pk)))
+    return cases.filter(Q(**{f"{field}__lte": at}) & (Q(**{f"{field}__lt": at}) | Q(id__lt=pk)))
+
+
+def _key(text: str) -> tuple[datetime, UUID] | None:
+    """`2026-11-02T09:00:00+00:00~id`; None for anything else, so that a torn address shows the first page."""
+    moment, _, pk = text.partition("~")
+    try:
+        at, key = parse_datetime(moment), UUID(pk)
+    except ValueError:
+        return None
+    return (at, key) if at and timezone.is_aware(at) else None
+
+
+def _named(case: Case, field: str) -> str:
+    return f"{getattr(case, field).isoformat()}~{case.pk}"
+
+
+def done_in_bulk(loop: Loop, move: Move) -> bool:
+    """Whether a move may be made on many cases at once: it asks for no more than a unit, decides and ends nothing."""
+    asks = [need for need in move.needs if not need.optional]
+    return (
+        bool(move.human_roles)
+        and all(isinstance(need.kind, AUnit | ACategory) for need in asks)
+        and not loop.decisions & set(move.start)
+        and move.to not in loop.finals
+        and not any(need.kind.links or need.kind.party == ABOUT for need in move.needs)
+    )
+
+
+def bulk_moves(rows: list[Any], account: Account) -> list[dict[str, str]]:
+    """Buttons for the moves some of these lines could take by one of the account's posts."""
+    posts, found = {post.role for post in account.posts_now()}, dict[str, str]()
+    mine = {tuple(key.partition("@")[0].split(".")) for key in inboxes(account)}
+    for loop, stage in dict.fromkeys((row.loop, row.stage) for row in rows if row.stage):
+        table = LOOPS[loop]
+        for move in table.moves_from(stage):
+            roles = [table.roles[name] for name in move.human_roles if (loop, name) in mine]
+            if done_in_bulk(table, move) and any(posts & set(role.posts) for role in roles):
+                found[f"{loop}.{move.name}"] = move.label
+    return [{"name": "move", "value": value, "label": label} for value, label in found.items()]
+
+
+def changes_stage(move: Move) -> bool:
+    return move.to != SAME

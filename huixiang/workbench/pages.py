@@ -1,0 +1,306 @@
+"""Pages of the desk: each asks who may see this, makes one call, and renders. A GET never writes."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from huixiang.loops.door import open_case
+from huixiang.loops.models import Case, SavedView
+from huixiang.loops.refusals import BadEvidence, Refused
+from huixiang.loops.table import LOOPS
+from huixiang.vault import identities
+from huixiang.vault.loop import IDENTITY
+from huixiang.vault.models import Field
+
+from . import dispatch as dispatching
+from . import search as searching
+from . import today as todays
+from . import wording
+from .attached import copy_of
+from .bulk import Bulk
+from .export import workbook
+from .forms import EvidenceForm, Filters, OpenForm
+from .frame import loops_opened_by, may_dispatch
+from .lists import bulk_moves, filtered, page_of
+from .rows import rows_of, with_veil
+from .sheet import Sheet
+from .steps import Step
+
+
+@login_required
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    now = timezone.localtime()
+    return render(request, "workbench/today.html", {"columns": todays.columns(request.user), "now": now})
+
+
+# lists
+
+
+@login_required
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    form, found = _filtered(request)
+    order = form.cleaned_data.get("order") or "newest"
+    page = page_of(found, order, request.GET.dict())
+    context = {
+        "form": form,
+        "page": page,
+        "views": _views(request),
+        "deeds": bulk_moves(page.rows, request.user),
+        "query": _kept(request),
+        "columns": wording.COLUMNS,
+    }
+    return render(request, "workbench/cases.html", context)
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    form, found = _filtered(request)
+    book = workbook(found, request.user, form.told())
+    name = f"{wording.EXPORT_NAME}-{timezone.localdate():%Y%m%d}.xlsx"
+    return FileResponse(book, as_attachment=True, filename=name)
+
+
+def _filtered(request: HttpRequest) -> tuple[Filters, Any]:
+    form = Filters(request.user, request.GET)
+    form.is_valid()
+    return form, filtered(request.user, form.cleaned_data)
+
+
+def _kept(request: HttpRequest) -> str:
+    return urlencode({k: v for k, v in request.GET.items() if k not in ("after", "before") and v})
+
+
+def _views(request: HttpRequest) -> list[dict[str, Any]]:
+    here = _kept(request)
+    kept = SavedView.objects.filter(account=request.user).order_by("name")
+    views = [{"pk": None, "label": wording.ANY, "query": ""}]
+    views += [{"pk": None, "label": loop.label, "query": f"loop={loop.name}"} for loop in _seen_loops(request)]
+    views += [{"pk": view.pk, "label": view.name, "query": view.query} for view in kept]
+    base = reverse("workbench:cases")
+    return [{**v, "href": f"{base}?{v['query']}" if v["query"] else base, "current": v["query"] == here} for v in views]
+
+
+def _seen_loops(request: HttpRequest) -> list[Any]:
+    visible = Case.objects.visible_to(request.user)
+    return [loop for loop in LOOPS.values() if visible.filter(loop=loop.name).exists()]
+
+
+@login_required
+@require_POST
+def keep_view(request: HttpRequest) -> HttpResponse:
+    name, query = request.POST.get("name", "").strip(), request.POST.get("query", "")[:400].replace("\x00", "")
+    back = f"{reverse('workbench:cases')}?{query}"
+    if not 0 < len(name) <= 30 or "\x00" in name:
+        messages.error(request, wording.VIEW_NAMELESS)
+        return redirect(back)
+    try:
+        with transaction.atomic():
+            SavedView.objects.create(account=request.user, name=name, query=query)
+        messages.success(request, wording.VIEW_KEPT.format(name=name))
+    except IntegrityError:
+        messages.error(request, wording.VIEW_TAKEN.format(name=name))
+    return redirect(back)
+
+
+@login_required
+@require_POST
+def drop_view(request: HttpRequest, pk: Any) -> HttpResponse:
+    view = get_object_or_404(SavedView, account=request.user, pk=pk)
+    view.delete()
+    messages.success(request, wording.VIEW_DROPPED.format(name=view.name))
+    return redirect("workbench:cases")
+
+
+@login_required
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    act = Bulk(request.POST, request.user)
+    if not act.asked:
+        messages.warning(request, wording.PICK_SOME)
+        return redirect(f"{reverse('workbench:cases')}?{request.POST.get('query', '')}")
+    sure = "sure" in request.POST
+    form = act.form(request.POST if sure else None)
+    if not sure or not form.is_valid():
+        context = {"act": act, "form": form, "query": request.POST.get("query", "")}
+        return render(request, "workbench/bulk.html", context, status=422 if sure else 200)
+    _summarise(request, act, *act.make(form.evidence()))
+    return redirect(f"{reverse('workbench:cases')}?{request.POST.get('query', '')}")
+
+
+def _summarise(request: HttpRequest, act: Bulk, done: int, refused: list[str]) -> None:
+    if done:
+        messages.success(request, wording.BULK_MADE.format(move=act.move.label, count=done))
+    for sentence in refused:
+        messages.warning(request, sentence)
+
+
+# one case
+
+
+def _case(request: HttpRequest, number: str) -> Case:
+    """The case, if this account may know of it."""
+    visible = Case.objects.visible_to(request.user).select_related("area", "parent", "category")
+    return get_object_or_404(visible, number=number.replace("\x00", ""))
+
+
+@login_required
+@require_safe
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    return _show(request, Sheet(_case(request, number), request.user))
+
+
+def _show(request: HttpRequest, sheet: Sheet, step: Step | None = None) -> HttpResponse:
+    context = {"sheet": sheet, "case": sheet.case, "step": step, "help": dispatching.help_for(sheet)}
+    return render(request, "workbench/case.html", context, status=step.status if step else 200)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    step = Step(Sheet(_case(request, number), request.user), name)
+    if request.method == "POST" and step.take(request):
+        messages.success(request, wording.MADE.format(move=step.move.label, number=number))
+        return _onward(request, step.case)
+    if request.method != "POST":
+        step.ask(request.GET)
+    if request.htmx:
+        context = {"step": step, "case": step.case, "sheet": step.sheet, "help": dispatching.help_for(step.sheet)}
+        return render(request, "workbench/_move.html", context, status=step.status)
+    return _show(request, step.sheet, step)
+
+
+def _onward(request: HttpRequest, case: Case) -> HttpResponse:
+    """Back to the case, or to today where the move took it out of sight."""
+    seen = Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
+    url = reverse("workbench:case", args=[case.number]) if seen else reverse("workbench:today")
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+@login_required
+@require_safe
+def attachment(request: HttpRequest, number: str, pk: Any) -> HttpResponse:
+    sheet = Sheet(_case(request, number), request.user)
+    shown = [entry.seq for entry in sheet.entries]
+    file = get_object_or_404(sheet.case.attachments.filter(seq__in=shown), pk=pk)
+    content = copy_of(file)
+    if content is None:
+        raise Http404(wording.NO_SUCH_FILE)
+    response = FileResponse(content, as_attachment=True, filename=file.name, content_type="application/octet-stream")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_identity(request: HttpRequest, number: str) -> HttpResponse:
+    sheet = Sheet(_case(request, number), request.user)
+    form = EvidenceForm(IDENTITY.opened_with, sheet.case, request.POST or None)
+    if not sheet.identity:
+        raise Http404
+    if request.method == "POST" and form.is_valid() and _asked(request, sheet.case, form):
+        return redirect("workbench:case", number)
+    context = {"sheet": sheet, "case": sheet.case, "form": form}
+    return render(request, "workbench/ask_identity.html", context, status=422 if form.is_bound else 200)
+
+
+def _asked(request: HttpRequest, case: Case, form: EvidenceForm) -> bool:
+    try:
+        identities.ask(case, by=request.user, **form.evidence())
+    except Refused as refusal:
+        form.add_error(refusal.field if isinstance(refusal, BadEvidence) else None, str(refusal))
+        return False
+    messages.success(request, wording.ASKED_IDENTITY)
+    return True
+
+
+@login_required
+@never_cache
+@require_POST
+def reveal(request: HttpRequest, number: str, field: str) -> HttpResponse:
+    found = _case(request, number)
+    if field not in Field.values:
+        raise Http404
+    try:
+        shown, status = identities.reveal(found, request.user, field), 200
+    except Refused as refusal:
+        shown, status = str(refusal), 403
+    context = {"case": found, "label": Field(field).label, "shown": shown, "refused": status == 403}
+    return render(request, "workbench/revealed.html", context, status=status)
+
+
+# dispatch, search, new cases
+
+
+@login_required
+@require_safe
+def dispatch(request: HttpRequest) -> HttpResponse:
+    if not may_dispatch(request.user):
+        raise Http404
+    found = dispatching.next_after(request.user, request.GET.get("after", "").replace("\x00", ""))
+    context: dict[str, Any] = {"count": dispatching.waiting_count(request.user), "sheet": None}
+    if found:
+        sheet = Sheet(found, request.user)
+        context |= {"sheet": sheet, "case": found, "help": dispatching.help_for(sheet)}
+    return render(request, "workbench/dispatch.html", context)
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a proposal, or merge, and go on to the next message."""
+    step = Step(Sheet(_case(request, number), request.user), request.POST.get("move", dispatching.MOVE))
+    if step.take(request):
+        messages.success(request, wording.MADE.format(move=step.move.label, number=number))
+        return redirect("workbench:dispatch")
+    return _show(request, step.sheet, step)
+
+
+@login_required
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    question = request.GET.get("q", "")
+    how, found = searching.found(question, request.user) if question.strip() else ("", [])
+    if how == "number" and len(found) == 1:
+        return redirect("workbench:case", found[0].number)
+    shown = with_veil(Case.objects.filter(pk__in=[one.pk for one in found]), request.user).select_related("area")
+    rows = rows_of(shown.order_by("-opened_at", "-id"))
+    context = {"question": question[: searching.LONGEST], "rows": rows, "how": wording.FOUND_BY.get(how, "")}
+    return render(request, "workbench/search.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_new(request: HttpRequest, name: str) -> HttpResponse:
+    loop = next((loop for loop in loops_opened_by(request.user) if loop.name == name), None)
+    if loop is None:
+        raise Http404
+    form = OpenForm(loop, request.POST or None, request.FILES or None)
+    if form.is_bound and form.is_valid() and (opened := _opened(request, loop, form)):
+        messages.success(request, wording.OPENED_CASE.format(number=opened.number))
+        return redirect("workbench:case", opened.number)
+    return render(request, "workbench/open.html", {"loop": loop, "form": form}, status=422 if form.is_bound else 200)
+
+
+def _opened(request: HttpRequest, loop: Any, form: OpenForm) -> Case | None:
+    said = form.cleaned_data
+    head = {"title": said["title"], "kind": said.get("kind", ""), "area": said["area"]}
+    try:
+        with transaction.atomic():
+            return open_case(loop, by=request.user, **head, **form.evidence())
+    except Refused as refusal:
+        form.add_error(refusal.field if isinstance(refusal, BadEvidence) else None, str(refusal))
+        return None

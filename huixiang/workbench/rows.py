@@ -1,0 +1,151 @@
+"""A case as one line: where it stands, how long it has, who holds it — veiled where the reader must not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from huixiang.loops.models import Case, Party
+from huixiang.loops.table import LOOPS, PAUSED
+from huixiang.loops.veil import veiled_for
+from huixiang.people.models import Account, Unit
+
+from . import wording
+
+SOON = 2  # days left that read as 将到期
+
+
+@dataclass(frozen=True)
+class Row:
+    """What lists and columns show of a case."""
+
+    pk: UUID
+    loop: str
+    stage: str
+    href: str
+    number: str
+    title: str
+    place: str
+    state: str
+    days: str
+    tone: str
+    holder: str
+    opened: str
+    due: str
+    why: str
+
+    @property
+    def cells(self) -> list[str]:
+        return [self.holder, self.place, self.opened, self.number]
+
+
+def with_veil(cases: QuerySet[Case], account: Account) -> QuerySet[Case]:
+    """The same cases, each told whether this account looks at it through a veil."""
+    return cases.annotate(veiled=ExpressionWrapper(veiled_for(account), output_field=BooleanField()))
+
+
+def rows_of(cases: Iterable[Case]) -> list[Row]:
+    """Lines of cases that went through `with_veil`; three queries, however many cases."""
+    cases, now = list(cases), timezone.now()
+    names, leads = holder_names(cases), lead_names(cases)
+    return [_row(case, now, names, leads) for case in cases]
+
+
+def _row(case: Any, now: datetime, names: dict[str, str], leads: dict[UUID, str]) -> Row:
+    hidden = case.veiled
+    words, tone = ("", "") if hidden else due_words(case, now)
+    label, holder = stage_label(case), "" if hidden else names.get(case.holder, "")
+    state = f"{label} · {words}" if words and not case.closed_at else label
+    return Row(
+        pk=case.pk,
+        loop=case.loop,
+        stage="" if hidden else case.stage,
+        href=reverse("workbench:case", args=[case.number]),
+        number=case.number,
+        title=case.title,
+        place=case.area.name if case.area else "",
+        state=state,
+        days=words or label,
+        tone=tone,
+        holder=leads.get(case.pk) or holder,
+        opened=day_words(case.opened_at, now),
+        due="" if hidden or not case.due_at else moment_words(case.due_at),
+        why=wording.WAITS_FOR.format(holder=holder, stage=label) if holder else wording.IN_STAGE.format(stage=label),
+    )
+
+
+def stage_label(case: Any) -> str:
+    """The stage's label, or the veil's."""
+    return case.table.veil.label if case.veiled else case.stage_label
+
+
+def due_words(case: Case, now: datetime) -> tuple[str, str]:
+    """Days left as words, and the tone they are said in."""
+    stage = case.table.stages[case.stage]
+    if case.closed_at:
+        return "", "done"
+    if case.due_at is None:
+        return "", ""
+    if stage.clock.kind == PAUSED:
+        return wording.PAUSED.format(day=day_words(case.due_at, now)), ""
+    return time_left(case.due_at, now)
+
+
+def time_left(due: datetime, now: datetime) -> tuple[str, str]:
+    """`超期 2 天`, `今天 16:30 前`, `还剩 4 天`, with the tone."""
+    local = timezone.localtime(due)
+    days = (local.date() - timezone.localdate(now)).days
+    if due < now:
+        return (wording.LATE.format(days=-days) if days else wording.LATE_TODAY), "late"
+    if days == 0:
+        ends_today = (local.hour, local.minute) == (23, 59)
+        return (wording.DUE_TODAY if ends_today else wording.TODAY_BY.format(time=f"{local:%H:%M}")), "soon"
+    return wording.LEFT.format(days=days), "soon" if days <= SOON else ""
+
+
+def day_words(at: datetime, now: datetime) -> str:
+    """`11月3日`, with the year when it is another."""
+    local = timezone.localtime(at)
+    year = "" if local.year == timezone.localtime(now).year else f"{local.year}年"
+    return f"{year}{local.month}月{local.day}日"
+
+
+def moment_words(at: datetime) -> str:
+    """`2026-11-03 09:00`."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+
+
+def holder_names(cases: Iterable[Case]) -> dict[str, str]:
+    """Holder key → who that is: a unit's or person's name, the kind of desk, or the resident."""
+    keys = {case.holder for case in cases if case.holder}
+    ids = {UUID(key.partition("@")[2]) for key in keys if len(key.partition("@")[2]) == 36}
+    names = {str(pk): name for model in (Unit, Account) for pk, name in _named(model, ids)}
+    return {key: names.get(key.partition("@")[2]) or _role_label(key) for key in keys}
+
+
+def _named(model: Any, ids: set[UUID]) -> list[tuple[UUID, str]]:
+    return list(model.objects.filter(pk__in=ids).order_by().values_list("pk", "name"))
+
+
+def _role_label(key: str) -> str:
+    loop, _, role = key.partition("@")[0].partition(".")
+    return wording.STANDING.get(role) or LOOPS[loop].roles[role].label
+
+
+def lead_names(cases: Iterable[Case]) -> dict[UUID, str]:
+    """Case → the unit that works on it: the party of its loop that moves name `lead` or `owner`."""
+    found = Party.objects.filter(case__in=[case.pk for case in cases], role__in=("lead", "owner", "helper"))
+    return dict(found.order_by("case_id", "-role").values_list("case_id", "unit__name"))
+
+
+def at_most(cases: QuerySet[Case], most: int = 1000) -> str:
+    """How many there are, counted no further than `most`: `37` or `1000+`."""
+    count = cases.order_by()[: most + 1].count()
+    return wording.MORE_THAN.format(count=most) if count > most else str(count)

@@ -1,0 +1,328 @@
+"""A case as its page shows it: the message, the facts, what happened, where it stands, what I may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils import timezone
+
+from huixiang.ledger.models import Entry
+from huixiang.loops.course import replay
+from huixiang.loops.door import open_to
+from huixiang.loops.evidence import Flag
+from huixiang.loops.explain import explain_due
+from huixiang.loops.models import Case, Link
+from huixiang.loops.table import BACK, OPEN, SAME, Move, Need
+from huixiang.loops.veil import same_everywhere, veil_over
+from huixiang.people.models import Account, Category, Unit
+from huixiang.vault import identities, masking
+from huixiang.vault.models import Field
+
+from . import wording
+from .rows import day_words, due_words, moment_words
+
+AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+KEYS = "123456789"
+
+
+class Sheet:
+    """Everything the page of one case shows to one account; its parts are read once."""
+
+    def __init__(self, case: Case, viewer: Account | AnonymousUser) -> None:
+        self.case, self.viewer = case, viewer
+        self.all = list(case.entries.select_related("account", "unit").order_by("seq"))
+        self.course = replay(case.table, self.all)
+        self.veil = veil_over(case, self.course, viewer)
+        hidden = self.veil.moves if self.veil else ()
+        self.entries = [entry for entry in self.all if entry.move not in hidden]
+
+    @property
+    def veiled(self) -> bool:
+        """Whether the stage itself must not show."""
+        return bool(self.veil) and self.case.stage in self.veil.stages
+
+    @property
+    def stage_label(self) -> str:
+        return self.veil.label if self.veiled else self.case.stage_label
+
+    @property
+    def seq(self) -> int | str:
+        """How many entries the page shows; behind a veil nothing, for the number alone would tell."""
+        return "" if self.veiled else self.course.seq
+
+    @property
+    def tone(self) -> str:
+        return "" if self.veiled else due_words(self.case, timezone.now())[1]
+
+    # what was brought
+
+    @cached_property
+    def said(self) -> dict[tuple[int, str], str]:
+        """Free text by entry and field."""
+        rows = self.case.spoken.order_by("seq", "field").values_list("seq", "field", "text")
+        return {(seq, field): self._safe(text) for seq, field, text in rows}
+
+    @cached_property
+    def record(self) -> Any:
+        """The loop's own record beside the case, if it has one."""
+        return getattr(self.case, self.case.loop, None)
+
+    def _safe(self, text: str) -> str:
+        return masking.free_text(text) if getattr(self.record, "secret", False) else text
+
+    @cached_property
+    def message(self) -> str:
+        """What was brought in the words of the one who brought it: its own, or the parent's."""
+        first = next((need.name for need in self.case.table.opened_with if need.kind.words), "")
+        return self.said.get((0, first), "")
+
+    @cached_property
+    def of_parent(self) -> list[str]:
+        """What the parent was opened with, for whoever works on a part of it and was told nothing else."""
+        if self.message or not self.case.parent_id:
+            return []
+        words = [need.name for need in self.case.parent.table.opened_with if need.kind.words]
+        spoken = dict(self.case.parent.spoken.filter(seq=0, field__in=words).order_by().values_list("field", "text"))
+        return [spoken[name] for name in words if name in spoken]
+
+    @cached_property
+    def facts(self) -> list[dict[str, str]]:
+        """What is known about the case besides its message."""
+        case = self.case
+        facts = [
+            (wording.KIND, case.kind_label),
+            (wording.CATEGORY, self.names.get(str(case.category_id), "")),
+            (wording.AREA, case.area.name if case.area else ""),
+            *((need.kind.label, self.said.get((0, need.name), "")) for need in self._other_words()),
+            (wording.URGENCY, wording.URGENT.get(case.urgency, "") if case.urgency else ""),
+            *self._flags(),
+            *self._of_record(),
+        ]
+        return [{"label": label, "value": value} for label, value in facts if value]
+
+    def _other_words(self) -> list[Need]:
+        return [need for need in self.case.table.opened_with if need.kind.words][1:]
+
+    def _flags(self) -> Iterable[tuple[str, str]]:
+        """Facts that were set by a flag and still stand, such as 指定承办."""
+        given = {name for entry in self.entries for name in entry.evidence}
+        for name, kind in self.case.table.evidence.items():
+            if isinstance(kind, Flag) and name in given and self.course.facts.get(name):
+                yield kind.label, kind.shown(True, self.names)
+
+    def _of_record(self) -> Iterable[tuple[str, str]]:
+        for field in self.record._meta.local_fields if self.record else ():
+            value = getattr(self.record, field.attname)
+            if field.is_relation or field.name == "filer" or value in ("", None):
+                continue
+            if not isinstance(value, bool):
+                shown = getattr(self.record, f"get_{field.name}_display", lambda value=value: str(value))()
+                yield str(field.verbose_name), shown
+            elif value:
+                yield str(field.verbose_name), Flag("").shown(True, {})
+
+    @cached_property
+    def identity(self) -> list[dict[str, str]]:
+        """The masked identity, field by field."""
+        if self.case.table.roles.get("resident") is None:
+            return []
+        told = identities.masked(self.case)
+        return [{"field": field, "label": str(Field(field).label), "value": value} for field, value in told.items()]
+
+    @cached_property
+    def granted(self) -> set[str]:
+        """Fields a live grant lets this viewer look at."""
+        mine = Case.objects.filter(identity_request__of=self.case, stage="granted", parties__role="asker")
+        request = mine.filter(parties__account=self.viewer.pk, due_at__gt=timezone.now()).order_by("-opened_at").first()
+        return set(request.course().facts["fields"]) if request else set()
+
+    # what happened
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of every unit, person, category and case that the shown entries mention."""
+        text = " ".join(str(entry.evidence) for entry in self.entries) + f" {self.case.category_id}"
+        ids = set(AN_ID.findall(text))
+        return {
+            **{str(u.pk): u.name for u in Unit.objects.filter(pk__in=ids).order_by()},
+            **{str(a.pk): a.name for a in Account.objects.filter(pk__in=ids).order_by()},
+            **{str(c.pk): str(c) for c in Category.objects.filter(pk__in=ids).order_by()},
+            **{str(k): n for k, n in Case.objects.filter(pk__in=ids).order_by().values_list("pk", "number")},
+        }
+
+    @cached_property
+    def files(self) -> dict[int, list[dict[str, Any]]]:
+        """Files by entry; those of hidden entries are absent."""
+        shown = {entry.seq for entry in self.entries}
+        found: dict[int, list[dict[str, Any]]] = {}
+        for file in self.case.attachments.filter(seq__in=shown).order_by("seq", "id"):
+            href = reverse("workbench:attachment", args=[self.case.number, file.pk])
+            found.setdefault(file.seq, []).append({"name": file.name, "size": size_words(file.size), "href": href})
+        return found
+
+    @cached_property
+    def trail(self) -> list[dict[str, Any]]:
+        """The ledger as sentences, the latest first."""
+        lines = [self._line(entry) for entry in self.entries]
+        if lines and not self.veiled and not self.case.closed_at:
+            lines[-1]["now"] = True
+        return lines[::-1]
+
+    def _line(self, entry: Entry) -> dict[str, Any]:
+        move = self.case.table.moves.get(entry.move)
+        needs = move.needs if move else self.case.table.opened_with
+        return {
+            "at": moment_words(entry.at),
+            "sentence": told(entry, self.case),
+            "facts": [] if entry.move == OPEN and self.message else self._evidence(entry, needs),
+            "files": self.files.get(entry.seq, []),
+            "move": entry.move,
+        }
+
+    def _evidence(self, entry: Entry, needs: Iterable[Need]) -> list[dict[str, str]]:
+        found = []
+        for need in needs:
+            value = self.said.get((entry.seq, need.name), "") if need.kind.words else entry.evidence.get(need.name)
+            if value in (None, "", [], False) or need.kind.files:
+                continue
+            shown = value if need.kind.words else need.kind.shown(value, self.names)
+            found.append({"label": need.kind.label, "value": shown, "long": need.kind.words and len(shown) > 30})
+        return found
+
+    # where it stands
+
+    @cached_property
+    def stages(self) -> list[dict[str, str]]:
+        """The rail: stages passed with their day, the present one, and the way most cases go from here."""
+        passed = self._passed()
+        now, done = passed[-1], passed[:-1]
+        rail = [{"label": label, "when": "done", "at": at} for label, at in done]
+        rail.append({"label": now[0], "when": "now", "at": now[1]})
+        return rail + [{"label": label, "when": "ahead", "at": ""} for label in self._ahead()]
+
+    def _passed(self) -> list[tuple[str, str]]:
+        passed: list[tuple[str, str]] = []
+        for entry in self.entries:
+            label = self._label(entry.to)
+            if not passed or passed[-1][0] != label:
+                passed.append((label, day_words(entry.at, timezone.now())))
+        if passed[-1][0] != self.stage_label:
+            passed.append((self.stage_label, ""))
+        return passed
+
+    def _label(self, stage: str) -> str:
+        hidden = self.veil and stage in self.veil.stages
+        return self.veil.label if hidden else self.case.table.stages[stage].label
+
+    def _ahead(self) -> list[str]:
+        labels, stage, seen = [], self.case.stage, {self.case.stage}
+        while not self.veiled and (way := likely_way(self.case, stage)) and way.to not in seen:
+            stage = way.to
+            seen.add(stage)
+            labels.append(self._label(stage))
+            if self.veil and stage in self.veil.stages:
+                break
+        return labels
+
+    @cached_property
+    def deadline(self) -> dict[str, Any]:
+        """The stage's deadline, told and explained; nothing behind a veil or without one."""
+        if self.veiled or self.case.closed_at or not self.case.due_at:
+            return {}
+        words, tone = due_words(self.case, timezone.now())
+        return {"due": moment_words(self.case.due_at), "words": words, "tone": tone, "reasons": explain_due(self.case)}
+
+    @property
+    def promised(self) -> str:
+        return "" if self.veiled or not self.case.promised_at else moment_words(self.case.promised_at)
+
+    @cached_property
+    def parties(self) -> list[dict[str, str]]:
+        """Who has a part in it, by role."""
+        found = []
+        for role, keys in self.course.parties.items():
+            if names := [self.names[key] for key in keys if key in self.names]:
+                found.append({"label": self._party_label(role), "value": "、".join(names)})
+        return found
+
+    def _party_label(self, party: str) -> str:
+        table = self.case.table
+        by_role = [role.label for role in table.roles.values() if role.party == party]
+        by_evidence = [kind.label for kind in table.evidence.values() if kind.party == party]
+        return (by_role or by_evidence or [{"about": wording.ABOUT, "recused": wording.RECUSED}.get(party, party)])[0]
+
+    @cached_property
+    def kin(self) -> list[dict[str, str]]:
+        """Parent, children and linked cases the viewer may know of."""
+        links = [*self.case.links.filter(undone_at=None).values_list("other_id", "kind")]
+        links += self.case.linked.filter(undone_at=None).values_list("case_id", "kind")
+        kinds = {key: str(Link.Kind(kind).label) for key, kind in links}
+        near = Case.objects.visible_to(self.viewer).filter(pk__in=[*kinds, self.case.parent_id])
+        children = Case.objects.visible_to(self.viewer).filter(parent=self.case)
+        return [
+            {
+                "href": reverse("workbench:case", args=[other.number]),
+                "what": kinds.get(other.pk) or other.table.label,
+                "title": other.title,
+                "stage": other.stage_label if other.loop != self.case.loop or not self.veil else "",
+            }
+            for other in [*near.order_by("opened_at", "id"), *children.order_by("opened_at", "id")]
+        ]
+
+    # what I may do
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        """Moves open to the viewer, the likely one first; behind a veil only those whose button tells nothing."""
+        case, course = self.case, self.course
+        here = [
+            move for move in case.table.moves_from(case.stage) if not self.veiled or same_everywhere(self.veil, move)
+        ]
+        open_moves = [move for move in here if open_to(case, course, move, self.viewer)]
+        return sorted(open_moves, key=lambda move: likelihood(case, case.stage, move))
+
+    @property
+    def buttons(self) -> list[dict[str, str]]:
+        return [
+            {
+                "name": move.name,
+                "label": move.label,
+                "href": reverse("workbench:move", args=[self.case.number, move.name]),
+                "key": KEYS[place] if place < len(KEYS) else "",
+            }
+            for place, move in enumerate(self.moves)
+        ]
+
+
+def told(entry: Entry, case: Case) -> str:
+    """The entry as a sentence: who, as what, did what."""
+    table = case.table
+    move = table.moves[entry.move].label if entry.move in table.moves else wording.OPENED + table.label
+    if entry.account is None:
+        return wording.TOLD.format(who=wording.ACTORS.get(entry.actor, entry.actor), move=move)
+    label = table.roles[entry.role].label if entry.role in table.roles else ""
+    role = " ".join(word for word in (entry.unit.name if entry.unit else "", label) if word)
+    return (wording.TOLD_AS if role else wording.TOLD).format(who=entry.account.name, role=role, move=move)
+
+
+def likelihood(case: Case, stage: str, move: Move) -> tuple[bool, ...]:
+    """Sorts moves: the usual one first, then what the holder may do, then what leads on."""
+    table = case.table
+    aside = move.to in (SAME, BACK)
+    return (move.name != table.stages[stage].usual, table.stages[stage].holder not in move.by, aside)
+
+
+def likely_way(case: Case, stage: str) -> Move | None:
+    """The move most cases leave this stage by, or None at the end or where it leads back."""
+    move = case.table.moves.get(case.table.stages[stage].usual)
+    return move if move and move.to in case.table.stages else None
+
+
+def size_words(size: int) -> str:
+    """`320 KB`, `1.2 MB`."""
+    return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(1, size // 1024)} KB"

@@ -1,0 +1,116 @@
+"""One move asked for on a page: its form, its refusals, and what stays when somebody else was quicker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, QueryDict
+
+from huixiang.loops.door import permitted, why_not
+from huixiang.loops.models import Case
+from huixiang.loops.refusals import BadEvidence, Conflict, NotAllowed, Refused
+from huixiang.loops.table import Move
+from huixiang.loops.veil import same_everywhere
+
+from . import wording
+from .forms import MoveForm
+from .sheet import Sheet, told
+
+ASKED_FOR = {"granted": "days", "lead": "proposed", "until": "wanted"}  # what a request proposed fills the decision
+
+
+class Step:
+    """A move of a case by the person at the desk. Http404 when the table knows no such move of a person's."""
+
+    def __init__(self, sheet: Sheet, name: str) -> None:
+        move = sheet.case.table.moves.get(name)
+        if move is None or not move.human_roles:
+            raise Http404
+        self.sheet, self.case, self.move = sheet, sheet.case, move
+        self.status, self.blocked = 200, ""
+
+    def ask(self, query: QueryDict) -> MoveForm:
+        """The empty form, filled with what is known; blocked with a sentence when the move is not open."""
+        self.form = MoveForm(self.move.needs, self.case, initial={**self._known(), **self._from(query)})
+        self._block()
+        return self.form
+
+    def take(self, request: HttpRequest) -> bool:
+        """Make the move with what was sent; False when it was refused, and then `form` and `status` say why."""
+        self.form = MoveForm(self.move.needs, self.case, request.POST, request.FILES)
+        if not self.form.is_valid():
+            self.status = 422
+            return False
+        try:
+            with transaction.atomic():
+                seq = self.form.cleaned_data["seq"]
+                self.case.make(self.move.name, by=self.sheet.viewer, seq=seq, **self.form.evidence())
+        except Refused as refusal:
+            self._tell(refusal)
+            return False
+        return True
+
+    def _known(self) -> dict[str, Any]:
+        case, facts = self.case, self.sheet.course.facts
+        known: dict[str, Any] = {"seq": self.sheet.seq, "category": case.category_id, "urgency": str(case.urgency)}
+        for need in self.move.needs:
+            if need.name in ASKED_FOR and (proposed := facts.get(ASKED_FOR[need.name])):
+                known[need.name] = proposed[0] if isinstance(proposed, list) else proposed
+        return known
+
+    def _from(self, query: QueryDict) -> dict[str, Any]:
+        """What a link proposes, such as a unit of the 派单目录."""
+        return {need.name: query[need.name] for need in self.move.needs if query.get(need.name)}
+
+    def _block(self) -> None:
+        try:
+            self._refuse_closed()
+        except NotAllowed as refusal:
+            self.status, self.blocked = 403, self._sentence(refusal)
+
+    def _refuse_closed(self) -> None:
+        if self.sheet.veiled and not same_everywhere(self.sheet.veil, self.move):
+            raise NotAllowed(wording.NOT_NOW.format(move=self.move.label))
+        permitted(self.case, self.sheet.course, self.move, self.sheet.viewer)
+        if why := why_not(self.case, self.sheet.course, self.move, {}):
+            raise NotAllowed(why)
+
+    def _tell(self, refusal: Refused) -> None:
+        self.status = 403 if isinstance(refusal, NotAllowed) else 422
+        if isinstance(refusal, Conflict):
+            self._after_conflict()
+        elif isinstance(refusal, BadEvidence) and refusal.field in self.form.fields:
+            self.form.add_error(refusal.field, str(refusal))
+        elif isinstance(refusal, NotAllowed):
+            self.blocked = self._sentence(refusal)
+        else:
+            self.form.add_error(None, str(refusal))
+
+    def _after_conflict(self) -> None:
+        """What was typed stays; the form learns the new count, and the news is told."""
+        typed, self.status = self.form.data.copy(), 409
+        self.sheet = Sheet(Case.objects.get(pk=self.case.pk), self.sheet.viewer)
+        self.case = self.sheet.case
+        typed["seq"] = self.sheet.seq
+        self.form = MoveForm(self.move.needs, self.case, typed, self.form.files)
+        self.form.is_valid()
+        latest = told(self.sheet.entries[-1], self.case)
+        self.form.add_error(None, wording.MOVED_ON.format(news=latest))
+        self._block()
+        self.status = 409
+
+    def _sentence(self, refusal: Refused) -> str:
+        """The refusal, unless it would name a veiled stage."""
+        return wording.NOT_NOW.format(move=self.move.label) if self.sheet.veiled else str(refusal)
+
+
+def refusal_for(case: Case, move: Move, viewer: Any, evidence: dict[str, Any]) -> str:
+    """Make the move of a bulk act; the sentence why not, or "" when it is done."""
+    try:
+        with transaction.atomic():
+            case.make(move.name, by=viewer, **evidence)
+    except Refused as refusal:
+        hidden = Sheet(case, viewer).veiled
+        return wording.NOT_NOW.format(move=move.label) if hidden else str(refusal)
+    return ""

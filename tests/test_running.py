@@ -1,0 +1,152 @@
+"""The house from outside: what the command line and the health page say."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from django.conf import settings
+
+from config.data_folder import database
+from huixiang import cli
+from huixiang.ground import health, heartbeat, wording
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def data(tmp_path, settings):
+    settings.DATA = tmp_path
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_a_site_is_well_when_everyone_reports(client, data):
+    heartbeat.beat(data, "worker")
+    heartbeat.beat(data, "clock")
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "database": "ok", "worker": "ok", "clock": "ok"}
+
+
+@pytest.mark.django_db
+def test_a_silent_clock_is_told_with_its_reason(client, data):
+    heartbeat.beat(data, "worker")
+    heartbeat.beat(data, "clock")
+    long_ago = time.time() - 90
+    os.utime(data / "heartbeat" / "clock", (long_ago, long_ago))
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 503
+    assert answer.json()["clock"].startswith("last reported 9")
+
+
+def test_a_lost_database_is_told_and_needs_no_session(client, data, monkeypatch):
+    monkeypatch.setitem(health.connections["default"].settings_dict, "HOST", str(data))
+
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()["database"]) == (503, "unreachable (OperationalError)")
+
+
+@pytest.mark.parametrize("address", ["mysql://a@b/c", "postgresql://a:b@host:none/c", "postgresql://host/", "huixiang"])
+def test_an_address_that_is_no_postgresql_is_refused_in_words(address, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", address)
+
+    with pytest.raises(Exception, match="DATABASE_URL") as refusal:
+        database(tmp_path)
+
+    assert str(refusal.value) == wording.DATABASE_URL_MALFORMED
+
+
+def test_an_address_is_read_with_its_odd_characters(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://a%40b:p%2Fw@db.example:6543/h?sslmode=require")
+
+    told = database(tmp_path)
+
+    assert [told[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
+        "a@b", "p/w", "db.example", "6543", "h",
+    ]  # fmt: skip
+    assert told["OPTIONS"]["sslmode"] == "require"
+
+
+@pytest.mark.parametrize("row", cli.COMMANDS, ids=lambda row: row.name)
+def test_every_command_explains_itself_in_chinese(row):
+    told = CliRunner().invoke(cli.group, [row.name, "--help"], prog_name="huixiang")
+
+    assert told.exit_code == 0
+    assert told.output.splitlines()[0].startswith("用法")
+    assert "Usage" not in told.output
+    assert "Show this message" not in told.output
+
+
+def test_an_unknown_command_is_one_sentence():
+    told = CliRunner().invoke(cli.group, ["nix"])
+
+    assert told.exit_code == 2
+    assert wording.NO_SUCH_COMMAND.format(name="nix") in told.output
+
+
+def run(tmp_path, **environment):
+    """`bin/run` without its set-up, as it ends when something stands in the way."""
+    site = os.environ | {"HUIXIANG_DATA": str(tmp_path), "PYTHONPATH": str(HOME)} | environment
+    site.pop("DJANGO_SETTINGS_MODULE", None)
+    command = [sys.executable, "-m", "huixiang.ground.serve"]
+    return subprocess.run(command, env=site, capture_output=True, text=True, timeout=60)
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path):
+    import socket
+
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ended = run(tmp_path, HUIXIANG_PORT=str(port))
+
+    assert ended.returncode == 1
+    assert ended.stderr == wording.PORT_BUSY.format(port=port, other=port + 1) + "\n"
+
+
+def test_a_port_that_is_no_number_is_one_sentence(tmp_path):
+    ended = run(tmp_path, HUIXIANG_PORT="eighty")
+
+    assert (ended.returncode, ended.stderr) == (1, wording.PORT_NOT_A_NUMBER.format(port="eighty") + "\n")
+
+
+def test_a_data_folder_that_cannot_be_is_one_sentence(tmp_path):
+    (tmp_path / "file").touch()
+
+    ended = run(tmp_path / "file" / "data")
+
+    sentence = wording.DATA_FOLDER_UNWRITABLE.format(folder=tmp_path / "file" / "data", reason="Not a directory")
+    assert (ended.returncode, ended.stderr) == (1, sentence + "\n")
+
+
+def test_a_database_that_nobody_serves_is_one_sentence_and_leaves_nothing_ready(tmp_path):
+    address = f"postgresql://me@/site?host={tmp_path}"
+
+    ended = run(tmp_path, HUIXIANG_PORT="0", DATABASE_URL=address)
+    assert ended.returncode == 1
+
+    ended = run(tmp_path, HUIXIANG_PORT="18473", DATABASE_URL=address)
+
+    assert ended.returncode == 1
+    assert [line for line in ended.stderr.splitlines() if "Traceback" in line] == []
+    assert "DATABASE_URL" in ended.stderr.splitlines()[-1]
+    assert not (tmp_path / "ready.json").exists()
+
+
+def test_health_by_command_line_tells_the_same_as_the_page(data, db):
+    told = CliRunner().invoke(cli.group, ["health"])
+
+    assert told.exit_code == 1
+    assert json.loads(told.output)["clock"] == "has not reported yet"
+    assert data == settings.DATA
