@@ -38,6 +38,7 @@ COMMANDS = [
     Row("messages", "huixiang.loops.outbox:messages",  True,  "查看给群众的消息：待发、已发、未能送达"),
     Row("organ",   "huixiang.people.commands:organ",   True,  "建立本机关（不要演示小城时用）"),
     Row("import",  "huixiang.cli:importing",           False, "从表格导入：单位、岗位、分类、派单目录、时限、放假安排、诉求"),
+    Row("insight", "huixiang.insight.commands:insight",   False, "文本工具：分类、热点、近似重复、遮盖个人信息"),
     Row("table",   "huixiang.people.commands:table",   False, "生成导入用的空白模板"),
 ]
 IMPORTS = [

@@ -156,13 +156,13 @@ def _view(request: Case) -> View:
     reason = request.spoken.filter(seq=0, field="reason").order_by("id").first()
     first = entries[0]
     return View(
-        asked_by=first.account.name,
+        asked_by=str(first.account),
         unit=first.unit.name if first.unit else "",
         reason=reason.text if reason else "",
         fields=[str(Field(field).label) for field in first.evidence["fields"]],
         stage=request.stage_label,
         asked_at=first.at,
-        granted_by=grant.account.name if grant else "",
+        granted_by=str(grant.account) if grant else "",
         looks=[(entry.at, str(Field(entry.evidence["field"]).label)) for entry in entries if entry.move == "look"],
     )
 

@@ -46,10 +46,11 @@ def original(digest: str) -> bytes:
 
 def destroy(digest: str) -> None:
     """Destroy the key now and the bytes once that is committed; no matter if they are gone already."""
-    for row in SealedFile.objects.filter(digest=digest):
-        row.delete()
+    rows = SealedFile.objects.filter(digest=digest)
+    for row in rows.order_by("id"):
         for address in (row.digest, row.original):
             transaction.on_commit(partial(sealed_files.forget, address))
+    rows.delete()
 
 
 def _key(row: SealedFile) -> bytes:

@@ -96,8 +96,8 @@ def test_a_unit_replaced_sees_nothing_more_and_its_helpers_answer_to_the_new_one
     assert "urge" in helping.can_make(urban)
 
 
-def test_the_new_unit_finds_it_in_its_inbox_although_the_stage_is_the_same(
-    lin, zhou, desk, power, urban_bureau, zheng, urban, clock
+def test_the_new_unit_finds_it_among_what_waits_and_the_old_one_no_more(
+    lin, zhou, desk, zheng, urban, power, urban_bureau, clock
 ):
     case = lin.files("路灯不亮")
     case.make("accept", by=zhou)
@@ -106,8 +106,7 @@ def test_the_new_unit_finds_it_in_its_inbox_although_the_stage_is_the_same(
 
     case.make("reassign", by=desk, lead=urban_bureau, reason="派错")
 
-    assert list(Case.objects.waiting_for(urban)) == [case]
-    assert list(Case.objects.waiting_for(zheng)) == []
+    assert (list(Case.objects.waiting_for(zheng)), list(Case.objects.waiting_for(urban))) == ([], [case])
 
 
 def test_helpers_hold_up_the_signature_and_have_a_limit_of_their_own(
@@ -366,3 +365,12 @@ def test_a_second_extension_is_not_even_asked_for(handling, zheng, desk):
 def test_an_extension_is_at_most_as_long_again(handling, zheng):
     with pytest.raises(Refused, match="7 个工作日"):
         handling.make("ask_extension", by=zheng, why_longer="complex", days=8, reason="施工")
+
+
+def test_every_way_a_main_case_may_end_frees_those_merged_into_it():
+    from huixiang.concerns.loop import CONCERN
+
+    ends = {m.name for m in CONCERN.moves.values() if m.to in CONCERN.finals and m.by != ("import",)}
+    causes = {role.removeprefix("main.") for m in CONCERN.moves_from("merged") for role in m.by}
+
+    assert ends - causes == set()

@@ -19,6 +19,8 @@ NOT_ROWS = re.compile(
     r"^\s*(ALTER|CREATE|DROP|TRUNCATE|SET|SAVEPOINT|RELEASE|ROLLBACK|EXPLAIN|COPY|LISTEN|NOTIFY)", re.IGNORECASE
 )
 
+MEANT = "/* every organ */"  # said by the few tests that look for traces everywhere
+
 
 class NoOrganError(AssertionError):
     """A statement would have to be sent to every machine of a province."""
@@ -31,15 +33,16 @@ def scoped_tables():
 
 def careless(sql):
     """The scoped table that this statement reads or writes without naming the organ, or None."""
-    if NOT_ROWS.match(sql) or REFUSED_ANYWAY.match(sql):
+    if NOT_ROWS.match(sql) or REFUSED_ANYWAY.match(sql) or MEANT in sql:
         return None
     for table, columns in INSERTED.findall(sql):
         if table in scoped_tables() and "organ_id" not in columns:
             return table
     where = re.sub(r"^\s*SELECT\b.*?\bFROM\b", "FROM", sql, flags=re.IGNORECASE | re.DOTALL)
     for table, alias in NAMED.findall(where):
-        name = re.escape(alias or table)
-        named = rf'(?:(?<![\w"])"?{name}"?\.)?(?<!\.)"?organ_id"?' if "." not in where else rf'"?{name}"?\."?organ_id"?'
+        named = rf'"?{re.escape(alias or table)}"?\."?organ_id"?'
+        if not alias:
+            named += r'|(?<![\w."])organ_id'  # SQL written by hand names a column of its only table plainly
         if table in scoped_tables() and not re.search(named, where):
             return table
     return None

@@ -71,7 +71,7 @@ def test_the_database_holds_no_trace_of_her(lamp, zhou, granted):
 
 def _traces(text):
     """Rows of any table, as text or as bytes, that hold these characters."""
-    count = "SELECT count(*) FROM {} t WHERE t::text LIKE %s OR t::text LIKE %s"
+    count = "/* every organ */ SELECT count(*) FROM {} t WHERE t::text LIKE %s OR t::text LIKE %s"
     with connection.cursor() as cursor:
         found = 0
         for table in connection.introspection.table_names(cursor):
