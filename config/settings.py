@@ -52,6 +52,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "people.Account"
 LOGIN_URL = "workbench:sign_in"
+CSRF_FAILURE_VIEW = "huixiang.workbench.dead_ends.stale"
 
 TEMPLATES = [
     {
