@@ -16,7 +16,6 @@ LATE_TODAY = "今天已超期"
 LEFT = "还剩 {days} 天"
 PAUSED = "已挂起，{day}再看"
 WAITS_FOR = "等{holder}：{stage}"
-IN_STAGE = "{stage}"
 NOBODY = "—"
 STANDING = {"resident": "诉求人评价"}
 
