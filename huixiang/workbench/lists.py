@@ -49,13 +49,13 @@ def _stage(value: str) -> Q:
 def _state(value: str) -> Q:
     """A veiled case reads as done: whether it truly is must not show."""
     now = timezone.now()
-    paused = Q(pk=None)
+    paused, held = Q(pk=None), ~Q(holder="")
     for loop in LOOPS.values():
         paused |= Q(loop=loop.name, stage__in=[s.name for s in loop.stages.values() if s.clock.kind == PAUSED])
     return {
         "open": Q(closed_at=None, veiled=False),
-        "overdue": Q(due_at__lt=now, closed_at=None, veiled=False) & ~paused,
-        "soon": Q(due_at__gte=now, due_at__lt=now + SOON, closed_at=None, veiled=False) & ~paused,
+        "overdue": Q(due_at__lt=now, closed_at=None, veiled=False) & held & ~paused,
+        "soon": Q(due_at__gte=now, due_at__lt=now + SOON, closed_at=None, veiled=False) & held & ~paused,
         "paused": paused & Q(veiled=False),
         "closed": Q(closed_at__isnull=False) | Q(veiled=True),
     }[value]
@@ -99,7 +99,7 @@ def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     """The page the query's `after` or `before` key names; its neighbours as query strings or ""."""
     field, falling = ("due_at", False) if order == "due" else ("opened_at", True)
     if order == "due":
-        cases = cases.filter(due_at__isnull=False, closed_at=None, veiled=False)
+        cases = cases.filter(due_at__isnull=False, closed_at=None, veiled=False).exclude(holder="")
     after, before = _key(query.get("after", "")), _key(query.get("before", ""))
     back = before is not None and after is None
     key = before if back else after

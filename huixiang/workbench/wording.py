@@ -14,7 +14,8 @@ DUE_TODAY = "今天到期"
 LATE = "超期 {days} 天"
 LATE_TODAY = "今天已超期"
 LEFT = "还剩 {days} 天"
-PAUSED = "已挂起，{day}再看"
+PAUSED = "{day}再看"
+BEFORE, MIDNIGHT, WEEKDAYS = "{day}（周{weekday}）{hour}前", "24 时", "一二三四五六日"
 WAITS_FOR = "等{holder}：{stage}"
 NOBODY = "—"
 STANDING = {"resident": "诉求人评价"}
@@ -39,6 +40,7 @@ STILL_THERE = "现在已不能{move}，您写的内容还在下面，可以复�
 
 ANY = "全部"
 NONE_CHOSEN = "不选"
+FILTER_LIST = "输入几个字，筛选下面的列表"
 LOOP, STAGE, STATE, HANDS, UNIT = "闭环", "环节", "状态", "在谁手上", "单位"
 SINCE, UNTIL, WORDS, ORDER = "提出日期从", "到", "查找文字", "排序"
 STATES = [("open", "在办"), ("overdue", "已超期"), ("soon", "三天内到期"), ("paused", "已挂起"), ("closed", "已办结")]
