@@ -145,7 +145,9 @@ class OpenForm(EvidenceForm):
         head: dict[str, forms.Field] = {"title": title}
         if loop.kinds:
             head["kind"] = forms.ChoiceField(label=wording.KIND_OF_CASE, choices=loop.kinds, widget=forms.RadioSelect)
-        area = forms.ModelChoiceField(Area.objects.order_by("path"), label=wording.AREA, required=False, empty_label="——")
+        area = forms.ModelChoiceField(
+            Area.objects.order_by("path"), label=wording.AREA, required=False, empty_label="——"
+        )
         self.fields = {**head, "area": area, **self.fields}
 
 
