@@ -58,7 +58,13 @@ class Sheet:
 
     @property
     def tone(self) -> str:
-        return "" if self.veiled else due_words(self.case, timezone.now())[1]
+        return "" if self.veiled else due_words(self.case, self.now)[1]
+
+    @property
+    def state(self) -> str:
+        """The stage, and the days it has left."""
+        words = "" if self.veiled else due_words(self.case, self.now)[0]
+        return f"{self.stage_label} · {words}" if words else self.stage_label
 
     @property
     def opened(self) -> str:
@@ -305,6 +311,7 @@ class Sheet:
                 "label": move.label,
                 "href": reverse("workbench:move", args=[self.case.number, move.name]),
                 "key": KEYS[place] if place < len(KEYS) else "",
+                "strong": move.name == self.case.table.stages[self.case.stage].usual,
             }
             for place, move in enumerate(self.moves)
         ]
