@@ -29,6 +29,7 @@ PART = "{label}：{value}"
 ABOUT, RECUSED = "被反映的单位", "回避人"
 KIND, CATEGORY, AREA, URGENCY, PROMISED = "类型", "事项分类", "所在区划", "紧急程度", "答复期限"
 URGENT = {0: "一般", 1: "紧急", 2: "特急"}
+ABOVE, BELOW, BESIDE = "上级{loop}", "下级{loop}", "{loop}"
 FROM_PARENT = "以下是所属事项的内容。"
 FILES = "附件"
 
