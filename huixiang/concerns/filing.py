@@ -67,7 +67,7 @@ def file_concern(
 
 def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: datetime | None, role: str) -> Case:
     station = filing.station.pk if filing.station else station_for(filing.area, filing.about)
-    case = open_case(
+    return open_case(
         CONCERN,
         by=by,
         at=at,
@@ -84,18 +84,16 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
         about=filing.about,
         no_visit=filing.anonymous or not filing.wants_reply,
         parties={"station": [station], "deputy": [filing.deputy.pk] if filing.deputy else []},
+        record=Concern(
+            channel=filing.channel,
+            wants_reply=filing.wants_reply,
+            secret=filing.secret,
+            anonymous=filing.anonymous,
+            people=filing.people,
+            came_as=filing.came_as,
+            filer=filing.filer,
+        ),
     )
-    Concern.objects.create(
-        case=case,
-        channel=filing.channel,
-        wants_reply=filing.wants_reply,
-        secret=filing.secret,
-        anonymous=filing.anonymous,
-        people=filing.people,
-        came_as=filing.came_as,
-        filer=filing.filer,
-    )
-    return case
 
 
 def title_of(message: str) -> str:

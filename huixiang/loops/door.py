@@ -40,6 +40,7 @@ from .parties import (
 )
 from .refusals import BadEvidence, Conflict, NotAllowed, Refused
 from .table import BACK, LOOPS, OPEN, SAME, Loop, Move, Need
+from .together import insert
 from .words import search_tokens
 
 NEWS = timedelta(days=1)  # what happened earlier is none
@@ -48,7 +49,7 @@ COPIES = ["stage", "holder", "seq", "category", "urgency", "due_at", "promised_a
 
 @dataclass
 class Book:
-    """Rows that must be written together; `save` writes them in as few statements as there are tables."""
+    """Rows that must be written together; `save` writes them in one round trip."""
 
     opened: list[Case] = field(default_factory=list)
     records: list[Any] = field(default_factory=list)
@@ -67,9 +68,7 @@ class Book:
         )  # fmt: skip
 
     def save(self) -> None:
-        for rows in self.rows():
-            if rows:
-                type(rows[0]).objects.bulk_create(rows)
+        insert(self.rows())
 
 
 @dataclass
@@ -243,9 +242,10 @@ def open_case(
     parties: Mapping[str, Iterable[UUID | str]] | None = None,
     role: str = "",
     unit_id: UUID | None = None,
+    record: Any = None,
     **evidence: Any,
 ) -> Case:
-    """Open a case: its first entry, its number and its first deadline. The loop's own record is the caller's."""
+    """Open a case: its first entry, its number and its first deadline. `record` is the loop's own, without its case."""
     at = at or timezone.now()
     case = Case(
         loop=loop.name,
@@ -282,6 +282,9 @@ def open_case(
     book.outbox += notices(case, course, entry)
     book.parties += party_rows(case, course.parties)
     keep_files(book, case, 0, loop.opened_with, given.codes, evidence)
+    if record is not None:
+        record.case = case
+        book.records.append(record)
     book.save()
     return case
 

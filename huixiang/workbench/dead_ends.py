@@ -20,11 +20,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _at_desk(request, 404) or defaults.page_not_found(request, exception)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
-    """500: a page that asks nothing of what may be broken."""
-    return defaults.server_error(request)
-
-
 def _at_desk(request: HttpRequest, status: int) -> HttpResponse | None:
     if request.path.startswith("/desk") and request.user.is_authenticated:
         return render(request, f"workbench/{status}.html", status=status)

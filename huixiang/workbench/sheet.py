@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huixiang.ledger.models import Entry
+from huixiang.ledger.progress import progress
 from huixiang.loops.course import replay
 from huixiang.loops.door import open_to
 from huixiang.loops.evidence import Flag
@@ -176,6 +177,11 @@ class Sheet:
         if lines and not self.veiled and not self.case.closed_at:
             lines[-1]["now"] = True
         return lines[::-1]
+
+    @cached_property
+    def progress(self) -> list[str]:
+        """How far the proof of the shown entries has come; hidden ones are not counted, for a step back would tell."""
+        return progress(self.case.pk, [entry.seq for entry in self.entries])
 
     def _line(self, entry: Entry) -> dict[str, Any]:
         move = self.case.table.moves.get(entry.move)

@@ -11,7 +11,7 @@ from huixiang.public.counter import foreign
 from huixiang.public.quiet import NoReceipts
 from huixiang.vault import receipts
 
-OPEN = ["/", "/file", "/find", "/answered", "/figures", "/notice", "/c/station-binhe"]
+OPEN = ["/", "/file", "/find", "/answered", "/figures", "/notice", "/c/station-binhe", "/ledger", "/ledger/check"]
 
 
 @pytest.fixture
