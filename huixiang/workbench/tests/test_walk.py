@@ -1,13 +1,29 @@
 """The whole loop by clicking only, on a telephone and on a desk: everybody at a browser of her own."""
 
+from functools import partial
+
 import pytest
 
 from huixiang.loops.models import Case
+from huixiang.people import remembered
+from huixiang.public import brake
 
-from .conftest import AtHome, Desk
+from .walking import AtHome, Desk, Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LAMP = "三号楼楼道灯不亮，已经一个星期了"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory():
+    brake.forget()
+    remembered.forget()
+
+
+@pytest.fixture
+def walk(browser, live_server, axe, organ):
+    """Begin a story at a width."""
+    return partial(Walk, browser, live_server.url, axe)
 
 
 def answers(number, handler, head, reviewer, reply):

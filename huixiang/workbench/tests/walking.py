@@ -3,11 +3,7 @@
 import io
 from functools import partial
 
-import pytest
 from PIL import Image
-
-from huixiang.people import remembered
-from huixiang.public import brake
 
 PASSWORD = "walk-Through-2026"
 
@@ -151,15 +147,3 @@ class AtHome:
         self.page.get_by_role("button", name="提交评价").click()
         self.page.wait_for_selector("h1.now")
         return self
-
-
-@pytest.fixture(autouse=True)
-def _fresh_memory():
-    brake.forget()
-    remembered.forget()
-
-
-@pytest.fixture
-def walk(browser, live_server, axe, organ):
-    """Begin a story at a width."""
-    return partial(Walk, browser, live_server.url, axe)
