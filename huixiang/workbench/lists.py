@@ -113,8 +113,8 @@ def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     return Page(
         rows=rows_of(found),
         count=at_most(cases),
-        previous=urlencode({**kept, "before": first}) if first and (more if back else key) else "",
-        next=urlencode({**kept, "after": last}) if last and (key if back else more) else "",
+        previous=f"?{urlencode({**kept, 'before': first})}" if first and (more if back else key) else "",
+        next=f"?{urlencode({**kept, 'after': last})}" if last and (key if back else more) else "",
     )
 
 
@@ -149,7 +149,7 @@ def done_in_bulk(loop: Loop, move: Move) -> bool:
     return (
         bool(move.human_roles)
         and all(isinstance(need.kind, AUnit | ACategory) for need in asks)
-        and not loop.decisions & set(move.start)
+        and (move.to == SAME or not loop.decisions & set(move.start))
         and move.to not in loop.finals
         and not any(need.kind.links or need.kind.party == ABOUT for need in move.needs)
     )
@@ -166,7 +166,3 @@ def bulk_moves(rows: list[Any], account: Account) -> list[dict[str, str]]:
             if done_in_bulk(table, move) and any(posts & set(role.posts) for role in roles):
                 found[f"{loop}.{move.name}"] = move.label
     return [{"name": "move", "value": value, "label": label} for value, label in found.items()]
-
-
-def changes_stage(move: Move) -> bool:
-    return move.to != SAME

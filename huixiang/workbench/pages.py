@@ -118,8 +118,9 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def drop_view(request: HttpRequest, pk: Any) -> HttpResponse:
-    view = get_object_or_404(SavedView, account=request.user, pk=pk)
-    view.delete()
+    mine = SavedView.objects.filter(account=request.user, pk=pk)
+    view = get_object_or_404(mine)
+    mine.delete()
     messages.success(request, wording.VIEW_DROPPED.format(name=view.name))
     return redirect("workbench:cases")
 

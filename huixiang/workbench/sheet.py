@@ -64,6 +64,12 @@ class Sheet:
     def opened(self) -> str:
         return time_words(self.case.opened_at, self.now)
 
+    @property
+    def state(self) -> str:
+        """The stage, and the days it has left."""
+        words = "" if self.veiled else due_words(self.case, timezone.now())[0]
+        return f"{self.stage_label} · {words}" if words else self.stage_label
+
     # what was brought
 
     @cached_property

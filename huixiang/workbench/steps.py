@@ -17,7 +17,7 @@ from . import wording
 from .forms import MoveForm
 from .sheet import Sheet, told
 
-ASKED_FOR = {"granted": "days", "lead": "proposed", "until": "wanted"}  # what a request proposed fills the decision
+ASKED_FOR = {"granted": "days", "lead": "proposed", "due_on": "wanted"}  # what a request proposed fills the decision
 
 
 class Step:
