@@ -96,7 +96,7 @@ def one_of(choices: list[tuple[str, str]], label: str, *, optional: bool, few: b
     """Radios for a few codes, a list with a filter box for many."""
     if few and len(choices) <= FEW:
         return forms.RadioSelect(choices=[*([("", wording.NONE_CHOSEN)] if optional else []), *choices])
-    attrs = {"data-search": label} if len(choices) > FEW else {}
+    attrs = {"data-search": wording.TYPE_TO_FIND.format(label=label)} if len(choices) > FEW else {}
     return forms.Select(choices=[("", wording.NONE_CHOSEN if optional else "——"), *choices], attrs=attrs)
 
 
@@ -145,7 +145,7 @@ class OpenForm(EvidenceForm):
         head: dict[str, forms.Field] = {"title": title}
         if loop.kinds:
             head["kind"] = forms.ChoiceField(label=wording.KIND_OF_CASE, choices=loop.kinds, widget=forms.RadioSelect)
-        area = forms.ModelChoiceField(Area.objects.order_by("path"), label=wording.AREA, required=False)
+        area = forms.ModelChoiceField(Area.objects.order_by("path"), label=wording.AREA, required=False, empty_label="——")
         self.fields = {**head, "area": area, **self.fields}
 
 

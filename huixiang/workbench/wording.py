@@ -42,6 +42,7 @@ STILL_THERE = "现在已不能{move}，您写的内容还在下面，可以复�
 
 ANY = "全部"
 NONE_CHOSEN = "不选"
+TYPE_TO_FIND = "输入几个字，找{label}"
 LOOP, STAGE, STATE, HANDS, UNIT = "闭环", "环节", "状态", "在谁手上", "单位"
 SINCE, UNTIL, WORDS, ORDER = "提出日期从", "到", "查找文字", "排序"
 STATES = [("open", "在办"), ("overdue", "已超期"), ("soon", "三天内到期"), ("paused", "已挂起"), ("closed", "已办结")]

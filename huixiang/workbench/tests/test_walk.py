@@ -82,7 +82,7 @@ def test_from_the_first_word_to_the_last_by_clicking_only(walk, person, width):
 
     case.refresh_from_db()
     assert case.stage == "closed"
-    assert "您的评价：解决了，满意。" in lin.reads()
+    assert "您的评价：已解决，满意。" in lin.reads()
     assert "您的评价" not in zheng.goes_to("事项").page.inner_text("main")
     assert town.faults == []
 

@@ -19,7 +19,7 @@ class Walk:
         context = self.browser.new_context(
             viewport={"width": self.width, "height": 850}, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         return context.new_page()
 
     def look(self, page, name):
