@@ -58,17 +58,17 @@ class Sheet:
 
     @property
     def tone(self) -> str:
-        return "" if self.veiled else due_words(self.case, timezone.now())[1]
-
-    @property
-    def opened(self) -> str:
-        return time_words(self.case.opened_at, self.now)
+        return "" if self.veiled else due_words(self.case, self.now)[1]
 
     @property
     def state(self) -> str:
         """The stage, and the days it has left."""
-        words = "" if self.veiled else due_words(self.case, timezone.now())[0]
+        words = "" if self.veiled else due_words(self.case, self.now)[0]
         return f"{self.stage_label} · {words}" if words else self.stage_label
+
+    @property
+    def opened(self) -> str:
+        return time_words(self.case.opened_at, self.now)
 
     # what was brought
 
@@ -316,7 +316,7 @@ class Sheet:
                 "label": move.label,
                 "href": reverse("workbench:move", args=[self.case.number, move.name]),
                 "key": KEYS[place] if place < len(KEYS) else "",
-                "usual": move.name == self.case.table.stages[self.case.stage].usual,
+                "strong": move.name == self.case.table.stages[self.case.stage].usual,
             }
             for place, move in enumerate(self.moves)
         ]

@@ -103,7 +103,7 @@ def test_script_in_words_stays_words(at_desk, handled, zheng):
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"result": "solved", "reply": "长" * 5001}, "5000 个字"),
+        ({"result": "solved", "reply": "长" * 5001}, "最多填写5000字"),
         ({"result": "无此项", "reply": "x"}, "没有这个选项"),
         ({"result": "planned", "reply": "x", "plan_day": "明天"}, "2026-01-31 这样的日期"),
         ({"result": "solved", "reply": "\x00\x01"}, "「答复」"),
