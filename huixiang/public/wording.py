@@ -71,6 +71,7 @@ CODE_USED = "这个页面已经提交过一件，内容和现在的不一样。�
 CODE_STALE = "这张码已经停用。没关系，在这里写也一样有人办。"
 VIA_UNIT = "您写的会先交给{unit}。"
 VIA_DEPUTY = "您写的会交给{unit}，{deputy}代表也看得到、会跟着过问。"
+TITLE_OF_DEPUTY = "代表"
 CODE_PLACE = "{unit}"
 CODE_PERSON = "{deputy}代表（{unit}）"
 

@@ -284,12 +284,17 @@ class Sheet:
         return [
             {
                 "href": reverse("workbench:case", args=[other.number]),
-                "what": kinds.get(other.pk) or other.table.label,
+                "what": kinds.get(other.pk) or self._kinship(other),
                 "title": other.title,
                 "stage": other.stage_label if other.loop != self.case.loop or not self.veil else "",
             }
             for other in [*near.order_by("opened_at", "id"), *children.order_by("opened_at", "id")]
         ]
+
+    def _kinship(self, other: Case) -> str:
+        above = other.pk == self.case.parent_id
+        words = wording.ABOVE if above else wording.BELOW if other.loop == self.case.loop else wording.BESIDE
+        return words.format(loop=other.table.label)
 
     # what I may do
 

@@ -5,6 +5,7 @@ SIGN_IN_WAIT = "这台设备上连续输错多次，请等 {minutes} 分钟再�
 USERNAME, PASSWORD = "用户名", "密码"
 
 TODAY, CASES, DISPATCH, FILE, SEARCH, TASKS = "今天", "事项", "分派", "登记", "查找", "任务树"
+POSTERS = "联络站和代表二维码"
 OPEN_NEW = "新建{loop}"
 MORE_THAN = "{count}+"
 
@@ -24,6 +25,7 @@ TOLD_AS = "{who}（{role}）：{move}"
 OPENED = "提出"
 ABOUT, RECUSED = "被反映的单位", "回避人"
 KIND, CATEGORY, AREA, URGENCY = "类型", "事项分类", "所在区划", "紧急程度"
+ABOVE, BELOW, BESIDE = "上级{loop}", "下级{loop}", "{loop}"
 URGENT = {0: "一般", 1: "紧急", 2: "特急"}
 
 MADE = "已{move}：{number}。"
