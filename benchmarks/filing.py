@@ -27,8 +27,8 @@ RETURNING next - 16 AS given \\gset
 
 
 def file(line):
-    status, headers, body = line.post("/file", receipt=receipts.new_code(), **TOLD)
-    assert status == 302, body.decode()
+    status, headers, _ = line.post("/file", receipt=receipts.new_code(), **TOLD)
+    assert status == 302, status
     return headers["location"]
 
 
@@ -41,7 +41,9 @@ def script_of(sql):
     }))  # fmt: skip
     for table, keyed in TABLES.items():
         rows += inserts(sql, table, f"case_id = '{case}'", {"case_id": IDENTITY % 0, **keyed})
-    return "\n".join([r"\set filing random(1, 72057594037927935)", "BEGIN;", TAKE.format(series=series), *rows, "COMMIT;"])
+    return "\n".join(
+        [r"\set filing random(1, 72057594037927935)", "BEGIN;", TAKE.format(series=series), *rows, "COMMIT;"]
+    )
 
 
 def main():
@@ -57,9 +59,13 @@ def main():
             spent = here.web_seconds() - before
             limit = pgbench(here, script, clients, seconds)
             figures.append((done / took / limit, 1000 * spent / done, done / took, limit))
-            print(f"{done / took:6.0f} filings/s · pgbench {limit:6.0f}/s · ratio {figures[-1][0]:.2f} · {figures[-1][1]:.2f} ms")
+            print(
+                f"{done / took:6.0f} filings/s · pgbench {limit:6.0f}/s · ratio {figures[-1][0]:.2f} · {figures[-1][1]:.2f} ms"
+            )
     ratio, spent = middle([f[0] for f in figures]), middle([f[1] for f in figures])
-    print(f"filing: ratio to pgbench {ratio:.2f} (aim 0.5) · web processor {spent:.2f} ms a filing (aim 1.5) · {clients} clients")
+    print(
+        f"filing: ratio to pgbench {ratio:.2f} (aim 0.5) · web processor {spent:.2f} ms a filing (aim 1.5) · {clients} clients"
+    )
 
 
 if __name__ == "__main__":

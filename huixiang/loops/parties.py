@@ -92,7 +92,7 @@ def barred(case: Case, course: Course, account: Account) -> bool:
 
 
 def codes_of(unit_ids: list[str]) -> set[str]:
-    return set(Unit.objects.filter(pk__in=unit_ids).values_list("code", flat=True))
+    return set(Unit.objects.filter(pk__in=unit_ids).values_list("code", flat=True)) if unit_ids else set()
 
 
 def acted_as(case: Case, account: Account, roles: tuple[str, ...]) -> bool:

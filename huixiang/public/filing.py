@@ -3,6 +3,7 @@ hidden fields, so nothing lies on the server until the end, nothing needs a scri
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,11 +43,18 @@ class Sheet:
     form: forms.Form = field(init=False)
     trouble: str = ""
     note: str = ""
+    _forms: dict[tuple[str, bool], forms.Form] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.form = self.form_of(self.step, self.request.method == "POST")
 
     def form_of(self, step: str, bound: bool) -> forms.Form:
+        """The form of a step, made and judged once."""
+        if (step, bound) not in self._forms:
+            self._forms[step, bound] = self._made(step, bound)
+        return self._forms[step, bound]
+
+    def _made(self, step: str, bound: bool) -> forms.Form:
         more = {"kind": self.request.POST.get("kind", "")} if step == "where" else {}
         if bound:
             return STEPS[step](self.request.POST, self.request.FILES, **more)
@@ -176,7 +184,8 @@ def _opened(told: dict[str, Any], code: str, via: codes.Printed | None) -> tuple
     """The case with its files and the identity in its vault, all or nothing."""
     checked = uploads.check(told["files"])
     personal = {} if told["anonymous"] else {name: told[name] for name in PERSONAL if told[name]}
-    with transaction.atomic():
+    # without an identity the filing is a transaction of its own and needs none around it
+    with transaction.atomic() if personal else nullcontext():
         case, new = file_concern(_filing(told, checked, via), receipt=receipts.mac(code))
         if new and personal:
             identities.keep(case, personal)

@@ -68,7 +68,7 @@ class Where(Asked):
             del self.fields["about"]
 
     def clean_area(self) -> Area | None:
-        return Area.objects.filter(code=self.cleaned_data["area"]).first()
+        return places.area(self.cleaned_data["area"])
 
     def clean_about(self) -> Unit | None:
         return Unit.objects.filter(pk=self.cleaned_data["about"]).first() if self.cleaned_data["about"] else None

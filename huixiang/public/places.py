@@ -23,6 +23,12 @@ def areas() -> Choices:
     return [("", wording.NOT_SURE_WHERE), *(_group(one, near) for one in districts)]
 
 
+@remembered(10)
+def area(code: str) -> Area | None:
+    """The area of that code; None for "" and for one that is gone."""
+    return Area.objects.filter(code=code).first()
+
+
 def _group(district: Area, near: list[Area]) -> tuple[str, str | list[tuple[str, str]]]:
     inside = [(area.code, area.name) for area in near if area.parent_id == district.code]
     if not inside:
