@@ -10,6 +10,8 @@ import pytest
 from huixiang.vault import receipts
 from tests.site import Site
 
+pytestmark = [pytest.mark.site, pytest.mark.xdist_group("site")]
+
 CHECK = """
 from collections import Counter
 from huixiang.ledger.models import Entry

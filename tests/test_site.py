@@ -10,6 +10,8 @@ from huixiang.ground import wording
 from huixiang.vault import receipts
 from tests.site import Site, alive
 
+pytestmark = [pytest.mark.site, pytest.mark.xdist_group("site")]
+
 
 @pytest.fixture(scope="module")
 def site():

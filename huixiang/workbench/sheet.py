@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
+from huixiang.loops.allowed import open_to
 from huixiang.loops.course import replay
-from huixiang.loops.door import open_to
 from huixiang.loops.evidence import Flag
 from huixiang.loops.explain import explain_due
 from huixiang.loops.models import Case, Link

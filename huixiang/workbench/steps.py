@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, QueryDict
 
-from huixiang.loops.door import permitted, why_not
+from huixiang.loops.allowed import permitted, why_not
 from huixiang.loops.models import Case
 from huixiang.loops.refusals import BadEvidence, Conflict, NotAllowed, Refused
 from huixiang.loops.table import BACK, OPEN, SAME, Move
