@@ -21,6 +21,7 @@ from huixiang.loops.models import Case, Link
 from huixiang.loops.table import BACK, OPEN, SAME, Move, Need
 from huixiang.loops.veil import same_everywhere, veil_over
 from huixiang.people.models import Account, Category, Unit
+from huixiang.public.published import GONE
 from huixiang.vault import identities, masking
 from huixiang.vault.models import Field
 
@@ -257,6 +258,13 @@ class Sheet:
     @property
     def promised(self) -> str:
         return "" if self.veiled or not self.case.promised_at else deadline_words(self.case.promised_at, self.now)
+
+    @property
+    def public_page(self) -> str:
+        """Where everybody can read of it; "" when it is not published or no longer."""
+        told = [entry.move for entry in self.entries if entry.move in ("publish", "unpublish")]
+        stands = told[-1:] == ["publish"] and self.case.stage not in GONE
+        return reverse("public:matter", args=[self.case.pk]) if stands else ""
 
     @cached_property
     def parties(self) -> list[dict[str, str]]:
