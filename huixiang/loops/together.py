@@ -18,7 +18,8 @@ def insert(tables: Iterable[list[Any]]) -> None:
     statements, values = list[str](), list[Any]()
     for rows in tables:
         if rows:
-            head, fields, marks = _statement(type(rows[0]))
+            model: type[models.Model] = type(rows[0])
+            head, fields, marks = _statement(model)
             statements.append(head + ", ".join([marks] * len(rows)))
             values += [field.get_db_prep_save(getattr(row, name), connection) for row in rows for name, field in fields]
     if not statements:
