@@ -94,6 +94,7 @@ def seconds_of(pid):
 @contextlib.contextmanager
 def site():
     """Start the site as bin/run does, on a free port and a folder that goes away with it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # told to end: not without stopping the site
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

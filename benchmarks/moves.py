@@ -55,7 +55,7 @@ def script_of(sql):
 def main():
     clients, seconds, rounds = number("clients", 8), number("seconds", 3), number("rounds", 3)
     with site() as here, here.sql() as sql:
-        pressed([Line(here.port) for _ in range(clients)], file, seconds * rounds * 2)
+        pressed([Line(here.port) for _ in range(clients)], file, seconds * rounds)
         sql.execute(KEEP)
         waiting = queue.Queue()
         for (told,) in sql.execute(FILED + " AND id NOT IN (SELECT id FROM pool)"):

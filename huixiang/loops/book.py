@@ -71,7 +71,7 @@ def append(
     data = {**given.codes, **changes, **{k: v for k, v in {"limits": limits, "amounts": amounts}.items() if v}}
     salts = {name: secrets.token_bytes(32) for name in given.words}
     entry = Entry(
-        case=case,
+        case_id=case.pk,
         seq=course.seq,
         move=move,
         came_from=came_from,
@@ -98,7 +98,8 @@ def append(
     course.take(entry)
     book.entries.append(entry)
     book.spoken += [
-        Spoken(case=case, seq=entry.seq, field=name, salt=salts[name], text=text) for name, text in given.words.items()
+        Spoken(case_id=case.pk, seq=entry.seq, field=name, salt=salts[name], text=text)
+        for name, text in given.words.items()
     ]
     return entry
 
@@ -127,7 +128,7 @@ def copy_to_case(case: Case, course: Course) -> None:
 def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
     """Rows for the parties named; a key that is no unit's is an account's."""
     return [
-        Party(case=case, role=role, **({"unit_id": key} if is_unit(key) else {"account_id": key}))
+        Party(case_id=case.pk, role=role, **({"unit_id": key} if is_unit(key) else {"account_id": key}))
         for role, keys in parties.items()
         for key in keys
     ]

@@ -165,9 +165,8 @@ class Loop:
 
     def limits_started(self, move: str, to: str, running: Iterable[str]) -> set[str]:
         """Names of the limits that begin when this move enters that stage (to SAME or BACK: none of the stage's)."""
-        clocks = [s.clock for s in self.stages.values()]
-        started = {c.limit for c in clocks if move in c.since} - set(running)
-        started |= {c.limit for c in clocks if move in c.again}
+        already, clocks = set(running), [s.clock for s in self.stages.values()]
+        started = {c.limit for c in clocks if move in c.again or (move in c.since and c.limit not in already)}
         if to in self.stages:
             clock = self.stages[to].clock
             if clock.kind == "limit" and not clock.since:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,9 +42,10 @@ def to_sign(account: Account) -> QuerySet[Case]:
 def with_others(account: Account) -> QuerySet[Case]:
     """Open cases I acted in, or my unit is a party to, that somebody else holds; nothing behind a veil."""
     units = [post.unit_id for post in account.posts_now()]
-    acted = Entry.objects.filter(account=account).order_by().values("case_id")
-    ours = Party.objects.filter(Q(unit__in=units) | Q(account=account)).exclude(role__in=(ABOUT, RECUSED))
-    mine = Q(pk__in=acted) | Q(pk__in=ours.order_by().values("case_id"))
+    # asked of each open case: as lists of ids, two of them would be searched through anew for every case
+    acted = Entry.objects.filter(case=OuterRef("pk"), account=account)
+    seated = Party.objects.filter(Q(unit__in=units) | Q(account=account), case=OuterRef("pk"))
+    mine = Exists(acted) | Exists(seated.exclude(role__in=(ABOUT, RECUSED)))
     waiting = with_veil(Case.objects.visible_to(account), account).filter(mine, closed_at=None, veiled=False)
     return _soonest(waiting.exclude(holder="").exclude(holder__in=inboxes(account)))
 
