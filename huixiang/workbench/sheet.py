@@ -15,7 +15,7 @@ from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
 from huixiang.loops.allowed import open_to
 from huixiang.loops.course import replay
-from huixiang.loops.evidence import Flag
+from huixiang.loops.evidence import Count, Flag
 from huixiang.loops.explain import explain_due
 from huixiang.loops.models import Case, Link
 from huixiang.loops.table import BACK, OPEN, SAME, Move, Need
@@ -132,7 +132,10 @@ class Sheet:
             value = getattr(self.record, field.attname)
             if field.is_relation or field.name == "filer" or value in ("", None):
                 continue
-            if not isinstance(value, bool):
+            if type(value) is int:
+                if value > 1:  # one is whoever brought it
+                    yield str(field.verbose_name), wording.SO_MANY_PEOPLE.format(count=value)
+            elif not isinstance(value, bool):
                 shown = getattr(self.record, f"get_{field.name}_display", lambda value=value: str(value))()
                 yield str(field.verbose_name), shown
             elif value:
@@ -208,6 +211,8 @@ class Sheet:
             if value in (None, "", [], False) or need.kind.files:
                 continue
             shown = value if need.kind.words else need.kind.shown(value, self.names)
+            if isinstance(need.kind, Count):
+                shown = wording.SO_MANY_DAYS.format(count=shown)
             found.append({"label": need.kind.label, "value": shown, "long": need.kind.words and len(shown) > 30})
         return found
 
