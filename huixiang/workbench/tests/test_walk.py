@@ -10,7 +10,7 @@ from huixiang.loops.models import Case
 from huixiang.people import remembered
 from huixiang.public import brake
 
-from .walking import AtHome, Desk, Walk, fill
+from .walking import AtHome, Desk, Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LAMP = "三号楼楼道灯不亮，已经一个星期了"
@@ -137,7 +137,7 @@ def test_who_saw_her_number_and_why_stands_on_her_own_page(walk, person):
     assert town.faults == []
 
 
-def test_the_counter_the_list_and_two_tabs(walk, person):
+def test_the_counter_the_list_and_the_way_out(walk, person):
     town = walk(1280)
     zhou = Desk(town, person("zhou"))
     page = zhou.goes_to("登记").page
@@ -162,17 +162,6 @@ def test_the_counter_the_list_and_two_tabs(walk, person):
     page.keyboard.press("Enter")
     page.get_by_text("文字相符").wait_for()
     town.look(page, "search")
-
-    other = page.context.new_page()
-    zhou.goes_to("事项").page.get_by_role("link", name="广场音响").click()
-    other.goto(page.url)
-    zhou.does("add", more="又响了一夜。")
-    other.locator(".more-moves > summary").click()
-    other.locator('[data-move="add"]').click()
-    fill(other, "more", "我也补充。")
-    other.locator('form[data-form="add"] button.do').click()
-    other.get_by_text("此件有了新的办理情况").wait_for()
-    assert other.locator("#id_more").input_value() == "我也补充。"
 
     page.locator(".person summary").click()
     page.get_by_role("link", name="联络站和代表二维码").click()

@@ -60,7 +60,9 @@ class Desk:
     def opens(self, number):
         """From today's page, by a click on its line."""
         self.goes_to("今天")
-        self.page.locator("[data-row]", has_text=number).first.get_by_role("link").click()
+        rows = self.page.locator("[data-row]")
+        numbered = rows.filter(has=self.page.locator(".meta > .num", has_text=number))
+        (numbered if numbered.count() else rows.filter(has_text=number)).first.get_by_role("link").click()
         self.page.wait_for_selector(".case")
         self.walk.look(self.page, "case")
         return self
