@@ -87,22 +87,15 @@ def test_from_the_first_word_to_the_last_by_clicking_only(walk, person, width):
     assert town.faults == []
 
 
-def test_two_of_a_kind_are_merged_and_parted_then_wait_and_plan(walk, person):
+def test_a_case_waits_and_is_planned(walk, person):
     town = walk(390)
     zhou, desk, zheng, laozheng, reviewer = (
         Desk(town, person(key)) for key in ("zhou", "desk", "zheng", "laozheng", "reviewer")
     )
-    lin, neighbour = AtHome(town).files(LAMP), AtHome(town).files("楼道灯坏了，摸黑上楼")
-    first, second = Case.objects.filter(loop="concern").order_by("opened_at").values_list("number", flat=True)
+    lin = AtHome(town).files(LAMP)
+    first = Case.objects.get(loop="concern").number
 
-    for number in (first, second):
-        zhou.opens(number).does("accept")
-    desk.opens(second).does("merge", main=first)
-    assert "和别人反映的同一件事合并办理" in neighbour.reads()
-    desk.goes_to("事项").page.get_by_role("link", name="楼道灯坏了").click()
-    desk.does("unmerge", reason="不是同一栋楼。")
-    assert "不再合并" in neighbour.reads()
-
+    zhou.opens(first).does("accept")
     desk.opens(first).does("assign", lead="供电局")
     zheng.opens(first).does("sign", interest="与此件没有利害关系")
     zheng.does("ask_suspension", reason="等配件到货。", look_again=in_days(10))
