@@ -143,6 +143,7 @@ class Case(Scoped):
         indexes = [
             models.Index("organ", "holder", "due_at", "id", name="case_inbox", condition=Q(closed_at=None)),
             models.Index("organ", "wake_at", name="case_wakes", condition=Q(wake_at__isnull=False)),
+            models.Index("organ", F("opened_at").desc(), F("id").desc(), name="case_latest"),
             models.Index("organ", "loop", F("opened_at").desc(), F("id").desc(), name="case_newest"),
             models.Index("organ", "loop", "stage", F("opened_at").desc(), F("id").desc(), name="case_in_stage"),
             models.Index("organ", "parent", name="case_children", condition=Q(parent__isnull=False)),
