@@ -46,11 +46,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "huixiang.people.middleware.within_the_organ",
+    "huixiang.ledger.read_only.while_halted",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "people.Account"
 LOGIN_URL = "workbench:sign_in"
+CSRF_FAILURE_VIEW = "huixiang.workbench.dead_ends.stale"
 
 TEMPLATES = [
     {
@@ -63,6 +65,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "huixiang.workbench.frame.frame",
+                "huixiang.ground.lateness.lateness",
             ],
         },
     }
@@ -79,6 +82,13 @@ USE_TZ = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# the first part of every log's name; never changed once a head was signed
+LEDGER_ORIGIN = os.environ.get("HUIXIANG_LEDGER", "huixiang")
+# posts that record nothing, taken also while the ledger is halted
+READ_ONLY_TAKES = {"/elder", "/desk/sign-in", "/desk/sign-out"}
+# HUIXIANG_SIGNER=elsewhere: another user of this machine keeps the ledger's keys
+OWN_SIGNER = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "huixiang" / "static"]

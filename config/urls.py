@@ -11,4 +11,4 @@ urlpatterns = [
 handler400 = "huixiang.public.counter.bad_request"
 handler403 = "huixiang.workbench.dead_ends.forbidden"
 handler404 = "huixiang.workbench.dead_ends.not_found"
-handler500 = "huixiang.workbench.dead_ends.broken"
+handler500 = "huixiang.ground.unavailable.broken"

@@ -28,11 +28,17 @@ COMMANDS = [
     Row("prepare", "huixiang.ground.commands:prepare", True,  "更新数据表、页面资源和演示数据"),
     Row("recheck", "huixiang.loops.commands:recheck",  True,  "核对台账与列表是否相符"),
     Row("story",   "huixiang.seeds.story:story",       True,  "把诉求或任务的每一种走法演一遍，写进数据库"),
+    Row("ledger",  "huixiang.ledger.commands:ledger",  True,  "台账：入树、签检查点、导出、核对"),
+    Row("seal",    "huixiang.ground.commands:seal",    False, "运行台账封存（由 bin/run 启动）"),
+    Row("backup",  "huixiang.ground.commands:backup",  True,  "备份：数据库、文件、密钥、设置"),
+    Row("restore", "huixiang.ground.commands:restore", False, "从备份恢复，并核对台账"),
+    Row("drill",   "huixiang.ground.commands:drill",   True,  "演练：备份、在旁边恢复、核对、报告用时"),
     Row("clock",   "huixiang.ground.commands:clock",   False, "运行时钟：到期的环节自动流转（由 bin/run 启动）"),
     Row("worker",  "huixiang.ground.commands:worker",  False, "运行后台任务（由 bin/run 启动）"),
     Row("messages", "huixiang.loops.outbox:messages",  True,  "查看给群众的消息：待发、已发、未能送达"),
     Row("organ",   "huixiang.people.commands:organ",   True,  "建立本机关（不要演示小城时用）"),
     Row("import",  "huixiang.cli:importing",           False, "从表格导入：单位、岗位、分类、派单目录、时限、放假安排、诉求"),
+    Row("insight", "huixiang.insight.commands:insight",   False, "文本工具：分类、热点、近似重复、遮盖个人信息"),
     Row("table",   "huixiang.people.commands:table",   False, "生成导入用的空白模板"),
 ]
 IMPORTS = [

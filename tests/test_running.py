@@ -32,7 +32,24 @@ def test_a_site_is_well_when_everyone_reports(client, data):
     answer = client.get("/healthz")
 
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "ok", "worker": "ok", "clock": "ok"}
+    silent = "has not reported yet"
+    assert answer.json() == {
+        "status": "ok", "database": "ok", "worker": "ok", "clock": "ok", "sequencer": silent, "signer": silent
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_late_signer_is_told_and_the_site_stays_well(client, data):
+    for name in ("worker", "clock", "sequencer", "signer"):
+        heartbeat.beat(data, name)
+    long_ago = time.time() - 90
+    os.utime(data / "heartbeat" / "signer", (long_ago, long_ago))
+
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()["status"], answer.json()["sequencer"]) == (200, "ok", "ok")
+    assert answer.json()["signer"].startswith("last reported 9")
+    assert heartbeat.late(data) == ["signer"]
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from huixiang.loops.parties import Actor, Resident
 from huixiang.loops.refusals import Refused
 from huixiang.people.models import Area, Unit, UnitKind
 from huixiang.people.remembered import remembered
+from huixiang.vault import masking
 
 from . import wording
 from .loop import CONCERN
@@ -97,8 +98,8 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
 
 
 def title_of(message: str) -> str:
-    """The message's first sentence, cut to a line."""
-    first = message.strip().split("\n")[0]
+    """The message's first sentence, cut to a line; numbers that name a person are masked: a title stays in every list."""
+    first = masking.free_text(message.strip().split("\n")[0])
     for mark in "。！？!?;；":
         first = first.split(mark)[0] or first
     return first if len(first) <= TITLE else first[: TITLE - 1] + "…"

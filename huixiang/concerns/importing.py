@@ -17,9 +17,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from huixiang.loops.book import Book, append, copy_to_case, party_rows
 from huixiang.loops.copying import copy_in
 from huixiang.loops.course import Course
-from huixiang.loops.door import Book, Given, append, copy_to_case, party_rows
+from huixiang.loops.given import Given
 from huixiang.loops.models import Case
 from huixiang.loops.numbers import take_block
 from huixiang.loops.parties import IMPORT, Hat

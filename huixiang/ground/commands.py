@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -11,6 +12,13 @@ from huixiang.ground import wording
 @click.command(help=wording.CLOCK_HELP)
 def clock() -> None:
     from huixiang.ground.clock import run
+
+    run()
+
+
+@click.command(help=wording.SEAL_HELP)
+def seal() -> None:
+    from huixiang.ground.sealing import run
 
     run()
 
@@ -27,6 +35,43 @@ def prepare() -> None:
     from huixiang.ground.prepare import main
 
     main()
+
+
+_FOLDER = click.Path(path_type=Path)
+_CHECKPOINTS = click.option(
+    "--checkpoint", multiple=True, type=click.Path(path_type=Path, exists=True), help=wording.CHECKPOINT_HELP
+)
+
+
+@click.command(help=wording.BACKUP_HELP)
+@click.argument("folder", type=_FOLDER)
+def backup(folder: Path) -> None:
+    from huixiang.ground.backup import back_up
+    from huixiang.ground.restore import timed
+
+    with timed(click.echo, wording.STEP_BACKUP):
+        back_up(folder)
+    click.echo(wording.BACKED_UP.format(folder=folder))
+
+
+@click.command(help=wording.RESTORE_HELP)
+@click.argument("folder", type=_FOLDER)
+@click.option("--over", is_flag=True, help=wording.OVER_HELP)
+@_CHECKPOINTS
+def restore(folder: Path, over: bool, checkpoint: tuple[Path, ...]) -> None:
+    from huixiang.ground.restore import restore as bring_back
+
+    bring_back(folder, click.echo, over=over, outside=checkpoint)
+    click.echo(wording.RESTORED)
+
+
+@click.command(help=wording.DRILL_HELP)
+@click.option("--in", "folder", type=_FOLDER, help=wording.DRILL_IN_HELP)
+@_CHECKPOINTS
+def drill(folder: Path | None, checkpoint: tuple[Path, ...]) -> None:
+    from huixiang.ground.drill import drill as rehearse
+
+    rehearse(click.echo, checkpoint, folder)
 
 
 @click.command(help=wording.HEALTH_HELP)

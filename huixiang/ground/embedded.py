@@ -46,7 +46,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "logging_collector": "off",
 }
-HBA = "local all all peer map=site\n"
+# the second line lets pg_basebackup in
+HBA = "local all all peer map=site\nlocal replication all peer map=site\n"
 
 
 def programs() -> Path:
@@ -329,9 +330,11 @@ def stop_left_over(home: Path) -> None:
         command = Path(f"/proc/{left}/cmdline").read_bytes()
     except (OSError, ValueError, IndexError):
         return
-    if os.fsencode(home) not in command:
+    if command and os.fsencode(home) not in command:
         return
-    os.kill(left, signal.SIGINT)
+    # one that was killed has no command line while it waits to be buried; PostgreSQL would take it for alive
+    if command:
+        os.kill(left, signal.SIGINT)
     latest = time.monotonic() + 60
     while Path(f"/proc/{left}").exists() and time.monotonic() < latest:
         time.sleep(0.05)

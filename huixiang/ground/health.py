@@ -1,5 +1,7 @@
 """`GET /healthz`: 200 when database, worker and clock are well, 503 with the reason otherwise, always within 2 s.
 
+A late sequencer or signer is told of and changes no status: people go on working, and what waits is sealed later.
+
 It stands before all other middleware, so that neither a session nor a host name nor a dead database delays it.
 """
 
@@ -32,9 +34,10 @@ def answers_health(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 
 
 def report() -> JsonResponse:
-    """What is well and what is not: {"status", "database", "worker", "clock"}."""
+    """What is well and what is not: {"status", "database", "worker", "clock", "sequencer", "signer"}."""
     state = {"database": database(), "worker": process("worker"), "clock": process("clock")}
     well = all(answer == WELL for answer in state.values())
+    state |= {name: process(name, after) for name, after in heartbeat.LATE_WITHOUT_HARM.items()}
     answer = JsonResponse({"status": WELL if well else "unwell"} | state, status=200 if well else 503)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -60,8 +63,8 @@ def ask_database() -> None:
         connection.execute("SELECT 1")
 
 
-def process(name: str) -> str:
+def process(name: str, late_after: float = heartbeat.LATE_AFTER) -> str:
     silent = heartbeat.silent_for(settings.DATA, name)
     if silent is None:
         return "has not reported yet"
-    return WELL if silent < heartbeat.LATE_AFTER else f"last reported {silent:.0f} s ago"
+    return WELL if silent < late_after else f"last reported {silent:.0f} s ago"

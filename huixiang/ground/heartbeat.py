@@ -5,10 +5,12 @@ from pathlib import Path
 
 # the clock and the worker beat every few seconds; twenty are long enough for a slow tick and short enough to matter
 LATE_AFTER = 20.0
+# what may be late while people go on working, and when that is told: sealing waits for others' machines too
+LATE_WITHOUT_HARM = {"sequencer": 20.0, "signer": 60.0}
 
 
 def beat(data: Path, name: str) -> None:
-    """Say that `name` (clock, worker) is well now."""
+    """Say that `name` (clock, worker, sequencer, signer) is well now."""
     folder = data / "heartbeat"
     folder.mkdir(exist_ok=True)
     (folder / name).touch()
@@ -22,7 +24,13 @@ def silent_for(data: Path, name: str) -> float | None:
         return None
 
 
+def late(data: Path) -> list[str]:
+    """Which of those that may be late are; one that never ran here is not missed."""
+    silent = {name: silent_for(data, name) or 0.0 for name in LATE_WITHOUT_HARM}
+    return [name for name, seconds in silent.items() if seconds > LATE_WITHOUT_HARM[name]]
+
+
 def forget(data: Path) -> None:
     """Beats of an earlier run say nothing about this one."""
-    for name in ("clock", "worker"):
+    for name in ("clock", "worker", *LATE_WITHOUT_HARM):
         (data / "heartbeat" / name).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The supervisor behind `bin/run`: database, web server, worker and clock, started together and stopped together.
+"""The supervisor behind `bin/run`: database, signer, web server, worker, clock and sealing, started together and stopped together.
 
 One process starts the others and waits (decisions/0002). It restarts what crashes; the kernel ends its children when
 it dies itself, however it dies; a lock on the data folder keeps a second one out.
@@ -147,7 +147,7 @@ def start_everything(data: Path, port: int, running: list[Service]) -> list[dict
     say(wording.STEP_PREPARE)
     logins = prepared(logs)
     say(wording.STEP_SERVE)
-    for name, command in commands(port).items():
+    for name, command in commands(data, port).items():
         running.append(Service(name, command, logs))
         running[-1].start()
     wait_until_well(port, logs, running)
@@ -164,15 +164,21 @@ def stop_everything(running: list[Service], *, tell_about_it: bool) -> None:
         say(wording.STOPPED)
 
 
-def commands(port: int) -> dict[str, list[str]]:
+def commands(data: Path, port: int) -> dict[str, list[str]]:
     cores = os.cpu_count() or 1
     web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(min(cores, 4))]
     web += ["--blocking-threads", str(BLOCKING_THREADS), "--respawn-failed-workers", "--workers-kill-timeout", "10"]
     web += ["--no-ws", "config.wsgi:application"]
+    house = [sys.executable, "-m", "huixiang.cli"]
+    # HUIXIANG_SIGNER=elsewhere: the signer belongs to another user of this machine (docs/ledger.md)
+    own_signer = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
+    signer = {"signer": [sys.executable, "-m", "huixiang.ledger.signing_room", str(data / "signer")]}
     return {
+        **(signer if own_signer else {}),
         "web": [sys.executable, "-m", *web],
-        "worker": [sys.executable, "-m", "huixiang.cli", "worker"],
-        "clock": [sys.executable, "-m", "huixiang.cli", "clock"],
+        "worker": [*house, "worker"],
+        "clock": [*house, "clock"],
+        "sealing": [*house, "seal"],
     }
 
 

@@ -45,17 +45,50 @@ STEP_PREPARE = "准备数据表与页面资源"
 STEP_SERVE = "启动服务"
 
 
+ONLY_READING = "现在只能查看，不能提交：台账正在核对。已经提交的都在，请过一会儿再来。"
+LATE = {
+    "sequencer": "台账入账晚了，正在恢复。收件、办理照常，已经提交的都在。",
+    "signer": "台账封存晚了，正在恢复。收件、办理照常，已经提交的都在。",
+}
+BACKUP_ELSEWHERE = "数据库由 DATABASE_URL 指定，不归本程序备份。请按 docs/ledger.md「备份和恢复」用 pg_basebackup 与 WAL 归档，或去掉 DATABASE_URL。"
+BACKUP_EXISTS = "{folder} 已经存在。备份不覆盖任何东西，请换一个文件夹名。"
+BACKUP_INSIDE = "{folder} 在数据目录 {data} 里面。备份要放在别处，最好是另一台机器。"
+BACKUP_FAILED = "备份没有成功：{reason}"
+BACKED_UP = "已备份到 {folder}。里面有密钥，请像保管密钥一样保管它。"
+BACKUP_SIZE = "备份大小：{megabytes:.1f} MB"
+NO_BACKUP = "{folder} 不是一份完整的备份（{reason}）。"
+BACKUP_CHANGED = "备份被改动过或已损坏：{file}。请换一份备份。"
+DATABASE_THERE = (
+    "{folder} 里已有数据库。要用备份代替它，请加 --over（原有的会移到一旁），或把 HUIXIANG_DATA 指向空目录。"
+)
+MEMORY_STAYS = "签名进程的记忆保持现在的，没有用备份里的：备份如果旧了，启动后网站会转为只读。"
+MEMORY_FROM_BACKUP = "这里没有签名进程的记忆，用了备份里的。请与见证单位记得的最新检查点核对，条数不能更少。"
+RESTORED_UNSOUND = "恢复的台账核对不符：{reason}"
+RESTORED_SETTING = "备份时的设置：{name}={value}"
+RESTORED = "已恢复。现在可以运行 bin/run。"
+STEP_BACKUP, STEP_RESTORE = "备份", "恢复并核对"
+STEP_SUMS, STEP_UNPACK, STEP_START, STEP_VERIFY = "核对备份文件", "解开备份", "启动数据库", "核对台账"
+STEP_TOOK = "{step}：{seconds:.1f} 秒"
+DRILL_PASSED = "演练通过。"
+DRILL_FAILED = "演练没有通过：{reason}"
 PLATFORM = "回响：诉求和任务的闭环办理平台。子命令的用法：huixiang 命令 --help"
 COMMANDS = "命令"
 OPTIONS = "[选项]"
 COMMAND_AND_ARGUMENTS = "命令 [参数]"
 NO_SUCH_COMMAND = "没有“{name}”这个命令。用 huixiang --help 查看全部命令。"
 CLOCK_HELP = "运行时钟：每隔几秒把到期的环节自动流转。通常由 bin/run 启动。"
+SEAL_HELP = "运行台账封存：每秒排条目入树，每十秒签检查点并请见证方会签。通常由 bin/run 启动。"
 WORKER_HELP = "运行后台任务：发送消息、生成存证、导入。通常由 bin/run 启动。"
 PREPARE_HELP = "更新数据表和页面资源，并确保演示数据存在；输出演示账号（JSON）。"
 GATEWAY_IN_THE_OPEN = "HUIXIANG_MESSAGES_URL 必须是 https 地址，或本机地址：群众的电话号码不能明文经过网络。"
 GATEWAY_FILE_UNREADABLE = "读不到 HUIXIANG_MESSAGES_TOKEN_FILE 所指的文件 {file}。请检查路径和权限。"
 IMPORT_HELP = "从表格（xlsx、csv、jsonl）导入。可以先用 --dry-run 检查；重复导入不会重复写入。"
+BACKUP_HELP = "备份正在运行的站点：数据库、文件、密钥、签名进程的记忆、设置，写进一个新文件夹。"
+RESTORE_HELP = "把备份恢复到 HUIXIANG_DATA，并逐条核对台账。先停止站点。"
+DRILL_HELP = "演练：备份正在运行的站点，在旁边恢复，核对台账，报告用时；有一步不成就算没通过。"
+DRILL_IN_HELP = "演练用的临时文件夹放在哪里"
+OVER_HELP = "原有的数据库移到一旁，用备份代替"
+CHECKPOINT_HELP = "公报或见证单位留下的检查点（文件），恢复的台账必须包含它；可以写多个"
 HEALTH_HELP = "查看数据库、后台任务和时钟是否正常；不正常时退出码为 1。"
 
 CLICK = {

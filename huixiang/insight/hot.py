@@ -91,7 +91,8 @@ class Window:
             for part in self.tighter(members, near + 0.1):
                 self.regroup(part, near + 0.1)
             return
-        labels = linked(self.likeness.between(members)) if len(members) > 1 else np.ones(1, dtype=int)
+        # two that are near are never further apart than the cut
+        labels = linked(self.likeness.between(members)) if len(members) > 2 else np.ones(len(members), dtype=int)
         self.group[members] = self.fresh + labels
         self.fresh += int(labels.max())
 
@@ -139,16 +140,20 @@ def hot_issues(messages: list[Message], top: int) -> list[Issue]:
     window = Window(likeness)
     window.take(np.arange(len(messages)))
     latest = max((message.at for message in messages if message.at), default=None)
-    issues = [issue_of(rows, messages, likeness, latest) for rows in window.groups()]
-    return sorted(issues, key=lambda issue: -issue.heat)[:top]
+    warm = [warmth(rows, messages, likeness, latest) for rows in window.groups()]
+    return [issue_of(*group, messages) for group in sorted(warm, key=lambda group: -group[0])[:top]]
 
 
-def issue_of(rows: np.ndarray, messages: list[Message], likeness: Likeness, latest: datetime | None) -> Issue:
-    """Members in order of time; place and title from their own words."""
+def warmth(rows: np.ndarray, messages: list[Message], likeness: Likeness, latest: datetime | None) -> tuple:
+    """(heat, index of the message most like all others, rows)."""
     sample = rows[:200]
     alike = likeness.between(sample)
-    middle = messages[sample[int(alike.mean(axis=1).argmax())]]
     closeness = float(alike[np.triu_indices(len(sample), 1)].mean()) ** 0.5
+    return heat([messages[i] for i in rows], closeness, latest), sample[int(alike.mean(axis=1).argmax())], rows
+
+
+def issue_of(heat: float, middle: int, rows: np.ndarray, messages: list[Message]) -> Issue:
+    """Members in order of time; place and title from their own words."""
     members = sorted((messages[i] for i in rows), key=lambda message: (message.at or datetime.min, str(message.id)))
-    place, title = named([message.title for message in members], middle.title)
-    return Issue(members, place, title, heat(members, closeness, latest))
+    place, title = named([message.title for message in members], messages[middle].title)
+    return Issue(members, place, title, heat)

@@ -6,6 +6,7 @@ Kullback-Leibler divergence): on short noisy sets this supervised gain is worth 
 
 from huixiang.insight import one_core  # isort: skip  # noqa: F401
 import time
+import warnings
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 
@@ -25,6 +26,8 @@ from huixiang.insight.wording import LEARNING, LEARNT, SEARCHING, TOO_FEW
 SHARE = {WORDS: 1.0, TITLE_RUNS: 1.0, BODY_RUNS: 0.7}
 WORTH_IT = 0.003  # a costlier setting must gain more than the noise of the folds
 FEW = 4000  # from here on runs of body characters cost seconds and bring nothing
+MOST_FOLDS = 5
+NEVER = -10.0
 PROMISES = ((0.986, 0.6), (0.94, 0.0))  # accuracy promised, and the least coverage at which that promise is kept
 
 
@@ -74,7 +77,7 @@ class Lesson:
     def __init__(self, records: list[dict]):
         self.classes = sorted({record["label"] for record in records})
         self.labels = np.array([self.classes.index(record["label"]) for record in records])
-        if np.bincount(self.labels).min() < 2 or len(self.classes) < 2:
+        if len(self.classes) < 2 or np.bincount(self.labels).max() < MOST_FOLDS:
             raise ValueError(TOO_FEW)
         self.pairs = [normal_pair(record) for record in records]
         self.counts = {view: Counts(view, self.pairs) for view in (WORDS, TITLE_RUNS)}
@@ -108,7 +111,7 @@ class Lesson:
 
     def folded(self, setting, learner, found, middle, scale):
         """Fold the weights of the word vectors into those of the words: the sum over a message is the same."""
-        weights, offset = two_sided(learner)
+        weights, offset = every_class(learner, len(self.classes))
         edges = np.cumsum([0] + [len(gain) for gain in found])
         by_view = [weights[a:b] * SHARE[view] for a, b, view in zip(edges, edges[1:], setting.views, strict=False)]
         by_kin = weights[edges[-1] :] * scale
@@ -126,8 +129,12 @@ class Lesson:
     def unseen_scores(self, setting: Setting, folds: int) -> np.ndarray:
         """Scores of every record under a fit that did not see it."""
         result = np.zeros((len(self.labels), len(self.classes)))
-        cut = StratifiedKFold(min(folds, np.bincount(self.labels).min()), shuffle=True, random_state=0)
-        for rows, rest in cut.split(self.labels, self.labels):
+        cut = StratifiedKFold(folds, shuffle=True, random_state=0)
+        with warnings.catch_warnings():
+            # a class of one or two records is allowed: it is then never proposed with confidence
+            warnings.simplefilter("ignore", UserWarning)
+            parts = list(cut.split(self.labels, self.labels))
+        for rows, rest in parts:
             result[rest] = self.scores(setting, self.fit(setting, rows), rest)
         return result
 
@@ -137,12 +144,14 @@ class Lesson:
         return (np.mean(best == self.labels) + f1_score(self.labels, best, average="macro")) / 2
 
 
-def two_sided(learner) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (terms × classes) and offsets; for two classes the learner keeps one side only."""
+def every_class(learner, classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Weights (terms × classes) and offsets; a class the learner never met is never its best."""
     weights, offset = learner.coef_.T, learner.intercept_
-    if weights.shape[1] == 1:
-        return np.hstack([-weights, weights]), np.concatenate([-offset, offset])
-    return weights, offset
+    if len(learner.classes_) == 2:
+        weights, offset = np.hstack([-weights, weights]), np.concatenate([-offset, offset])
+    spread, level = np.zeros((len(weights), classes)), np.full(classes, NEVER)
+    spread[:, learner.classes_], level[learner.classes_] = weights, offset
+    return spread, level
 
 
 def chosen(lesson: Lesson, say) -> Setting:
@@ -203,7 +212,7 @@ def learn(records: list[dict], say=lambda line: None) -> Classifier:
     lesson = Lesson(records)
     say(LEARNING.format(count=len(records), classes=len(lesson.classes)))
     setting = chosen(lesson, say)
-    unseen = lesson.unseen_scores(setting, 5)
+    unseen = lesson.unseen_scores(setting, MOST_FOLDS)
     sureness = sureness_of(unseen, lesson.counts[WORDS].unknown, lesson.labels)
     by_view, offset = lesson.fit(setting, np.arange(len(records)))
     views = [

@@ -15,7 +15,6 @@ from huixiang.insight.lexicon import section
 from huixiang.insight.text import FULL_WIDTH
 
 COVER = "*"
-SPOKEN = str.maketrans("〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖", "001123456789123456789")
 OTHER_DIGITS = {
     code: str(unicodedata.digit(chr(code)))
     for code in (*range(0x660, 0x1100), *range(0x2070, 0x2090), *range(0x2460, 0x2500), *range(0x2776, 0x2794), 0x24EA)
@@ -41,7 +40,6 @@ BY_FORM = (
     ("door_village", "door"),
 )
 SPOKEN_FORMS = ("identity_card", "mobile")
-SPOKEN_LONG = re.compile(r"(?:[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖\d][ \-]?){11}")
 WORTH_A_LOOK = re.compile(r"\d|[A-Za-z]{5}")
 LOOK_AHEAD = 8
 ODD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -69,12 +67,20 @@ def personal_data(text: str) -> list[Span]:
     if WORTH_A_LOOK.search(plain):
         for form, kind in BY_FORM:
             take(found, matches(form, kind, plain))
-    if SPOKEN_LONG.search(plain):
-        said = plain.translate(SPOKEN)
+    table, long = spoken()
+    if long.search(plain):
+        said = plain.translate(table)
         for form in SPOKEN_FORMS:
             take(found, matches(form, form, said))
     take(found, names_in(plain))
     return sorted(found)
+
+
+@cache
+def spoken() -> tuple[dict, re.Pattern]:
+    """Digits told in characters, and what eleven of them in a row look like."""
+    digits = section("personal")["spoken_digits"]
+    return str.maketrans(digits, section("personal")["spoken_values"]), re.compile(rf"(?:[{digits}\d][ \-]?){{11}}")
 
 
 def take(found: list[Span], more) -> None:
@@ -152,7 +158,7 @@ def name_length(ahead: str, sure: bool) -> int:
 
     `sure`: an introduction came before, so a name that is also a word (高超) is believed.
     """
-    covered = re.match(r"[\u4e00-\u9fff](?:某{1,2}|[Xx×*]{1,2})", ahead)
+    covered = re.match(section("names")["hidden"], ahead)
     if covered:
         return covered.end()
     surname = 2 if ahead[:2] in double_surnames() else 1
@@ -173,7 +179,7 @@ def third(given: str) -> bool:
 
 
 def given_name(letter: str) -> bool:
-    return "\u4e00" <= letter <= "\u9fff" and not re.match(section("names")["never_given"], letter)
+    return 0x4E00 <= ord(letter or " ") <= 0x9FFF and not re.match(section("names")["never_given"], letter)
 
 
 @cache

@@ -23,7 +23,7 @@ LIMIT %(most)s
 """
 
 
-def candidates(cursor, table: str, hashes: list[int], most: int = 200, common: int = 300) -> list[int]:
+def candidates(cursor, table: str, hashes: list[int], most: int = 250, common: int = 300) -> list[int]:
     """Messages that share wording with a sketch, likeliest first; `cursor` is psycopg's, `table` a trusted name."""
     cursor.execute(CANDIDATES.format(name=table), {"hashes": hashes, "common": common, "most": most})
     return [message for message, _ in cursor.fetchall()]

@@ -12,7 +12,7 @@ SEARCHING = "比较学习参数：{setting} → {score:.4f}"
 LEARNING = "学习中：{count} 条，{classes} 类"
 LEARNT = "学习完成：{seconds:.1f} 秒"
 MODEL_CHANGED = "模型文件与登记的校验值不符，拒绝使用：{path}"
-TOO_FEW = "每一类至少要有两条已定类的留言才能学习"
+TOO_FEW = "至少要有两类已定类的留言，其中一类不少于五条，才能学习"
 HEADINGS = {
     "id": "留言编号",
     "reporter": "留言用户",

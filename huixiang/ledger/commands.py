@@ -100,7 +100,8 @@ def export(folder: Path) -> None:
 
 
 @ledger.command(help=wording.VERIFY)
-def verify() -> None:
+@click.option("--checkpoint", "kept", multiple=True, type=click.Path(path_type=Path, exists=True), help=wording.KEPT)
+def verify(kept: tuple[Path, ...]) -> None:
     """Recompute the stored ledger of each organ; exit 1 when something is wrong."""
     from huixiang.ledger import recount, sealing, tree
     from huixiang.ledger.tree_models import Head
@@ -108,13 +109,26 @@ def verify() -> None:
     wrong = 0
     for organ in _each_organ():
         key = sealing.log_key() if (sealing.folder() / "verifier").exists() else None
-        found = list(recount.faults(key))
+        found = [*recount.faults(key), *(why for file in kept if (why := _differs(file.read_text())))]
         wrong += len(found)
         for fault in found:
             click.echo(wording.UNSOUND.format(organ=organ, fault=fault), err=True)
         if not found:
             click.echo(wording.SOUND.format(organ=organ, size=tree.size(), heads=Head.objects.count()))
     sys.exit(int(wrong > 0))
+
+
+def _differs(written: str) -> str:
+    """How this log differs from a checkpoint kept outside, of which the first three lines count; another log's is passed."""
+    from huixiang.ledger import tree
+    from huixiang.ledger.notes import Checkpoint
+
+    kept = Checkpoint.parse("\n".join(written.splitlines()[:3]) + "\n")
+    if kept.origin != tree.origin():
+        return ""
+    if kept.size > tree.size():
+        return wording.SHORTER.format(kept=kept.size, size=tree.size())
+    return "" if tree.checkpoint(kept.size).root == kept.root else wording.OTHER_ROOT.format(size=kept.size)
 
 
 @ledger.group(help=wording.SIGNER)

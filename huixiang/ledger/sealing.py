@@ -1,7 +1,7 @@
 """Has the newest head signed by the signer and cosigned by the witnesses, and keeps what they answer.
 
-Files of an organ's log lie in `ledger/<organ id>/` of the data folder: `signer`, the path of the signer's socket (it
-lies elsewhere: a socket's path must be short, and its folder belongs to another user); `verifier`, the log's public
+Files of an organ's log lie in `ledger/<organ id>/` of the data folder: `signer`, the path of the signer's socket (from the data folder; it
+may lie elsewhere, in a folder that belongs to another user); `verifier`, the log's public
 key; `witnesses`, one line `verifier key, space, address` for each; `halted`, there while the signer contradicts us.
 """
 
@@ -12,7 +12,8 @@ from urllib.request import Request, urlopen
 
 from django.conf import settings
 
-from huixiang.ledger import signer, tree, wording
+from huixiang.ledger import signer, signing_room, tree, wording
+from huixiang.ledger.merkle import EMPTY_ROOT
 from huixiang.ledger.notes import Checkpoint, Note, NoteError, Signature, Verifier
 from huixiang.ledger.submission import Submission
 from huixiang.ledger.tree_models import Seal
@@ -50,7 +51,7 @@ def log_key() -> Verifier:
 def signer_address() -> Path:
     """Where the signer listens; signer.Unreachable when nobody has said."""
     try:
-        return Path((folder() / "signer").read_text().strip())
+        return Path(settings.DATA) / (folder() / "signer").read_text().strip()
     except OSError as unsaid:
         raise signer.Unreachable(str(unsaid)) from unsaid
 
@@ -68,22 +69,43 @@ def halted() -> str:
     return file.read_text() if file.exists() else ""
 
 
-def seal_newest() -> Checkpoint | None:
+def anyone_halted() -> bool:
+    """Whether a log of this site is halted, whosever it is."""
+    return any((Path(settings.DATA) / "ledger").glob("*/halted"))
+
+
+def have_signer() -> None:
+    """Where nobody named a signer for this organ's log, the house's own gets a key for it."""
+    here, room = folder(), Path("signer", str(current_organ_id()))
+    if (here / "verifier").exists():
+        return
+    here.mkdir(parents=True, exist_ok=True)
+    verifier = signing_room.furnish(settings.DATA / room, tree.origin())
+    (here / "signer").write_text(f"{room / 'socket'}\n")
+    (here / "verifier").write_text(verifier)
+
+
+def seal_newest(*, again: bool = False) -> Checkpoint | None:
     """Have the newest head signed and keep the line; None when it is signed already or there is none.
+
+    `again` asks the signer even then: so an old backup shows at the start, and the true tree lifts the halt.
 
     Contradicted when the signer remembers another past (then `halted` says so until a head is signed again);
     signer.Unreachable when it does not answer: entries go on being recorded, and are sealed later.
     """
     head = tree.newest_head()
-    if head is None or Seal.objects.filter(size=head.size, own=True).exists():
+    sealed = head is None or Seal.objects.filter(size=head.size, own=True).exists()
+    if sealed and not again:
         return None
     try:
-        line = _signed(head)
+        line = _signed(head or Checkpoint(tree.origin(), 0, EMPTY_ROOT))
     except Contradicted as why:
         folder().mkdir(parents=True, exist_ok=True)
         (folder() / "halted").write_text(str(why))
         raise
     (folder() / "halted").unlink(missing_ok=True)
+    if head is None or sealed:
+        return None
     _keep(head, line, log_key(), own=True)
     return head
 

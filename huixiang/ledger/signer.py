@@ -16,7 +16,8 @@ import os
 import socket
 import sys
 from base64 import b64decode, b64encode
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from huixiang.ledger.merkle import EMPTY_ROOT, consistency_holds
@@ -108,17 +109,28 @@ def _extends(last: Checkpoint, head: Checkpoint, path: tuple[bytes, ...]) -> boo
     return consistency_holds(last.size, head.size, last.root, head.root, path)
 
 
+@contextmanager
+def _short(address: Path) -> Iterator[str]:
+    """A name of the socket that fits into sun_path (108 bytes, unix(7)) however deep its folder lies."""
+    folder = os.open(address.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{address.name}"
+    finally:
+        os.close(folder)
+
+
 def listen(address: Path) -> socket.socket:
     """The signer's socket; one left behind by a killed signer is taken over, a living one is not."""
     server = socket.socket(socket.AF_UNIX)
-    with suppress(FileNotFoundError):
-        try:
-            with socket.socket(socket.AF_UNIX) as other:
-                other.connect(str(address))
-            raise FileExistsError(f"a signer listens at {address}")
-        except ConnectionRefusedError:
-            address.unlink()
-    server.bind(str(address))
+    with _short(address) as short:
+        with suppress(FileNotFoundError):
+            try:
+                with socket.socket(socket.AF_UNIX) as other:
+                    other.connect(short)
+                raise FileExistsError(f"a signer listens at {address}")
+            except ConnectionRefusedError:
+                address.unlink()
+        server.bind(short)
     address.chmod(0o660)
     server.listen(16)
     return server
@@ -130,10 +142,15 @@ def serve(key_file: Path, state_file: Path, address: Path) -> None:
     key = Signer.parse(key_file.read_text())
     with listen(address) as server:
         while True:
-            connection, _ = server.accept()
-            with connection, suppress(OSError):
-                connection.settimeout(10)
-                connection.sendall(answer(key, memory, _whole(connection)).encode())
+            answer_one(server, key, memory)
+
+
+def answer_one(server: socket.socket, key: Signer, memory: Memory) -> None:
+    """Take the next connection and answer it; one that breaks off or says nothing for 10 s is let go."""
+    connection, _ = server.accept()
+    with connection, suppress(OSError):
+        connection.settimeout(10)
+        connection.sendall(answer(key, memory, _whole(connection)).encode())
 
 
 def answer(key: Signer, memory: Memory, request: bytes) -> str:
@@ -158,9 +175,9 @@ def _whole(connection: socket.socket) -> bytes:
 def ask(address: Path, submission: Submission) -> Signature:
     """Have a head signed; Refused when the signer will not, Unreachable when there is none."""
     try:
-        with socket.socket(socket.AF_UNIX) as connection:
+        with _short(address) as short, socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(10)
-            connection.connect(str(address))
+            connection.connect(short)
             connection.sendall(str(submission).encode())
             connection.shutdown(socket.SHUT_WR)
             status, _, rest = _whole(connection).decode().partition("\n")

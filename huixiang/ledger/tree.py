@@ -21,7 +21,7 @@ from huixiang.people.scoped import current_organ_id
 
 def origin() -> str:
     """The log's name: a prefix of the site's choosing, then the id that stands in every entry as `log`."""
-    return f"{getattr(settings, 'LEDGER_ORIGIN', 'huixiang')}/{current_organ_id()}"
+    return f"{settings.LEDGER_ORIGIN}/{current_organ_id()}"
 
 
 def size() -> int:
@@ -126,6 +126,11 @@ def standings(case_id: UUID) -> list[Standing]:
     indexes = dict(Leaf.objects.filter(case=case_id).order_by("seq").values_list("seq", "idx"))
     seals = list(Seal.objects.filter(size__gt=min(indexes.values(), default=0)).order_by("size", "name"))
     return [_standing(seq, indexes.get(seq), seals) for seq in seqs]
+
+
+def least(standings: Iterable[Standing]) -> Standing | None:
+    """The standing that has come least far, which is what can be said of all of them."""
+    return min(standings, key=lambda one: (bool(one.witnesses), one.sealed_in is not None, -one.seq), default=None)
 
 
 def _standing(seq: int, index: int | None, seals: list[Any]) -> Standing:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from .door import Book
+from .book import Book
 
 
 def copy_in(book: Book) -> None:

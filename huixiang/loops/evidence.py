@@ -140,6 +140,9 @@ class Day(Evidence):
             raise self.refuse(wording.DAY_PASSED)
         return day.isoformat()
 
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return wording.DAY_OF_YEAR.format(day=date.fromisoformat(value))
+
 
 class Count(Evidence):
     """A whole number; it may set or add to a limit, in that limit's unit of time."""

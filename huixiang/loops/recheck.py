@@ -13,8 +13,8 @@ from huixiang.ledger.canonical import NOTHING_BEFORE, commitment, leaf, moment
 from huixiang.ledger.models import Entry
 
 from . import wording
+from .book import COPIES, copy_to_case
 from .course import Course, replay
-from .door import COPIES, copy_to_case
 from .models import Case, Party, Spoken
 
 AT_ONCE = 500

@@ -10,7 +10,7 @@ from django_scopes import scope
 
 from huixiang.people.models import Organ
 
-from .door import copy_to_case
+from .book import copy_to_case
 from .models import Case
 
 DEADLINES = ["due_at", "promised_at", "wake_at"]

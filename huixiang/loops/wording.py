@@ -53,6 +53,7 @@ NO_DEADLINE = "本环节没有期限。"
 EARLIER_RUNS_ON = "申请期间，原期限继续计算。"
 
 DAY = "{day.month}月{day.day}日"
+DAY_OF_YEAR = "{day.year}年{day.month}月{day.day}日"
 MOMENT = "{at.month}月{at.day}日 {at:%H:%M}"
 
 UNIT_NAMES = {

@@ -30,16 +30,21 @@ class Printed:
     deputy: Account | None = None
 
     @property
+    def _deputy(self) -> str:
+        """Her name without the title that the sentences add."""
+        return self.deputy.name.removesuffix(wording.TITLE_OF_DEPUTY) if self.deputy else ""
+
+    @property
     def name(self) -> str:
         return (wording.CODE_PERSON if self.deputy else wording.CODE_PLACE).format(
-            unit=self.unit.name, deputy=self.deputy and self.deputy.name
+            unit=self.unit.name, deputy=self._deputy
         )
 
     @property
     def promise(self) -> str:
         """Who will read what is written here."""
         return (wording.VIA_DEPUTY if self.deputy else wording.VIA_UNIT).format(
-            unit=self.unit.name, deputy=self.deputy and self.deputy.name
+            unit=self.unit.name, deputy=self._deputy
         )
 
 

@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huixiang.concerns.loop import judging_move
+from huixiang.ledger.progress import progress
 from huixiang.loops.explain import explain_promise
 from huixiang.loops.models import Attachment, Case
 from huixiang.loops.parties import Resident
@@ -84,7 +85,8 @@ def track(request: HttpRequest, receipt: str) -> HttpResponse:
     acts = [name for name, act in ACTS.items() if set(act.moves) & set(story.open_moves)]
     return drawn(request, "track", {
         "case": case, "code": code, "story": story, "acts": acts, "lines": story.lines(), "answer": story.answer,
-        "reasons": explain_promise(case), "looks": _looks(case), "contact": identities.masked(case),
+        "reasons": explain_promise(case), "looks": _looks(case), "progress": progress(case.pk),
+        "contact": identities.masked(case),
         "done": wording.DONE.get(request.GET.get("done", "")),
     })  # fmt: skip
 

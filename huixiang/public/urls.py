@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import elder, filing, pages, tracking
+from . import elder, filing, pages, sealed, tracking
 
 app_name = "public"
 urlpatterns = [
@@ -11,12 +11,16 @@ urlpatterns = [
     path("c/<slug:code>", filing.file, name="code"),
     path("find", tracking.find, name="find"),
     path("r/<str:receipt>", tracking.track, name="track"),
+    path("r/<str:receipt>/proof", sealed.proof, name="proof"),
     path("r/<str:receipt>/contact", tracking.contact, name="contact"),
     path("r/<str:receipt>/files/<uuid:key>", tracking.attachment, name="attachment"),
     re_path(rf"^r/(?P<receipt>[^/]+)/(?P<name>{'|'.join(tracking.ACTS)})$", tracking.act, name="act"),
     path("answered", pages.answered, name="answered"),
     path("answered/<uuid:key>", pages.matter, name="matter"),
     path("figures", pages.numbers, name="figures"),
+    path("ledger", sealed.ledger, name="ledger"),
+    path("ledger/checkpoint", sealed.checkpoint, name="checkpoint"),
+    path("ledger/check", sealed.check, name="check"),
     path("notice", pages.notice, name="notice"),
     path("elder", elder.elder, name="elder"),
 ]

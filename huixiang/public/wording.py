@@ -71,6 +71,7 @@ CODE_USED = "这个页面已经提交过一件，内容和现在的不一样。�
 CODE_STALE = "这张码已经停用。没关系，在这里写也一样有人办。"
 VIA_UNIT = "您写的会先交给{unit}。"
 VIA_DEPUTY = "您写的会交给{unit}，{deputy}代表也看得到、会跟着过问。"
+TITLE_OF_DEPUTY = "代表"
 CODE_PLACE = "{unit}"
 CODE_PERSON = "{deputy}代表（{unit}）"
 
@@ -241,10 +242,20 @@ A_FEW, SO_MANY = "不到 5 件", "{count} 件"
 YEAR, MONTH = "{year} 年", "{year}年{month}月"
 OTHER_KIND = "其他"
 
+# The ledger in public
+AND = "、"
+LEDGER_LATE = {
+    "sequencer": "有新的记录一分多钟还没有入账，正在恢复；记录都在。",
+    "signer": "最新的台账一分多钟还没有签名封存，正在恢复；记录都在。",
+}
+WITNESS_LATE = "{names}已经超过一天没有见证新的检查点。"
+NO_WITNESS = "还没有机关以外的单位来见证。只有机关自己的签名，不能防住机关自己改账。"
+
 # Foot of every page: address name → label
 FOOT = {
     "public:notice": "个人信息怎样保护",
     "public:answered": "已答复的事",
     "public:figures": "办理情况数字",
     "public:find": "查办理情况",
+    "public:ledger": "台账谁都能核对",
 }

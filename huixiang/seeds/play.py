@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from huixiang.vault import receipts
 from .cast import Cast
 
 LIN = "lin"  # whoever filed the case
+OPENS, CLOSES = time(8, 30), time(18, 0)
 
 
 class Play:
@@ -35,14 +36,18 @@ class Play:
 
     def then(self, move: str, who: str, *, hours: float = 5, **evidence: Any) -> Play:
         """The next move, `hours` later, but never after now; the clock first makes what fell due in between."""
-        self.wait(hours=hours)
+        goal = self.at + timedelta(hours=hours)
+        self._pass_to(goal if who == LIN else in_office_hours(goal, since=self.at))
         by = Resident(self.case.pk) if who == LIN else self.cast.people[who]
         self.case.make(move, by=by, at=self.at, **{key: self._known(value) for key, value in evidence.items()})
         return self
 
     def wait(self, *, hours: float) -> Play:
         """Time passes; the clock makes what falls due, at the moment it does."""
-        self.at = min(self.at + timedelta(hours=hours), timezone.now())
+        return self._pass_to(self.at + timedelta(hours=hours))
+
+    def _pass_to(self, goal: datetime) -> Play:
+        self.at = min(goal, timezone.now())
         while (waking := self.case.course().next_clock_move()) and waking[0] <= self.at:
             tick_case(self.case, waking[0])
             self.case.refresh_from_db()
@@ -65,3 +70,17 @@ class Play:
     def _person(self, value: str) -> Any:
         name = value.removeprefix("@")
         return self.cast.people[name] if value.startswith("@") else value
+
+
+def in_office_hours(at: datetime, *, since: datetime) -> datetime:
+    """The same moment, or when the office opens next; while that is still to come, the last evening after `since`."""
+    local = timezone.localtime(at)
+    if OPENS <= local.time() <= CLOSES:
+        return at
+    opening = local.replace(hour=OPENS.hour, minute=OPENS.minute, second=0, microsecond=0)
+    opening += timedelta(days=local.time() > CLOSES)
+    if opening <= timezone.now():
+        return opening
+    evening = timezone.localtime().replace(hour=CLOSES.hour, minute=0, second=0, microsecond=0)
+    evening -= timedelta(days=evening > timezone.now())
+    return max(evening, since)

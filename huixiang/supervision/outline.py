@@ -59,7 +59,8 @@ class Node:
         if self.case.closed_at or not self.case.due_at:
             return ""
         day = timezone.localdate(self.case.due_at)
-        return wording.BY_DAY.format(month=day.month, day=day.day)
+        words = wording.BY_DAY if day.year == timezone.localdate().year else wording.BY_DAY_OF_YEAR
+        return words.format(year=day.year, month=day.month, day=day.day)
 
     @property
     def stuck(self) -> str:

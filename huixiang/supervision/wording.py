@@ -3,7 +3,7 @@
 PARTS_OPEN = "还有 {count} 项子任务或节点没有完成，暂不能提交。"
 POINT, ONLY_STUCK = "要点", "只看卡住的"
 ALL_POINTS = "全部要点"
-BY_DAY = "{month}月{day}日前"
+BY_DAY, BY_DAY_OF_YEAR = "{month}月{day}日前", "{year}年{month}月{day}日前"
 LEDE = "{count} 项任务，{stuck} 项卡在中间，{short} 项还没有落到支部。"
 NOT_RECEIVED = "无人接收"
 NO_BRANCH = "未落到支部"

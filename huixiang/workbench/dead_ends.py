@@ -10,14 +10,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _at_desk(request, 403) or defaults.permission_denied(request, exception)
 
 
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form's token is not this session's. `reason` is Django's, for the log, not for people."""
+    return render(request, "workbench/stale.html", status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: absent, or not to be known of."""
     return _at_desk(request, 404) or defaults.page_not_found(request, exception)
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    """500: a page that asks nothing of what may be broken."""
-    return defaults.server_error(request)
 
 
 def _at_desk(request: HttpRequest, status: int) -> HttpResponse | None:

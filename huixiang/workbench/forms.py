@@ -89,14 +89,14 @@ def _widget(need: Need, choices: list[tuple[str, str]]) -> forms.Widget:
         kind, kinds.Choice | kinds.AUnit | kinds.APerson | kinds.ACategory
     ):
         return forms.CheckboxSelectMultiple(choices=choices)
-    return one_of(choices, kind.label, optional=need.optional, few=isinstance(kind, kinds.Choice))
+    return one_of(choices, optional=need.optional, few=isinstance(kind, kinds.Choice))
 
 
-def one_of(choices: list[tuple[str, str]], label: str, *, optional: bool, few: bool = False) -> forms.Widget:
+def one_of(choices: list[tuple[str, str]], *, optional: bool, few: bool = False) -> forms.Widget:
     """Radios for a few codes, a list with a filter box for many."""
     if few and len(choices) <= FEW:
         return forms.RadioSelect(choices=[*([("", wording.NONE_CHOSEN)] if optional else []), *choices])
-    attrs = {"data-search": label} if len(choices) > FEW else {}
+    attrs = {"data-search": wording.FILTER_LIST} if len(choices) > FEW else {}
     return forms.Select(choices=[("", wording.NONE_CHOSEN if optional else "——"), *choices], attrs=attrs)
 
 
@@ -145,7 +145,9 @@ class OpenForm(EvidenceForm):
         head: dict[str, forms.Field] = {"title": title}
         if loop.kinds:
             head["kind"] = forms.ChoiceField(label=wording.KIND_OF_CASE, choices=loop.kinds, widget=forms.RadioSelect)
-        area = forms.ModelChoiceField(Area.objects.order_by("path"), label=wording.AREA, required=False)
+        area = forms.ModelChoiceField(
+            Area.objects.order_by("path"), label=wording.AREA, required=False, empty_label="——"
+        )
         self.fields = {**head, "area": area, **self.fields}
 
 

@@ -11,6 +11,7 @@ from huixiang.loops.table import LOOPS, Loop
 from huixiang.people.models import Account, Role
 
 from . import wording
+from .posters import has_posters
 from .search import may_search_phones
 
 
@@ -24,6 +25,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("workbench:search"),
         "search_prompt": wording.SEARCH_PROMPT_PHONE if may_search_phones(account) else wording.SEARCH_PROMPT,
         "sign_out_url": reverse("workbench:sign_out"),
+        "person_links": [{"href": reverse("workbench:posters"), "label": wording.POSTERS}]
+        if has_posters(account)
+        else [],
         "posts": [f"{post.unit.name} {post.get_role_display()}" for post in account.posts_now()],
     }
 

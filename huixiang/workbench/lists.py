@@ -49,13 +49,13 @@ def _stage(value: str) -> Q:
 def _state(value: str) -> Q:
     """A veiled case reads as done: whether it truly is must not show."""
     now = timezone.now()
-    paused = Q(pk=None)
+    paused, held = Q(pk=None), ~Q(holder="")
     for loop in LOOPS.values():
         paused |= Q(loop=loop.name, stage__in=[s.name for s in loop.stages.values() if s.clock.kind == PAUSED])
     return {
         "open": Q(closed_at=None, veiled=False),
-        "overdue": Q(due_at__lt=now, closed_at=None, veiled=False) & ~paused,
-        "soon": Q(due_at__gte=now, due_at__lt=now + SOON, closed_at=None, veiled=False) & ~paused,
+        "overdue": Q(due_at__lt=now, closed_at=None, veiled=False) & held & ~paused,
+        "soon": Q(due_at__gte=now, due_at__lt=now + SOON, closed_at=None, veiled=False) & held & ~paused,
         "paused": paused & Q(veiled=False),
         "closed": Q(closed_at__isnull=False) | Q(veiled=True),
     }[value]
@@ -99,7 +99,7 @@ def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     """The page the query's `after` or `before` key names; its neighbours as query strings or ""."""
     field, falling = ("due_at", False) if order == "due" else ("opened_at", True)
     if order == "due":
-        cases = cases.filter(due_at__isnull=False, closed_at=None, veiled=False)
+        cases = cases.filter(due_at__isnull=False, closed_at=None, veiled=False).exclude(holder="")
     after, before = _key(query.get("after", "")), _key(query.get("before", ""))
     back = before is not None and after is None
     key = before if back else after
@@ -113,8 +113,8 @@ def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     return Page(
         rows=rows_of(found),
         count=at_most(cases.order_by("-opened_at", "-id")),
-        previous=urlencode({**kept, "before": first}) if first and (more if back else key) else "",
-        next=urlencode({**kept, "after": last}) if last and (key if back else more) else "",
+        previous=f"?{urlencode({**kept, 'before': first})}" if first and (more if back else key) else "",
+        next=f"?{urlencode({**kept, 'after': last})}" if last and (key if back else more) else "",
     )
 
 
@@ -149,7 +149,7 @@ def done_in_bulk(loop: Loop, move: Move) -> bool:
     return (
         bool(move.human_roles)
         and all(isinstance(need.kind, AUnit | ACategory) for need in asks)
-        and not loop.decisions & set(move.start)
+        and (move.to == SAME or not loop.decisions & set(move.start))
         and move.to not in loop.finals
         and not any(need.kind.links or need.kind.party == ABOUT for need in move.needs)
     )
@@ -166,7 +166,3 @@ def bulk_moves(rows: list[Any], account: Account) -> list[dict[str, str]]:
             if done_in_bulk(table, move) and any(posts & set(role.posts) for role in roles):
                 found[f"{loop}.{move.name}"] = move.label
     return [{"name": "move", "value": value, "label": label} for value, label in found.items()]
-
-
-def changes_stage(move: Move) -> bool:
-    return move.to != SAME

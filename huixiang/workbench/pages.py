@@ -23,6 +23,7 @@ from huixiang.vault.loop import IDENTITY
 from huixiang.vault.models import Field
 
 from . import dispatch as dispatching
+from . import posters as on_the_wall
 from . import search as searching
 from . import today as todays
 from . import wording
@@ -118,8 +119,9 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def drop_view(request: HttpRequest, pk: Any) -> HttpResponse:
-    view = get_object_or_404(SavedView, account=request.user, pk=pk)
-    view.delete()
+    mine = SavedView.objects.filter(account=request.user, pk=pk)
+    view = get_object_or_404(mine)
+    mine.delete()
     messages.success(request, wording.VIEW_DROPPED.format(name=view.name))
     return redirect("workbench:cases")
 
@@ -280,6 +282,15 @@ def search(request: HttpRequest) -> HttpResponse:
     rows = rows_of(shown.order_by("-opened_at", "-id"))
     context = {"question": question[: searching.LONGEST], "rows": rows, "how": wording.FOUND_BY.get(how, "")}
     return render(request, "workbench/search.html", context)
+
+
+@login_required
+@require_safe
+def posters(request: HttpRequest) -> HttpResponse:
+    found = on_the_wall.posters(request.user, request)
+    if not found:
+        raise Http404
+    return render(request, "workbench/posters.html", {"posters": found, "only": request.GET.get("only", "")})
 
 
 @login_required

@@ -51,14 +51,14 @@ def with_veil(cases: QuerySet[Case], account: Account) -> QuerySet[Case]:
     return cases.annotate(veiled=ExpressionWrapper(veiled_for(account), output_field=BooleanField()))
 
 
-def rows_of(cases: Iterable[Case]) -> list[Row]:
-    """Lines of cases that went through `with_veil`; three queries, however many cases."""
+def rows_of(cases: Iterable[Case], *, mine: bool = False) -> list[Row]:
+    """Lines of cases that went through `with_veil`; three queries, however many cases. `mine`: none waits for others."""
     cases, now = list(cases), timezone.now()
     names, leads = holder_names(cases), lead_names(cases)
-    return [_row(case, now, names, leads) for case in cases]
+    return [_row(case, now, names, leads, mine) for case in cases]
 
 
-def _row(case: Any, now: datetime, names: dict[str, str], leads: dict[UUID, str]) -> Row:
+def _row(case: Any, now: datetime, names: dict[str, str], leads: dict[UUID, str], mine: bool) -> Row:
     hidden = case.veiled
     words, tone = ("", "") if hidden else due_words(case, now)
     label, holder = stage_label(case), "" if hidden else names.get(case.holder, "")
@@ -77,7 +77,7 @@ def _row(case: Any, now: datetime, names: dict[str, str], leads: dict[UUID, str]
         holder=leads.get(case.pk) or holder,
         opened=day_words(case.opened_at, now),
         due="" if hidden or not case.due_at else moment_words(case.due_at),
-        why=wording.WAITS_FOR.format(holder=holder, stage=label) if holder else wording.IN_STAGE.format(stage=label),
+        why=label if mine or not holder else wording.WAITS_FOR.format(holder=holder, stage=label),
     )
 
 
@@ -91,7 +91,7 @@ def due_words(case: Case, now: datetime) -> tuple[str, str]:
     stage = case.table.stages[case.stage]
     if case.closed_at:
         return "", "done"
-    if case.due_at is None:
+    if case.due_at is None or not case.holder:  # what nobody holds is nobody's to be late with
         return "", ""
     if stage.clock.kind == PAUSED:
         return wording.PAUSED.format(day=day_words(case.due_at, now)), ""
@@ -117,8 +117,20 @@ def day_words(at: datetime, now: datetime) -> str:
     return f"{year}{local.month}月{local.day}日"
 
 
+def time_words(at: datetime, now: datetime) -> str:
+    """`11月3日 09:00`, with the year when it is another."""
+    return f"{day_words(at, now)} {timezone.localtime(at):%H:%M}"
+
+
+def deadline_words(due: datetime, now: datetime) -> str:
+    """`12月3日（周四）24 时前`, `12月3日（周四）16:30 前`."""
+    local = timezone.localtime(due)
+    hour = wording.MIDNIGHT if (local.hour, local.minute) == (23, 59) else f"{local:%H:%M}"
+    return wording.BEFORE.format(day=day_words(due, now), weekday=wording.WEEKDAYS[local.weekday()], hour=hour)
+
+
 def moment_words(at: datetime) -> str:
-    """`2026-11-03 09:00`."""
+    """`2026-11-03 09:00`, for tables."""
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 

@@ -12,19 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huixiang.ledger.models import Entry
+from huixiang.ledger.progress import progress
+from huixiang.loops.allowed import open_to
 from huixiang.loops.course import replay
-from huixiang.loops.door import open_to
 from huixiang.loops.evidence import Flag
 from huixiang.loops.explain import explain_due
 from huixiang.loops.models import Case, Link
 from huixiang.loops.table import BACK, OPEN, SAME, Move, Need
 from huixiang.loops.veil import same_everywhere, veil_over
 from huixiang.people.models import Account, Category, Unit
+from huixiang.public.published import GONE
 from huixiang.vault import identities, masking
 from huixiang.vault.models import Field
 
 from . import wording
-from .rows import day_words, due_words, moment_words
+from .rows import day_words, deadline_words, due_words, time_words
 
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 KEYS = "123456789"
@@ -34,7 +36,7 @@ class Sheet:
     """Everything the page of one case shows to one account; its parts are read once."""
 
     def __init__(self, case: Case, viewer: Account | AnonymousUser) -> None:
-        self.case, self.viewer = case, viewer
+        self.case, self.viewer, self.now = case, viewer, timezone.now()
         self.all = list(case.entries.select_related("account", "unit").order_by("seq"))
         self.course = replay(case.table, self.all)
         self.veil = veil_over(case, self.course, viewer)
@@ -57,7 +59,17 @@ class Sheet:
 
     @property
     def tone(self) -> str:
-        return "" if self.veiled else due_words(self.case, timezone.now())[1]
+        return "" if self.veiled else due_words(self.case, self.now)[1]
+
+    @property
+    def state(self) -> str:
+        """The stage, and the days it has left."""
+        words = "" if self.veiled else due_words(self.case, self.now)[0]
+        return f"{self.stage_label} · {words}" if words else self.stage_label
+
+    @property
+    def opened(self) -> str:
+        return time_words(self.case.opened_at, self.now)
 
     # what was brought
 
@@ -173,11 +185,16 @@ class Sheet:
             lines[-1]["now"] = True
         return lines[::-1]
 
+    @cached_property
+    def progress(self) -> list[str]:
+        """How far the proof of the shown entries has come; hidden ones are not counted, for a step back would tell."""
+        return progress(self.case.pk, [entry.seq for entry in self.entries])
+
     def _line(self, entry: Entry) -> dict[str, Any]:
         move = self.case.table.moves.get(entry.move)
         needs = move.needs if move else self.case.table.opened_with
         return {
-            "at": moment_words(entry.at),
+            "at": time_words(entry.at, self.now),
             "sentence": told(entry, self.case),
             "facts": [] if entry.move == OPEN and self.message else self._evidence(entry, needs),
             "files": self.files.get(entry.seq, []),
@@ -210,7 +227,7 @@ class Sheet:
         for entry in self.entries:
             label = self._label(entry.to)
             if not passed or passed[-1][0] != label:
-                passed.append((label, day_words(entry.at, timezone.now())))
+                passed.append((label, day_words(entry.at, self.now)))
         if passed[-1][0] != self.stage_label:
             passed.append((self.stage_label, ""))
         return passed
@@ -232,14 +249,22 @@ class Sheet:
     @cached_property
     def deadline(self) -> dict[str, Any]:
         """The stage's deadline, told and explained; nothing behind a veil or without one."""
-        if self.veiled or self.case.closed_at or not self.case.due_at:
+        if self.veiled or self.case.closed_at or not self.case.due_at or not self.case.holder:
             return {}
-        words, tone = due_words(self.case, timezone.now())
-        return {"due": moment_words(self.case.due_at), "words": words, "tone": tone, "reasons": explain_due(self.case)}
+        words, tone = due_words(self.case, self.now)
+        due = deadline_words(self.case.due_at, self.now)
+        return {"due": due, "words": words, "tone": tone, "reasons": explain_due(self.case)}
 
     @property
     def promised(self) -> str:
-        return "" if self.veiled or not self.case.promised_at else moment_words(self.case.promised_at)
+        return "" if self.veiled or not self.case.promised_at else deadline_words(self.case.promised_at, self.now)
+
+    @property
+    def public_page(self) -> str:
+        """Where everybody can read of it; "" when it is not published or no longer."""
+        told = [entry.move for entry in self.entries if entry.move in ("publish", "unpublish")]
+        stands = told[-1:] == ["publish"] and self.case.stage not in GONE
+        return reverse("public:matter", args=[self.case.pk]) if stands else ""
 
     @cached_property
     def parties(self) -> list[dict[str, str]]:
@@ -267,12 +292,17 @@ class Sheet:
         return [
             {
                 "href": reverse("workbench:case", args=[other.number]),
-                "what": kinds.get(other.pk) or other.table.label,
+                "what": kinds.get(other.pk) or self._kinship(other),
                 "title": other.title,
                 "stage": other.stage_label if other.loop != self.case.loop or not self.veil else "",
             }
             for other in [*near.order_by("opened_at", "id"), *children.order_by("opened_at", "id")]
         ]
+
+    def _kinship(self, other: Case) -> str:
+        above = other.pk == self.case.parent_id
+        words = wording.ABOVE if above else wording.BELOW if other.loop == self.case.loop else wording.BESIDE
+        return words.format(loop=other.table.label)
 
     # what I may do
 
@@ -294,6 +324,7 @@ class Sheet:
                 "label": move.label,
                 "href": reverse("workbench:move", args=[self.case.number, move.name]),
                 "key": KEYS[place] if place < len(KEYS) else "",
+                "strong": move.name == self.case.table.stages[self.case.stage].usual,
             }
             for place, move in enumerate(self.moves)
         ]

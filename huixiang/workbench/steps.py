@@ -7,17 +7,17 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, QueryDict
 
-from huixiang.loops.door import permitted, why_not
+from huixiang.loops.allowed import permitted, why_not
 from huixiang.loops.models import Case
 from huixiang.loops.refusals import BadEvidence, Conflict, NotAllowed, Refused
-from huixiang.loops.table import Move
+from huixiang.loops.table import BACK, OPEN, SAME, Move
 from huixiang.loops.veil import same_everywhere
 
 from . import wording
 from .forms import MoveForm
 from .sheet import Sheet, told
 
-ASKED_FOR = {"granted": "days", "lead": "proposed", "until": "wanted"}  # what a request proposed fills the decision
+ASKED_FOR = {"granted": "days", "lead": "proposed", "due_on": "wanted"}  # what a request proposed fills the decision
 
 
 class Step:
@@ -52,12 +52,20 @@ class Step:
         return True
 
     def _known(self) -> dict[str, Any]:
-        case, facts = self.case, self.sheet.course.facts
+        case, asked = self.case, self._asked()
         known: dict[str, Any] = {"seq": self.sheet.seq, "category": case.category_id, "urgency": str(case.urgency)}
         for need in self.move.needs:
-            if need.name in ASKED_FOR and (proposed := facts.get(ASKED_FOR[need.name])):
+            if need.name in ASKED_FOR and (proposed := asked.get(ASKED_FOR[need.name])):
                 known[need.name] = proposed[0] if isinstance(proposed, list) else proposed
         return known
+
+    def _asked(self) -> dict[str, Any]:
+        """Evidence of the request that waits to be decided or was just granted; a refused one proposes nothing."""
+        moves = self.case.table.moves
+        moved = [entry for entry in self.sheet.entries if entry.move != OPEN and moves[entry.move].to != SAME]
+        if moved and moves[moved[-1].move].to != BACK:
+            return {name: value for entry in moved[-2:] for name, value in entry.evidence.items()}
+        return {}
 
     def _from(self, query: QueryDict) -> dict[str, Any]:
         """What a link proposes, such as a unit of the 派单目录."""

@@ -5,61 +5,47 @@ SIGN_IN_WAIT = "这台设备上连续输错多次，请等 {minutes} 分钟再�
 USERNAME, PASSWORD = "用户名", "密码"
 
 TODAY, CASES, DISPATCH, FILE, SEARCH, TASKS = "今天", "事项", "分派", "登记", "查找", "任务树"
+POSTERS = "联络站和代表二维码"
 OPEN_NEW = "新建{loop}"
 MORE_THAN = "{count}+"
 
-DONE = "已办结"
 TODAY_BY = "今天 {time} 前"
 DUE_TODAY = "今天到期"
 LATE = "超期 {days} 天"
 LATE_TODAY = "今天已超期"
 LEFT = "还剩 {days} 天"
-PAUSED = "已挂起，{day}再看"
+PAUSED = "{day}再看"
+BEFORE, MIDNIGHT, WEEKDAYS = "{day}（周{weekday}）{hour}前", "24 时", "一二三四五六日"
 WAITS_FOR = "等{holder}：{stage}"
-IN_STAGE = "{stage}"
-NOBODY = "—"
 STANDING = {"resident": "诉求人评价"}
 
 ACTORS = {"resident": "诉求人", "clock": "时钟", "import": "导入", "main": "主单", "parent": "上级事项"}
 TOLD = "{who}：{move}"
 TOLD_AS = "{who}（{role}）：{move}"
 OPENED = "提出"
-PART = "{label}：{value}"
 ABOUT, RECUSED = "被反映的单位", "回避人"
-KIND, CATEGORY, AREA, URGENCY, PROMISED = "类型", "事项分类", "所在区划", "紧急程度", "答复期限"
+KIND, CATEGORY, AREA, URGENCY = "类型", "事项分类", "所在区划", "紧急程度"
+ABOVE, BELOW, BESIDE = "上级{loop}", "下级{loop}", "{loop}"
 URGENT = {0: "一般", 1: "紧急", 2: "特急"}
-FROM_PARENT = "以下是所属事项的内容。"
-FILES = "附件"
 
 MADE = "已{move}：{number}。"
 NOT_NOW = "此件现在不能{move}。"
 MOVED_ON = "您打开页面以后，此件有了新的办理情况：{news}。您写的内容还在下面，请看过最新情况再决定是否提交。"
-NEWS = "{who}{move}"
-SOMEBODY = "有人"
-STILL_THERE = "现在已不能{move}，您写的内容还在下面，可以复制留用。"
 
 ANY = "全部"
 NONE_CHOSEN = "不选"
+FILTER_LIST = "输入几个字，筛选下面的列表"
 LOOP, STAGE, STATE, HANDS, UNIT = "闭环", "环节", "状态", "在谁手上", "单位"
 SINCE, UNTIL, WORDS, ORDER = "提出日期从", "到", "查找文字", "排序"
 STATES = [("open", "在办"), ("overdue", "已超期"), ("soon", "三天内到期"), ("paused", "已挂起"), ("closed", "已办结")]
 IN_HANDS = [("mine", "我（我单位）"), ("sign", "等我签批"), ("others", "别人，我经办过")]
 ORDERS = [("newest", "最新提出"), ("due", "最先到期")]
-CLOSED_FOR_HER = "已答复"
 VIEW_NAME = "给这组条件起个名字"
 VIEW_KEPT = "已存为视图「{name}」。"
 VIEW_TAKEN = "已有同名视图「{name}」，请换一个名字。"
 VIEW_NAMELESS = "请给视图起一个 30 字以内的名字。"
 VIEW_DROPPED = "视图「{name}」已删除。"
-NUMBER, TITLE, LEAD, OPENED_AT, DUE_AT, CLOSED_AT, COUNT = (
-    "编号",
-    "标题",
-    "办理单位",
-    "提出时间",
-    "环节期限",
-    "办结时间",
-    "件数",
-)
+NUMBER, TITLE, LEAD, OPENED_AT, DUE_AT = "编号", "标题", "办理单位", "提出时间", "环节期限"
 COLUMNS = ["办理单位", "区划", "提出", "编号"]
 
 EXPORT_NAME = "事项清单"
@@ -73,22 +59,12 @@ BULK_REFUSED = "{number} 没有办成：{why}"
 BULK_OTHER_LOOP = "不是{loop}，不能一起办。"
 BULK_UNSEEN = "有 {count} 件已看不到，没有办。"
 
-ASK_IDENTITY = "申请查看联系方式"
 ASKED_IDENTITY = "申请已送身份保管员，同意后可在此件上查看。诉求人凭回执能看到您的申请和理由。"
 OPENED_CASE = "已新建 {number}。"
 NO_SUCH_FILE = "文件已销毁或损坏。"
 NEEDS = "请填写「{label}」。"
-NOT_A_CHOICE = "「{label}」没有这个选项，请从列表中选择。"
 NAME_OF_CASE, KIND_OF_CASE = "标题", "类型"
 
-NEXT_SHOWN = "已交办给{unit}：{number}。下面是下一件。"
-SKIPPED = "先放一放"
-PROPOSED_BY_TEXT = "内容提到「{word}」，对应分类「{category}」"
-PROPOSED_BY_CATEGORY = "受理时定为「{category}」"
-PROPOSED_BASIS = "依据：{basis}"
-PROPOSED_AREA = "派单目录专门写明{area}由其办理"
-PROPOSED_STREET = "注意：这是职能部门事项，不得派给基层（66号文五）"
-ALIKE = "{area}，都提到{words}"
 SEARCH_PROMPT = "查找编号、文字"
 SEARCH_PROMPT_PHONE = "查找编号、文字、电话"
 FOUND_BY = {"number": "编号相符", "phone": "电话相符", "words": "文字相符"}

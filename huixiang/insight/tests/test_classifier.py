@@ -106,3 +106,17 @@ def test_an_evaluation_answers_with_exactly_the_agreed_figures(decided):
         "model_bytes",
     ]
     assert result["accuracy"] == 1.0
+
+
+def test_a_class_of_one_record_does_not_stop_the_others(decided):
+    lone = {"label": "教育文体", "topic": "图书馆闭馆太早", "detail": "下班后借不到书"}
+
+    model = learn([*decided, lone])
+
+    assert model.classes == ["劳动和社会保障", "城乡建设", "教育文体"]
+    assert [model.propose(record).label for record in decided] == [record["label"] for record in decided]
+
+
+def test_nothing_can_be_learnt_from_one_class(decided):
+    with pytest.raises(ValueError, match="两类"):
+        learn(decided[:30])

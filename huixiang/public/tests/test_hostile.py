@@ -107,6 +107,12 @@ TABLE = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    """What is left on disk is counted: nobody else's files may lie there."""
+    settings.DATA = tmp_path
+
+
 def left_behind():
     folder = Path(settings.DATA) / "files"
     on_disk = sum(1 for file in folder.rglob("*") if file.is_file()) if folder.exists() else 0

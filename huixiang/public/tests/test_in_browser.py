@@ -145,7 +145,17 @@ def test_large_type_is_large_and_easy_to_hit(page, at, axe, organ):
         found.extend([f"{page.url} sideways"] if sideways(page) else [])
 
     code = file_by_hand(page, at, look)
-    for path in (f"/r/{code}", f"/r/{code}/add", f"/r/{code}/contact", "/figures", "/answered", "/notice", "/find"):
+    for path in (
+        f"/r/{code}",
+        f"/r/{code}/add",
+        f"/r/{code}/contact",
+        "/figures",
+        "/answered",
+        "/notice",
+        "/find",
+        "/ledger",
+        "/ledger/check",
+    ):
         page.goto(at(path))
         look(page)
 

@@ -1,0 +1,145 @@
+"""周站长 files for somebody who came to her counter."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from huixiang.loops.models import Case
+from huixiang.vault import identities, receipts
+
+URL = "/desk/file/"
+
+
+@pytest.fixture
+def counter(organ):
+    def sit(person):
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sit
+
+
+def filled(client, message="三号楼楼道灯不亮，已经一个星期", **more):
+    code = re.search(r'name="code" value="([^"]+)"', client.get(URL).content.decode())[1]
+    plain = {
+        "kind": "help",
+        "area": "990101001",
+        "channel": "counter",
+        "people": "1",
+        "urgency": "0",
+        "wants_reply": "on",
+    }
+    return {"code": code, "message": message, **plain, **more}
+
+
+def test_she_files_for_a_neighbour_and_prints_the_receipt(counter, zhou):
+    client = counter(zhou)
+    told = filled(client, name="林小梅", phone="13812341234", place="幸福里", secret="on")
+
+    page = client.post(URL, told)
+
+    case = Case.objects.get(loop="concern")
+    assert page.status_code == 200
+    assert receipts.grouped(told["code"]) in page.content.decode()
+    assert "<svg" in page.content.decode()
+    assert bytes(case.receipt) == receipts.mac(told["code"])
+    assert (case.concern.channel, case.concern.secret, case.stage) == ("counter", True, "received")
+    assert identities.masked(case) == {"name": "林**", "phone": "138****1234"}
+    first = case.entries.get(seq=0)
+    assert (first.account, first.role) == (zhou, "station")
+
+
+def test_pressed_twice_it_is_one_case(counter, zhou):
+    client = counter(zhou)
+    told = filled(client)
+
+    client.post(URL, told)
+    again = client.post(URL, {**told, "anyway": "1"})
+
+    assert again.status_code == 200
+    assert Case.objects.filter(loop="concern").count() == 1
+
+
+def test_who_may_be_the_same_is_shown_before_it_is_filed(counter, zhou, lin):
+    lin.files("三号楼楼道灯不亮，晚上看不见")
+    client = counter(zhou)
+    told = filled(client)
+
+    near = client.get("/desk/file/near/", {"message": told["message"], "area": "990101001"}).content.decode()
+    first = client.post(URL, told)
+    second = client.post(URL, {**told, "anyway": "1"})
+
+    assert "可能已经有人反映过" in near
+    assert (first.status_code, "仍要登记" in first.content.decode()) == (422, True)
+    assert second.status_code == 200
+    assert Case.objects.filter(loop="concern").count() == 2
+
+
+def test_who_stays_anonymous_leaves_no_name(counter, zhou):
+    client = counter(zhou)
+
+    client.post(URL, filled(client, name="林小梅", phone="13812341234", anonymous="on"))
+
+    assert identities.masked(Case.objects.get(loop="concern")) == {}
+
+
+def test_a_deputy_files_as_the_deputy_of_the_case(counter, chen):
+    client = counter(chen)
+
+    client.post(URL, filled(client))
+
+    case = Case.objects.get(loop="concern")
+    assert case.entries.get(seq=0).role == "deputy"
+    assert [str(party.account_id) for party in case.parties.filter(role="deputy")] == [str(chen.pk)]
+
+
+@pytest.mark.parametrize("who", ["zheng", "passerby", "supervisor"])
+def test_who_has_no_counter_finds_none(counter, person, who):
+    client = counter(person(who))
+
+    assert client.get(URL).status_code == 404
+    assert client.post(URL, {}).status_code == 404
+    assert client.get("/desk/file/near/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"message": ""}, "请填写「反映的内容」"),
+        ({"message": "长" * 5001}, "5000"),
+        ({"kind": "x"}, "x"),
+        ({"code": "AAAA"}, "登记页已失效"),
+        ({"people": "-1"}, "1"),
+        ({"area": "999999"}, "id_area_error"),
+        ({"about": "x"}, "id_about_error"),
+        ({"name": "林" * 41}, "40"),
+    ],
+)
+def test_what_cannot_be_filed_is_told_and_kept(counter, zhou, wrong, said):
+    client = counter(zhou)
+
+    page = client.post(URL, filled(client, place="幸福里", **{}) | wrong)
+
+    assert (page.status_code, Case.objects.filter(loop="concern").count()) == (422, 0)
+    assert said in page.content.decode()
+    assert 'value="幸福里"' in page.content.decode()
+
+
+def test_a_file_that_lies_is_refused_and_nothing_is_filed(counter, zhou):
+    client = counter(zhou)
+
+    page = client.post(URL, filled(client, files=SimpleUploadedFile("照片.jpg", b"MZ\x90\x00")))
+
+    assert (page.status_code, Case.objects.filter(loop="concern").count()) == (422, 0)
+    assert "照片.jpg" in page.content.decode()
+
+
+def test_a_file_goes_with_the_filing(counter, zhou):
+    client = counter(zhou)
+
+    client.post(URL, filled(client, files=SimpleUploadedFile("说明.txt", "楼道照片说明".encode())))
+
+    assert [file.name for file in Case.objects.get(loop="concern").attachments.order_by("id")] == ["说明.txt"]

@@ -1,0 +1,105 @@
+"""Everything a site is, in one folder, taken while it runs: database, files, keys, the signer's memory, settings.
+
+A backup holds `signer.tar`, `database/` (pg_basebackup: base.tar, pg_wal.tar, backup_manifest), `files.tar` and
+`backup.json`, taken in this order: what the signer remembers is never ahead of the copied database, and every file
+that the copied database names is there. All of it is for its owner alone: it opens the vault.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import tarfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from config.data_folder import data_folder
+from huixiang.ground import wording
+from huixiang.ground.embedded import SUPERUSER, programs
+from huixiang.ground.refusal import CannotGoOn
+
+# the database is copied by its own program, the signer first; the rest is made anew by every start
+NOT_FILES = {"postgres", "socket", "signer", "static", "log", "heartbeat", "lock", "ready.json", ".writable"}
+NOT_SETTINGS = {"HUIXIANG_DATA", "HUIXIANG_TEST_DATA", "HUIXIANG_POSTGRES_BIN"}
+
+
+def back_up(folder: Path) -> dict[str, Any]:
+    """Write the backup into `folder`, which must not exist yet; what backup.json holds."""
+    data = data_folder()
+    refuse_what_cannot_be_backed_up(data, folder)
+    fresh = folder.with_name(f"{folder.name}.unfinished")
+    fresh.mkdir(mode=0o700, parents=True)
+    heads = signed_heads()
+    pack(fresh / "signer.tar", data / "signer", without=set())
+    copy_database(data, fresh / "database")
+    pack(fresh / "files.tar", data, without=NOT_FILES)
+    told = {
+        "made_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "checkpoints": heads,
+        "settings": {k: v for k, v in os.environ.items() if k.startswith("HUIXIANG_") and k not in NOT_SETTINGS},
+        "sums": {str(file.relative_to(fresh)): sha256(file) for file in sorted(fresh.rglob("*")) if file.is_file()},
+    }
+    (fresh / "backup.json").write_text(json.dumps(told, ensure_ascii=False, indent=1))
+    for file in fresh.rglob("*"):
+        file.chmod(0o700 if file.is_dir() else 0o600)
+    fresh.rename(folder)
+    return told
+
+
+def refuse_what_cannot_be_backed_up(data: Path, folder: Path) -> None:
+    if os.environ.get("DATABASE_URL"):
+        raise CannotGoOn(wording.BACKUP_ELSEWHERE)
+    if folder.exists():
+        raise CannotGoOn(wording.BACKUP_EXISTS.format(folder=folder))
+    if data in [folder.absolute(), *folder.absolute().parents]:
+        raise CannotGoOn(wording.BACKUP_INSIDE.format(folder=folder, data=data))
+
+
+def signed_heads() -> list[str]:
+    """The newest signed note of each organ's log: the restored ledger must contain it."""
+    from django_scopes import scope
+
+    from huixiang.ledger import tree
+    from huixiang.people.models import Organ
+
+    notes = []
+    for organ in Organ.objects.order_by("id"):
+        with scope(organ=organ):
+            if size := tree.signed_size():
+                notes.append(str(tree.note(size)))
+    return notes
+
+
+def copy_database(data: Path, target: Path) -> None:
+    """A copy of the running cluster with the log it needs, checked against its manifest when it is restored."""
+    command = [programs() / "pg_basebackup", "-h", (data / "socket").resolve(), "-U", SUPERUSER, "-w"]
+    command += ["-D", target, "-Ft", "-Xstream", "--checkpoint=fast", "--manifest-checksums=SHA256"]
+    done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603, PLW1510  told of below
+    if done.returncode:
+        raise CannotGoOn(wording.BACKUP_FAILED.format(reason=(done.stderr.strip().splitlines() or ["?"])[-1]))
+
+
+def pack(archive: Path, folder: Path, without: set[str]) -> None:
+    """What lies in `folder`, but not `without`, sockets and locks; a file that goes meanwhile is not missed."""
+    with tarfile.open(archive, "w") as tar:
+        for file in files_in(folder, without):
+            try:
+                tar.add(file, str(file.relative_to(folder)), recursive=False)
+            except FileNotFoundError:
+                continue
+
+
+def files_in(folder: Path, without: set[str]) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()) if folder.exists() else []:
+        if path.name in without or path.name.endswith(".lock") or path.is_socket() or path.name == "halted":
+            continue
+        yield path
+        if path.is_dir() and not path.is_symlink():
+            yield from files_in(path, set())
+
+
+def sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,42 @@
+"""The drill: back up the running site, restore it beside, prove the ledger against checkpoints, and report the times."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from huixiang.ground import wording
+from huixiang.ground.backup import back_up
+from huixiang.ground.refusal import CannotGoOn
+from huixiang.ground.restore import Say, timed
+
+
+def drill(say: Say, outside: tuple[Path, ...] = (), folder: Path | None = None) -> None:
+    """CannotGoOn where any step fails: a drill that could not run has failed. `folder` is where the copy may lie."""
+    room = Path(tempfile.mkdtemp(prefix="drill-", dir=folder))
+    room.chmod(0o711)  # the database's user passes through
+    try:
+        with timed(say, wording.STEP_BACKUP):
+            back_up(room / "backup")
+        size = sum(file.stat().st_size for file in (room / "backup").rglob("*") if file.is_file())
+        say(wording.BACKUP_SIZE.format(megabytes=size / 2**20))
+        with timed(say, wording.STEP_RESTORE):
+            restore_beside(room, outside, say)
+        say(wording.DRILL_PASSED)
+    finally:
+        for place in ("postgres", "socket"):  # these may be links to a folder elsewhere
+            shutil.rmtree((room / "data" / place).resolve(), ignore_errors=True)
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def restore_beside(room: Path, outside: tuple[Path, ...], say: Say) -> None:
+    command = [sys.executable, "-m", "huixiang.cli", "restore", str(room / "backup")]
+    command += [word for file in outside for word in ("--checkpoint", str(file.absolute()))]
+    done = subprocess.run(  # noqa: S603, PLW1510  told of below
+        command, env=os.environ | {"HUIXIANG_DATA": str(room / "data")}, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise CannotGoOn(wording.DRILL_FAILED.format(reason=(done.stderr.strip().splitlines() or ["?"])[-1]))
+    say(done.stdout.rstrip())

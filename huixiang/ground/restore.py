@@ -1,0 +1,128 @@
+"""Brings a backup back into the data folder and proves it: sums, PostgreSQL's manifest, the whole ledger recomputed.
+
+What the signer remembers is never taken back: where this data folder has a memory, it stays. So an old backup is found
+out when the site starts; it then serves read-only and says why (docs/ledger.md).
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from config.data_folder import data_folder
+from huixiang.ground import wording
+from huixiang.ground.backup import sha256
+from huixiang.ground.embedded import Cluster, owner_of, place, programs
+from huixiang.ground.lock import locked
+from huixiang.ground.refusal import CannotGoOn
+
+Say = Callable[[str], None]
+
+
+def restore(backup: Path, say: Say, *, over: bool = False, outside: tuple[Path, ...] = ()) -> None:
+    """Restore `backup` into the data folder; `outside` are checkpoints kept elsewhere that the ledger must contain.
+
+    `over` sets a database that is there aside. CannotGoOn says what is wrong with the backup or the ledger in it.
+    """
+    if os.environ.get("DATABASE_URL"):
+        raise CannotGoOn(wording.BACKUP_ELSEWHERE)
+    data = data_folder()
+    with locked(data):
+        with timed(say, wording.STEP_SUMS):
+            told = read(backup)
+        with timed(say, wording.STEP_UNPACK):
+            set_aside(data, over=over)
+            unpack_database(backup / "database", data)
+            unpack(backup / "files.tar", data)
+            say(bring_signers(backup / "signer.tar", data))
+        with timed(say, wording.STEP_START):
+            cluster = Cluster(data)
+            cluster.start()
+        try:
+            with timed(say, wording.STEP_VERIFY):
+                verify(data, told["checkpoints"], outside, say)
+        finally:
+            cluster.stop()
+    for name, value in told["settings"].items():
+        say(wording.RESTORED_SETTING.format(name=name, value=value))
+
+
+@contextlib.contextmanager
+def timed(say: Say, step: str) -> Iterator[None]:
+    begin = time.monotonic()
+    yield
+    say(wording.STEP_TOOK.format(step=step, seconds=time.monotonic() - begin))
+
+
+def read(backup: Path) -> dict[str, Any]:
+    """backup.json, once every file has the sum it tells."""
+    try:
+        told: dict[str, Any] = json.loads((backup / "backup.json").read_text())
+        wrong = [name for name, sum_ in told["sums"].items() if sha256(backup / name) != sum_]
+    except (OSError, ValueError, KeyError) as fault:
+        raise CannotGoOn(wording.NO_BACKUP.format(folder=backup, reason=fault)) from None
+    if wrong:
+        raise CannotGoOn(wording.BACKUP_CHANGED.format(file=wrong[0]))
+    return told
+
+
+def set_aside(data: Path, *, over: bool) -> None:
+    """Never over a database that is there, unless told to; and then it is kept beside."""
+    home = data / "postgres"
+    if not (home / "PG_VERSION").exists():
+        return
+    if not over:
+        raise CannotGoOn(wording.DATABASE_THERE.format(folder=home))
+    home.rename(data / f"postgres-before-{time.strftime('%Y%m%d-%H%M%S')}")
+
+
+def unpack_database(copied: Path, data: Path) -> None:
+    """Unpack, have PostgreSQL compare every file with its manifest, and hand all to the database's user."""
+    owner = owner_of(data / "postgres")
+    home = place(data, "postgres", owner)
+    unpack(copied / "base.tar", home)
+    unpack(copied / "pg_wal.tar", home / "pg_wal")
+    command = [programs() / "pg_verifybackup", "--quiet", "-m", copied / "backup_manifest", home]
+    done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603, PLW1510  told of below
+    if done.returncode:
+        raise CannotGoOn(wording.BACKUP_CHANGED.format(file=(done.stderr.strip().splitlines() or ["?"])[0]))
+    if os.geteuid() == 0:
+        for path in [home, *home.rglob("*")]:
+            os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+
+
+def bring_signers(archive: Path, data: Path) -> str:
+    """Keys and memories of logs that have none here; a sentence that says which was taken."""
+    here = data / "signer"
+    if here.exists() and any(here.iterdir()):
+        return wording.MEMORY_STAYS
+    here.mkdir(mode=0o700, exist_ok=True)
+    unpack(archive, here)
+    return wording.MEMORY_FROM_BACKUP
+
+
+def verify(data: Path, heads: list[str], outside: tuple[Path, ...], say: Say) -> None:
+    """Recompute the whole ledger in a process that knows the restored database; CannotGoOn with what is wrong."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = list(outside)
+        for number, head in enumerate(heads):
+            files.append(Path(folder, f"{number}.checkpoint"))
+            files[-1].write_text(head)
+        command = [sys.executable, "-m", "huixiang.cli", "ledger", "verify"]
+        command += [word for file in files for word in ("--checkpoint", str(file.absolute()))]
+        done = subprocess.run(command, env=os.environ | {"HUIXIANG_DATA": str(data)}, capture_output=True, text=True)  # noqa: S603, PLW1510
+    if done.returncode:
+        raise CannotGoOn(wording.RESTORED_UNSOUND.format(reason=(done.stderr.strip().splitlines() or ["?"])[0]))
+    say(done.stdout.strip())

@@ -1,0 +1,86 @@
+"""The sealing process: gives waiting entries their place every second, has the tree signed and witnessed every ten.
+
+Two threads, so that a witness who does not answer holds up no entry. While the signer contradicts, nothing is added to
+the tree, and it is asked again and again: the true tree lifts the halt by itself.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.db import close_old_connections
+from django_scopes import scope
+
+from huixiang.ground import heartbeat
+from huixiang.ledger import sealing, sequencer, signer
+from huixiang.people.models import Organ
+
+log = logging.getLogger(__name__)
+
+
+def run() -> None:
+    """Work until told to stop. What fails is logged and not counted as a beat, so that /healthz and the pages tell."""
+    told_to_stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: told_to_stop.set())
+    for name in heartbeat.LATE_WITHOUT_HARM:
+        heartbeat.beat(settings.DATA, name)  # lateness counts from now, also when the first try fails
+    work = [(sequence, 1.0), (seal, 10.0)]
+    threads = [threading.Thread(target=keep_on, args=(told_to_stop, *each)) for each in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def keep_on(told_to_stop: threading.Event, work: Callable[[], None], every: float) -> None:
+    while not told_to_stop.is_set():
+        try:
+            close_old_connections()
+            work()
+        except Exception:
+            log.exception("sealing: %s failed, the next try comes in %s s", work.__name__, every)
+        told_to_stop.wait(every)
+
+
+def organs() -> Iterator[Organ]:
+    """Each organ in turn, with its rows in reach."""
+    for organ in Organ.objects.order_by("id"):
+        with scope(organ=organ):
+            yield organ
+
+
+def sequence() -> None:
+    """Empty the queues."""
+    for _ in organs():
+        while not sealing.halted() and sequencer.sequence():
+            pass
+    heartbeat.beat(settings.DATA, "sequencer")
+
+
+def seal() -> None:
+    """Have every organ's newest head signed, then cosigned; a beat when no signer was silent or contradicted."""
+    if all([sealed(organ) for organ in organs()]):  # noqa: C419  one organ's trouble does not hold up the next
+        heartbeat.beat(settings.DATA, "signer")
+    for organ in organs():
+        for name, why in sealing.have_witnessed():
+            if why:
+                log.warning("sealing: %s: witness %s: %s", organ.pk, name, why)
+
+
+_asked: set[object] = set()
+
+
+def sealed(organ: Organ) -> bool:
+    """Seal one log; at the first time, and while it is halted, the signer is asked in any case."""
+    if settings.OWN_SIGNER:
+        sealing.have_signer()
+    try:
+        sealing.seal_newest(again=organ.pk not in _asked or bool(sealing.halted()))
+    except (signer.Unreachable, sealing.Contradicted) as why:
+        log.warning("sealing: %s: %s", organ.pk, why)
+        return False
+    _asked.add(organ.pk)
+    return True

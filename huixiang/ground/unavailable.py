@@ -1,0 +1,33 @@
+"""When the database or the disk is gone: a page that says so and when to come again, never a 500."""
+
+import errno
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views import defaults
+
+RETRY_AFTER = 30
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+log = logging.getLogger(__name__)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The site's handler of what no page caught: 503 when it will pass by itself, else 500. It asks nothing of either."""
+    fault = sys.exc_info()[1]
+    if fault is None or not passing(fault):
+        return defaults.server_error(request)
+    log.error("unavailable: %s: %s", type(fault).__name__, str(fault).strip().partition("\n")[0])
+    # without the request: its account and its session lie in the database
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def passing(fault: BaseException) -> bool:
+    """Whether the database did not answer or could not write (SQLSTATE 08, 53, 57), or a disk is full."""
+    full = isinstance(fault, OSError) and fault.errno in NO_ROOM
+    return full or isinstance(fault, OperationalError | InterfaceError)

@@ -1,0 +1,52 @@
+"""From the words of an address to an area of the organ's own tree, in one pass over the text (Aho-Corasick)."""
+
+from collections.abc import Hashable, Iterable
+from typing import NamedTuple
+
+import ahocorasick
+
+from huixiang.insight.lexicon import section
+from huixiang.insight.text import one_width
+
+
+class Area(NamedTuple):
+    """`parent` is the id of the area above, None at the top; names may repeat in different branches."""
+
+    id: Hashable
+    parent: Hashable | None
+    name: str
+
+
+class Gazetteer:
+    def __init__(self, areas: Iterable[Area]):
+        self.areas = {area.id: area for area in areas}
+        self.named = ahocorasick.Automaton()
+        for area in self.areas.values():
+            for name in {area.name, short(area.name)}:
+                self.named.add_word(name, (*self.named.get(name, ()), area.id))
+        self.named.make_automaton()
+
+    def above(self, area) -> set:
+        """The area itself and all areas above it."""
+        chain = set()
+        while area is not None:
+            chain.add(area)
+            area = self.areas[area].parent
+        return chain
+
+    def area_of(self, text: str):
+        """The deepest area whose line holds most of the areas named; None where nothing or nothing certain is named."""
+        named = {area for _, areas in self.named.iter_long(one_width(text)) for area in areas} if self.areas else set()
+        ranked = sorted(((len(self.above(a) & named), len(self.above(a)), a) for a in named), key=lambda r: r[:2])
+        if not ranked:
+            return None
+        best = [area for support, depth, area in ranked if (support, depth) == ranked[-1][:2]]
+        return best[0] if len(best) == 1 else None
+
+
+def short(name: str) -> str:
+    """A name as people say it, without its rank; names of two characters keep theirs."""
+    for rank in section("area")["ranks"]:
+        if name.endswith(rank) and len(name) - len(rank) >= 2:
+            return name[: -len(rank)]
+    return name

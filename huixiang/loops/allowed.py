@@ -1,0 +1,79 @@
+"""Whether a move may be made: by this actor, in this state, with what is open beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huixiang.people.models import Account, Unit
+
+from . import wording
+from .course import Course
+from .models import Case
+from .parties import ABOUT, RECUSED, Actor, Hat, Machine, acted_as, codes_of, hats
+from .refusals import NotAllowed, Refused
+from .table import LOOPS, SAME, Move
+
+
+def permitted(case: Case, course: Course, move: Move, by: Actor) -> Hat:
+    """The role in which this actor may make this move now; NotAllowed with a sentence otherwise."""
+    if course.stage not in move.start or not course.allows(move):
+        raise NotAllowed(wording.NOT_HERE.format(stage=case.stage_label, move=move.label))
+    for hat in hats(case, course, by):
+        if _may(case, course, move, hat, by):
+            return hat
+    raise NotAllowed(wording.NOT_YOURS.format(move=move.label))
+
+
+def open_to(case: Case, course: Course, move: Move, by: Actor) -> bool:
+    """Whether this actor may make this move now, evidence aside."""
+    try:
+        permitted(case, course, move, by)
+    except NotAllowed:
+        return False
+    return why_not(case, course, move, {}) is None
+
+
+def _may(case: Case, course: Course, move: Move, hat: Hat, by: Actor) -> bool:
+    if isinstance(by, Machine):  # `clock80`, `main.approve` and `import` are what machines are called in a table
+        return any(role.split(".")[0].rstrip("0123456789") == by.name for role in move.by)
+    never = course.loop.roles[hat.role].never
+    return hat.role in move.by and not (never and isinstance(by, Account) and acted_as(case, by, never))
+
+
+def why_not(case: Case, course: Course, move: Move, given: dict[str, Any]) -> str | None:
+    """What speaks against this move now, whoever makes it; `given` is empty while nobody has filled the form."""
+    if move.most is not None and course.times[move.name] >= move.most:
+        return wording.AT_MOST.format(move=move.label, most=move.most)
+    ends = move.to != SAME and course.goes_to(move) in course.loop.finals
+    if ends and (count := len(_held_by_children(case, move))):
+        return wording.CHILD_OPEN.format(count=count, move=move.label)
+    return move.why_not(case, course, given) if move.why_not else None
+
+
+def _held_by_children(case: Case, move: Move) -> list[Case]:
+    """Open children that hold their parent and that this move would not end by itself."""
+    holding = [loop.name for loop in LOOPS.values() if loop.holds_parent]
+    children = case.children.filter(closed_at=None, loop__in=holding).order_by("id")
+    return [child for child in children if not echo(child, f"parent.{move.name}")]
+
+
+def echo(case: Case, cause: str) -> Move | None:
+    """The move this case makes by itself when its main case or parent moves."""
+    return next((move for move in case.table.moves_from(case.stage) if cause in move.by), None)
+
+
+def refuse_unless_held(course: Course) -> None:
+    """A case never enters a stage whose holder is a party that nobody is."""
+    stage = course.loop.stages[course.stage]
+    role = course.loop.roles.get(stage.holder)
+    if role and role.party != "resident" and not role.standing and not course.parties.get(role.party):
+        raise Refused(wording.NOBODY_HOLDS.format(role=role.label, stage=stage.label))
+
+
+def refuse_the_complained_of(parties: dict[str, list[str]]) -> None:
+    """Who is complained of (or sits below) can be no other party: checked also when both are named in one breath."""
+    barred = codes_of(parties.get(ABOUT, []))
+    named = [key for role, keys in parties.items() if role not in (ABOUT, RECUSED) for key in keys]
+    for unit in Unit.objects.filter(pk__in=named).order_by("path") if barred else ():
+        if barred & set(unit.codes_above):
+            raise Refused(wording.UNIT_COMPLAINED_OF.format(unit=unit.name))

@@ -1,0 +1,161 @@
+"""The book: rows that will be written together. `append` puts an entry into it and takes it into the course."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from huixiang.ledger.canonical import body, commitment, leaf
+from huixiang.ledger.models import Entry
+from huixiang.people.models import Account, is_unit
+from huixiang.people.scoped import current_organ_id
+
+from . import wording
+from .course import Course
+from .given import Given
+from .limits import limits_of_organ
+from .models import Attachment, Case, Link, Outbox, Party, Spoken
+from .parties import Actor, Hat, Machine, holder_key
+from .refusals import Refused
+from .table import OPEN, Loop, Need
+from .together import insert
+
+COPIES = ["stage", "holder", "seq", "category", "urgency", "due_at", "promised_at", "wake_at", "closed_at"]
+
+
+@dataclass
+class Book:
+    """Rows that must be written together; `save` writes them in one round trip."""
+
+    opened: list[Case] = field(default_factory=list)
+    records: list[Any] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
+    parties: list[Party] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    outbox: list[Outbox] = field(default_factory=list)
+
+    def rows(self) -> tuple[list[Any], ...]:
+        """Table by table, in the order they depend on each other."""
+        return (
+            self.opened, self.records, self.entries, self.spoken, self.parties, self.links, self.attachments,
+            self.outbox,
+        )  # fmt: skip
+
+    def save(self) -> None:
+        insert(self.rows())
+
+
+def append(
+    book: Book,
+    case: Case,
+    course: Course,
+    move: str,
+    hat: Hat,
+    by: Actor,
+    at: datetime,
+    given: Given,
+    changes: dict[str, Any],
+) -> Entry:
+    """Put one entry into the book and take it into the course. Nothing is written yet."""
+    came_from = course.stage
+    to = course.goes_to(course.loop.moves[move]) if move != OPEN else course.loop.opens_in
+    case.urgency = int(given.codes.get("urgency", case.urgency))  # what is urgent from now on has the short limits now
+    sets = changes.pop("sets", {})
+    limits = limits_for(course, case, move, _entered(course.loop, move, to), sets)
+    amounts = {name: [amount, "wd"] for name, amount in sets.items() if name in course.limits and name not in limits}
+    data = {**given.codes, **changes, **{k: v for k, v in {"limits": limits, "amounts": amounts}.items() if v}}
+    salts = {name: secrets.token_bytes(32) for name in given.words}
+    entry = Entry(
+        case_id=case.pk,
+        seq=course.seq,
+        move=move,
+        came_from=came_from,
+        to=to,
+        actor=_actor(by),
+        role=hat.role,
+        account=by if isinstance(by, Account) else None,
+        unit_id=hat.unit_id,
+        at=at,
+        evidence=data,
+    )
+    entry.body = body(
+        log=str(current_organ_id()),
+        stream=str(case.pk),
+        seq=course.seq,
+        prev=getattr(case, "last_leaf", None),
+        type=f"{course.loop.name}.{move}",
+        at=at,
+        actor=entry.actor,
+        data={**data, "from": came_from, "to": to, "role": hat.role, "unit": str(hat.unit_id or "")},
+        commit={name: commitment(salts[name], text) for name, text in given.words.items()},
+    )
+    entry.leaf = case.last_leaf = leaf(entry.body)
+    course.take(entry)
+    book.entries.append(entry)
+    book.spoken += [
+        Spoken(case_id=case.pk, seq=entry.seq, field=name, salt=salts[name], text=text)
+        for name, text in given.words.items()
+    ]
+    return entry
+
+
+def _entered(loop: Loop, move: str, to: str) -> str:
+    """The stage whose own limit starts: none for SAME and BACK."""
+    return to if move == OPEN or loop.moves[move].to in loop.stages else ""
+
+
+def _actor(by: Actor) -> str:
+    if isinstance(by, Account):
+        return f"account:{by.pk}"
+    return by.name if isinstance(by, Machine) else "resident"
+
+
+def copy_to_case(case: Case, course: Course) -> None:
+    """Bring the columns that lists are made of up to the course."""
+    waking = course.next_clock_move()
+    case.category_id = course.facts.get("category")
+    case.stage, case.holder, case.seq = course.stage, holder_key(course), course.seq
+    case.due_at = None if course.closed_at else course.due_at()
+    case.promised_at = course.promised_at()  # kept after the end: whether a promise was kept is counted from it
+    case.wake_at, case.closed_at = waking[0] if waking else None, course.closed_at
+
+
+def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
+    """Rows for the parties named; a key that is no unit's is an account's."""
+    return [
+        Party(case_id=case.pk, role=role, **({"unit_id": key} if is_unit(key) else {"account_id": key}))
+        for role, keys in parties.items()
+        for key in keys
+    ]
+
+
+def limits_for(course: Course, case: Case, move: str, to: str, sets: dict[str, int]) -> dict[str, list[Any]]:
+    """The limits that start now, as [amount, unit], written into the entry so that the past never changes."""
+    return {
+        name: [sets[name], "wd"] if name in sets else list(limit_of(course.loop, name, case.kind, case.urgency > 0))
+        for name in sorted(course.loop.limits_started(move, to, course.limits))
+    }
+
+
+def limit_of(loop: Loop, name: str, kind: str, urgent: bool) -> tuple[int, str]:
+    """The limit of that name: for urgent cases, for the kind, or for all, in this order."""
+    table = limits_of_organ()
+    for key in ((loop.name, name, "", True), (loop.name, name, kind, False), (loop.name, name, "", False)):
+        if key in table and (urgent or not key[3]):
+            return table[key]
+    raise Refused(wording.NO_LIMIT_SET.format(loop=loop.label, limit=name))
+
+
+def keep_files(book: Book, case: Case, seq: int, needs: Iterable[Need], codes: dict[str, Any], given: Any) -> None:
+    """Name the files of an entry beside it (their contents were stored under their digest before)."""
+    for need in needs:
+        if need.kind.files and need.name in codes:
+            book.attachments += [
+                Attachment(case=case, seq=seq, digest=f.digest, name=f.name, kind=f.kind, size=f.size)
+                for f in given[need.name]
+            ]

@@ -1,0 +1,60 @@
+"""Evidence as a person gave it: checked cell by cell, and what it brings about by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import wording
+from .models import Case
+from .refusals import BadEvidence
+from .table import Need
+
+
+@dataclass
+class Given:
+    """Evidence as it will be recorded: codes into the entry, words and files beside it."""
+
+    codes: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+
+def cleaned(needs: Iterable[Need], given: dict[str, Any], case: Case) -> Given:
+    """Check each cell of evidence; BadEvidence names the first that will not do."""
+    result = Given()
+    for need in needs:
+        value = given.get(need.name) if need.kind.asked else case.author
+        if value in (None, "", [], ()):
+            if not need.optional:
+                raise BadEvidence(need.name, wording.NEEDS.format(label=need.kind.label))
+            if need.kind.unsaid is not None:
+                result.codes[need.name] = need.kind.unsaid
+            continue
+        value = need.kind.clean(value, case)
+        if not need.kind.words:
+            result.codes[need.name] = value
+        elif value:
+            result.words[need.name] = value
+        elif not need.optional:
+            raise BadEvidence(need.name, wording.NEEDS.format(label=need.kind.label))
+    return result
+
+
+def brought_about(needs: Iterable[Need], codes: dict[str, Any]) -> dict[str, Any]:
+    """What the evidence changes by itself: parties, limits, the day a stage is due (a child's, when one opens)."""
+    needs, changes = list(needs), dict[str, Any]()
+    opens = any(need.kind.opens for need in needs)
+    for need in needs:
+        if need.name not in codes:
+            continue
+        value = codes[need.name]
+        if need.kind.party:
+            changes.setdefault("parties", {})[need.kind.party] = value
+        if need.kind.sets_day and not opens:
+            changes["until"] = value
+        if need.kind.sets:
+            changes.setdefault("sets", {})[need.kind.sets] = value
+        if need.kind.adds:
+            changes.setdefault("adds", {})[need.kind.adds] = value
+    return changes

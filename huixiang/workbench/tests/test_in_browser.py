@@ -1,0 +1,141 @@
+"""One request from dispatch to its approved answer, by clicking only, on a phone and on a desk."""
+
+import pytest
+
+from huixiang.loops.models import Case
+
+pytestmark = pytest.mark.browser
+PASSWORD = "correct horse battery staple"
+WIDTHS = [(390, 844), (1280, 900)]
+
+
+@pytest.fixture
+def desks(browser, live_server, axe, person):
+    """Everybody's own browser, signed in by hand; `faults` collects what axe and the window's width have to say."""
+    faults, contexts = [], []
+
+    def sit(key, width, height):
+        account = person(key)
+        account.set_password(PASSWORD)
+        account.save()
+        contexts.append(context := browser.new_context(viewport={"width": width, "height": height}))
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.goto(f"{live_server.url}/desk")
+        page.get_by_label("用户名").fill(key)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.get_by_role("heading", name="今天该办的").wait_for()
+        return page
+
+    def look(page):
+        # where the bar of moves lies over the page, axe cannot tell the colours beneath; at the end it covers nothing
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        faults.extend(f"{page.url} {fault}" for fault in axe(page))
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            faults.append(f"{page.url} scrolls sideways")
+        return page
+
+    yield sit, look, faults
+    for context in contexts:
+        context.close()
+
+
+def open_case(page, title):
+    page.get_by_role("link", name=title).first.click()
+    page.get_by_role("region", name="可以办的事").wait_for()
+
+
+def send(page, move, **choices):
+    """Unfold the form of a move, choose, and send it."""
+    page.locator(f'a[data-move="{move}"]').click()
+    form = page.locator(f'form[data-form="{move}"]')
+    form.wait_for()
+    for label in choices.get("checks", []):
+        form.get_by_label(label, exact=True).check()
+    for label, words in choices.get("fills", {}).items():
+        form.get_by_label(label).fill(words)
+    form.locator("button.do").click()
+    page.get_by_role("status").filter(has_text="已").wait_for()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("size", WIDTHS, ids=lambda size: f"{size[0]}px")
+def test_a_request_is_sent_signed_answered_endorsed_and_checked_by_clicking(desks, organ, lin, zhou, size):
+    sit, look, faults = desks
+    case = lin.files("三号楼路灯不亮。晚上看不见路").make("accept", by=zhou)
+
+    page = look(sit("desk", *size))
+    page.get_by_role("link", name="分派").click()
+    look(page).get_by_role("button", name="交办").click()
+    look(page).get_by_text("没有待分派的诉求").wait_for()
+
+    page = sit("zheng", *size)
+    open_case(look(page), "三号楼路灯不亮")
+    look(page)
+    send(page, "sign", checks=["与此件没有利害关系"])
+    page.locator('a[data-move="reply"]').click()
+    page.locator('form[data-form="reply"] button.do').click()
+    page.get_by_role("alert").filter(has_text="还差一步").wait_for()
+    look(page).reload()
+    send(page, "reply", checks=["已解决"], fills={"答复": "已更换灯泡，现场试亮。"})
+
+    for key, move in (("laozheng", "endorse"), ("reviewer", "approve")):
+        page = sit(key, *size)
+        open_case(look(page), "三号楼路灯不亮")
+        send(page, move)
+        look(page)
+
+    assert Case.objects.get(pk=case.pk).stage == "answered"
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_keys_move_open_search_and_list_themselves(desks, organ, lin):
+    sit, _look, faults = desks
+    for n in (1, 2):
+        lin.files(f"路灯不亮，第{n}盏")
+    page = sit("zhou", 1280, 900)
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.textContent") == "路灯不亮，第2盏"
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="路灯不亮，第1盏").wait_for()
+    page.keyboard.press("1")
+    page.locator('form[data-form="accept"]').wait_for()
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.get_by_role("heading", name="快捷键").wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("第2盏")
+    page.keyboard.press("Enter")
+    page.get_by_text("文字相符").wait_for()
+
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_other_pages_have_no_faults_either(desks, organ, lin, zhou):
+    sit, look, faults = desks
+    lin.files("三号楼路灯不亮。晚上看不见路")
+    for width, height in WIDTHS:
+        page = sit("zhou", width, height)
+        home = page.url.removesuffix("/desk")
+        for path in ("/desk/cases/", "/desk/cases/?state=open", "/desk/file/", "/desk/search?q=路灯", "/desk/cases/x/"):
+            page.goto(home + path)
+            look(page)
+        page.goto(home + "/desk/file/")
+        page.get_by_label("反映的内容").fill("三号楼的路灯不亮，晚上看不见")
+        page.get_by_text("可能已经有人反映过").wait_for()
+        look(page).get_by_role("button", name="登记并出回执").click()
+        page.get_by_text("回执码只在这一页显示一次").wait_for()
+        look(page)
+        boss = sit("supervisor", width, height)
+        boss.goto(home + "/desk/open/task/")
+        look(boss)
+
+    assert faults == []

@@ -1,0 +1,168 @@
+"""Lists: narrowed, paged both ways, kept as views, exported, and acted on together."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from huixiang.loops.models import Case
+from huixiang.vault import identities
+from huixiang.workbench import lists
+
+from .conftest import words_of
+
+
+def titles(page):
+    return re.findall(r'<th role="rowheader"[^>]*><a [^>]*>([^<]+)</a>', page.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["夜里噪声扰民", "路灯不亮"]),
+        ("loop=concern&kind=concern.complaint", ["夜里噪声扰民"]),
+        ("stage=concern.to_assign", ["路灯不亮"]),
+        ("q=噪声", ["夜里噪声扰民"]),
+        ("area=990102", []),
+        ("area=990101", ["夜里噪声扰民", "路灯不亮"]),
+        ("loop=task", []),
+        ("state=closed", []),
+        ("state=overdue", []),
+        ("since=2026-11-03", []),
+        ("until=2026-11-02&order=due", ["路灯不亮", "夜里噪声扰民"]),
+        ("hands=mine", ["路灯不亮"]),
+        ("stage=无&kind=%00&category=x&since=明天", ["夜里噪声扰民", "路灯不亮"]),
+    ],
+)
+def test_a_list_is_narrowed_by_what_was_asked(at_desk, lin, desk, zhou, clock, query, found):
+    lin.files("路灯不亮").make("accept", by=zhou)
+    clock.shift(minutes=1)
+    lin.files("夜里噪声扰民", kind="complaint")
+
+    assert titles(at_desk(desk).opens(f"/desk/cases/?{query}")) == found
+
+
+def test_pages_lead_forth_and_back_through_every_case_once(at_desk, lin, desk, clock, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 3)
+    for n in range(7):
+        lin.files(f"第{n}件", at=timezone.now() - timedelta(hours=n // 2))
+    browser, seen, address = at_desk(desk), [], "/desk/cases/?loop=concern"
+    while address:
+        page = browser.opens(address)
+        seen.append(titles(page))
+        address = link(page, "next")
+
+    assert [len(some) for some in seen] == [3, 3, 1]
+    assert sorted(title for some in seen for title in some) == [f"第{n}件" for n in range(7)]
+    back = [
+        titles(page),
+        titles(page := browser.opens(link(page, "prev"))),
+        titles(page := browser.opens(link(page, "prev"))),
+    ]
+    assert back == seen[::-1]
+    assert link(page, "prev") == ""
+
+
+def link(page, rel):
+    found = re.search(rf'href="([^"]*)" rel="{rel}"', page.content.decode())
+    return "/desk/cases/" + found[1].replace("&amp;", "&") if found else ""
+
+
+def test_a_torn_key_shows_the_first_page(at_desk, lin, desk):
+    lin.files("路灯不亮")
+
+    for key in ("x", "2026-01-01~y", "%00", "2026-01-01T00:00:00~00000000-0000-0000-0000-000000000000"):
+        assert titles(at_desk(desk).opens(f"/desk/cases/?after={key}")) == ["路灯不亮"]
+
+
+def test_a_filter_is_kept_under_a_name_and_dropped(at_desk, desk, zhou):
+    browser = at_desk(desk)
+    kept = browser.sends("/desk/views/", name="紧急的", query="loop=concern&state=overdue", follow=True)
+    again = browser.sends("/desk/views/", name="紧急的", query="state=open", follow=True)
+    nameless = browser.sends("/desk/views/", name=" ", query="", follow=True)
+
+    assert "已存为视图「紧急的」" in words_of(kept)
+    assert "已有同名视图" in words_of(again)
+    assert "30 字以内" in words_of(nameless)
+    drop = re.search(r'action="(/desk/views/[^"]+/drop/)"', kept.content.decode())[1]
+    assert at_desk(zhou).sends(drop).status_code == 404
+    assert "已删除" in words_of(browser.sends(drop, follow=True))
+
+
+def test_an_export_says_what_it_holds_and_holds_no_identity(at_desk, lin, desk, clock):
+    case = lin.files('=HYPERLINK("http://x","点我")13812341234')
+    identities.keep(case, {"name": "林小梅", "phone": "13812341234", "address": "幸福里3栋"})
+
+    file = at_desk(desk).opens("/desk/cases/export?loop=concern&state=open")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(file.body)).get_sheet_by_index(0).to_python()
+
+    assert "闭环：群众诉求" in rows[0][0]
+    assert "状态：在办" in rows[0][0]
+    assert "2026-11-02 09:00" in rows[0][0]
+    assert rows[2][:2] == [case.number, '\'=HYPERLINK("http://x","点我")138****1234']
+    assert [word for word in ("林", "13812341234", "幸福里") if word in str(rows)] == []
+
+
+def test_many_cases_are_accepted_at_once_and_the_refused_are_named(at_desk, lin, zhou, zheng):
+    ready = [lin.files(f"路灯不亮，第{n}盏") for n in range(2)]
+    gone = lin.files("已经撤回的")
+    gone.make("withdraw", by=lin)
+    browser, picked = at_desk(zhou), [str(case.pk) for case in [*ready, gone]]
+
+    asked = browser.sends("/desk/cases/bulk/", move="concern.accept", picked=picked)
+    done = browser.sends("/desk/cases/bulk/", move="concern.accept", picked=picked, sure="1", urgency="0", follow=True)
+
+    assert "受理 3 件" in words_of(asked)
+    assert [Case.objects.get(pk=case.pk).stage for case in ready] == ["to_assign", "to_assign"]
+    assert "已受理 2 件" in words_of(done)
+    assert f"{gone.number} 没有办成：「已撤回」环节不能受理" in words_of(done)
+
+
+def test_many_cases_are_sent_to_one_unit_at_once(at_desk, lin, zhou, desk, power):
+    cases = [lin.files(f"路灯不亮，第{n}盏").make("accept", by=zhou) for n in range(2)]
+    picked = [str(case.pk) for case in cases]
+
+    at_desk(desk).sends(
+        "/desk/cases/bulk/", move="concern.assign", picked=picked, sure="1", lead=str(power.pk), urgency="0"
+    )
+
+    assert [Case.objects.get(pk=case.pk).stage for case in cases] == ["to_sign", "to_sign"]
+
+
+@pytest.mark.parametrize(
+    "move", ["concern.approve", "concern.lapse", "concern.reply", "concern.x", "x.accept", "", "concern"]
+)
+def test_what_must_be_looked_at_one_by_one_is_never_done_together(at_desk, lin, desk, move):
+    case = lin.files("路灯不亮")
+
+    assert at_desk(desk).sends("/desk/cases/bulk/", move=move, picked=[str(case.pk)], sure="1").status_code == 404
+
+
+def test_cases_out_of_sight_are_counted_not_named(at_desk, handled, urban):
+    case = handled()
+
+    done = at_desk(urban).sends("/desk/cases/bulk/", move="concern.urge", picked=[str(case.pk)], sure="1", follow=True)
+
+    assert "有 1 件已看不到" in words_of(done)
+    assert case.number not in words_of(done)
+    assert Case.objects.get(pk=case.pk).seq == case.seq
+
+
+def test_by_phone_finds_who_answers_callers_and_nobody_else(at_desk, handled, zhou, zheng, passerby):
+    case = handled()
+    identities.keep(case, {"phone": "138 1234 1234"})
+
+    assert case.number in at_desk(zhou).reads("/desk/search?q=13812341234")
+    assert case.number not in at_desk(zheng).reads("/desk/search?q=13812341234")
+    assert at_desk(zheng).opens(f"/desk/search?q={case.number}").status_code == 302
+    assert at_desk(passerby).opens(f"/desk/search?q={case.number}").status_code == 200
+
+
+@pytest.mark.parametrize("question", ["%00", "'", "\\", "&|!()", "灯" * 3000, "%F0%9F%92%A1", "1e400", "<b>"])
+def test_hostile_questions_find_nothing(at_desk, lin, zhou, question):
+    lin.files("路灯不亮")
+
+    assert at_desk(zhou).opens(f"/desk/search?q={question}").status_code == 200

@@ -1,0 +1,149 @@
+"""A move made on its page: refused, half-filled, stale, done."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from huixiang.loops.models import Case
+
+from .conftest import HTMX, address_of, words_of
+
+
+def test_a_filled_form_makes_the_move_and_says_so(at_desk, handled, zheng):
+    case = handled()
+    browser = at_desk(zheng)
+
+    sent = browser.makes(case, "reply", result="solved", reply="已更换灯泡。")
+
+    assert (sent.status_code, Case.objects.get(pk=case.pk).stage) == (302, "to_endorse")
+    page = words_of(browser.opens(sent.url))
+    assert f"已提交答复：{case.number}。" in page
+    assert "小郑（供电局 承办单位）：提交答复" in page
+    assert "已更换灯泡。" in page
+
+
+def test_a_missing_answer_is_told_at_its_field_and_nothing_happens(at_desk, handled, zheng):
+    case = handled()
+
+    page = at_desk(zheng).makes(case, "reply", result="solved")
+
+    assert page.status_code == 422
+    assert 'id="id_reply_error"' in page.content.decode()
+    assert "请填写「答复」" in words_of(page)
+    assert Case.objects.get(pk=case.pk).stage == "handling"
+
+
+def test_what_the_table_refuses_is_told_in_its_own_words(at_desk, handled, zheng):
+    page = at_desk(zheng).makes(handled(), "reply", result="planned", reply="列入明年计划")
+
+    assert page.status_code == 422
+    assert "暂不能解决的，请写明计划完成日期" in words_of(page)
+    assert "列入明年计划" in page.content.decode()
+
+
+def test_a_stale_page_keeps_what_was_typed_and_says_who_was_quicker(at_desk, handled, zheng, desk):
+    case = handled()
+    browser = at_desk(zheng)
+    seq = re.search(r'name="seq" value="(\d+)"', browser.opens(address_of(case, "reply")).content.decode())[1]
+    case.make("urge", by=desk)
+
+    sent = browser.sends(address_of(case, "reply"), seq=seq, result="solved", reply="写了半天的答复")
+
+    page = sent.content.decode()
+    assert sent.status_code == 409
+    assert "联工委交办员（代表联络工作委员会 交办员）：催办" in words_of(sent)
+    assert "写了半天的答复</textarea>" in page
+    assert Case.objects.get(pk=case.pk).stage == "handling"
+    seq = re.search(r'name="seq" value="(\d+)"', page)[1]
+    assert browser.sends(address_of(case, "reply"), seq=seq, result="solved", reply="写了半天的答复").status_code == 302
+
+
+def test_a_move_no_longer_open_keeps_the_words_but_offers_no_button(at_desk, handled, zheng):
+    case = handled()
+    browser = at_desk(zheng)
+    seq = re.search(r'name="seq" value="(\d+)"', browser.opens(address_of(case, "note")).content.decode())[1]
+    case.make("reply", by=zheng, result="solved", reply="已办")
+
+    sent = browser.sends(address_of(case, "note"), seq=seq, progress="再去了一趟", headers=HTMX)
+
+    page = sent.content.decode()
+    assert sent.status_code == 409
+    assert "再去了一趟</textarea>" in page
+    assert page.count('<button class="do">') == 0
+
+
+def test_the_wrong_role_is_refused_with_a_sentence(at_desk, handled, desk, laozheng):
+    case = handled()
+
+    for person in (desk, laozheng):
+        for page in (
+            at_desk(person).opens(address_of(case, "reply")),
+            at_desk(person).sends(address_of(case, "reply"), seq=case.seq, result="solved", reply="x"),
+        ):
+            assert (page.status_code, "不能" in words_of(page)) == (403, True)
+    assert Case.objects.get(pk=case.pk).stage == "handling"
+
+
+@pytest.mark.parametrize("move", ["overdue", "half", "no_such_move", "open"])
+def test_a_move_of_the_clock_has_no_page(at_desk, handled, zheng, move):
+    assert at_desk(zheng).opens(address_of(handled(), move)).status_code == 404
+
+
+def test_script_in_words_stays_words(at_desk, handled, zheng):
+    case = handled()
+    case.make("note", by=zheng, progress="<script>alert(1)</script>")
+
+    page = at_desk(zheng).opens(address_of(case)).content.decode()
+
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"result": "solved", "reply": "长" * 5001}, "最多填写5000字"),
+        ({"result": "无此项", "reply": "x"}, "没有这个选项"),
+        ({"result": "planned", "reply": "x", "plan_day": "明天"}, "2026-01-31 这样的日期"),
+        ({"result": "solved", "reply": "\x00\x01"}, "「答复」"),
+        ({"result": "solved", "reply": "\u200b \u3000"}, "请填写「答复」"),
+    ],
+)
+def test_hostile_fields_are_refused_and_leave_nothing(at_desk, handled, zheng, fields, said):
+    case = handled()
+
+    page = at_desk(zheng).sends(address_of(case, "reply"), **{"seq": case.seq, **fields})
+
+    assert page.status_code == 422
+    assert said in words_of(page)
+    assert Case.objects.get(pk=case.pk).seq == case.seq
+
+
+@pytest.mark.parametrize("number", ["%00", "x" * 500, "..%2f..%2fetc", "诉求2026-000001'--", "%ff"])
+def test_a_torn_address_is_no_page(at_desk, zhou, number):
+    assert at_desk(zhou).opens(f"/desk/cases/{number}/").status_code in (400, 404)
+
+
+def test_a_file_goes_in_sealed_and_comes_out_as_an_attachment(at_desk, handled, zheng, passerby):
+    case = handled()
+    browser = at_desk(zheng)
+    browser.makes(case, "note", progress="现场记录", files=SimpleUploadedFile("记录.txt", "到场核实".encode()))
+
+    href = re.search(r'href="([^"]+/files/[^"]+)"', browser.opens(address_of(case)).content.decode())[1]
+    file = browser.opens(href)
+
+    assert file.body.decode() == "到场核实"
+    assert file["X-Content-Type-Options"] == "nosniff"
+    assert file["Content-Disposition"].startswith("attachment;")
+    assert at_desk(passerby).opens(href).status_code == 404
+
+
+def test_a_file_that_lies_about_its_kind_is_told_at_the_field(at_desk, handled, zheng):
+    case = handled()
+
+    page = at_desk(zheng).makes(case, "note", progress="x", files=SimpleUploadedFile("a.jpg", b"<html><script>"))
+
+    assert page.status_code == 422
+    assert "a.jpg" in words_of(page)
+    assert Case.objects.get(pk=case.pk).seq == case.seq

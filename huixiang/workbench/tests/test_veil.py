@@ -1,0 +1,86 @@
+"""小郑 and 老郑 must not learn how they were judged: from no page, list, count, export, search, order or refusal."""
+
+import io
+import re
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from .conftest import address_of, buttons, words_of
+
+PLACES = [
+    "/desk", "/desk/cases/", "/desk/cases/?loop=concern&state=closed", "/desk/cases/?state=open", "/desk/cases/?order=due",
+    "/desk/cases/?stage=concern.closed", "/desk/cases/?stage=concern.answered", "/desk/cases/?stage=concern.redo_asked",
+    "/desk/cases/?stage=concern.~", "/desk/cases/?hands=others", "/desk/cases/?state=overdue", "/desk/search?q=三号楼",
+]  # fmt: skip
+
+
+def seen(browser, case):
+    """Everything one person can see around a case, without what every page carries anew."""
+    pages = [browser.opens(place).content.decode() for place in PLACES]
+    pages.append(browser.opens(address_of(case)).content.decode())
+    pages += [
+        browser.opens(address_of(case, move)).content.decode()
+        for move in ("satisfied", "redo", "note", "ask_exclusion")
+    ]
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(browser.opens("/desk/cases/export").body))
+    return [re.sub(r'csrfmiddlewaretoken" value="\w+"', "", page) for page in pages] + sheet.get_sheet_by_index(
+        0
+    ).to_python()
+
+
+@pytest.mark.parametrize("who", ["zheng", "laozheng"])
+def test_nothing_changes_for_the_handler_from_the_answer_to_the_close(
+    at_desk, answered, lin, clock, person, who, visitor
+):
+    case = answered()
+    browser = at_desk(person(who))
+    before = seen(browser, case)
+
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="根本没有修好")
+    assert seen(browser, case) == before
+    case.make("uphold", by=person("reviewer"), explanation="现场已核实修好")
+    assert seen(browser, case) == before
+    assert "已答复" in words_of(browser.opens(address_of(case)))
+
+
+@pytest.mark.parametrize("who", ["zheng", "laozheng"])
+def test_who_is_content_and_who_was_never_asked_look_the_same(at_desk, answered, lin, clock, person, who):
+    case = answered()
+    browser = at_desk(person(who))
+    before = seen(browser, case)
+
+    case.make("satisfied", by=lin, solved="yes", grade="5", comment="谢谢")
+
+    assert seen(browser, case) == before
+
+
+def test_the_desk_itself_sees_the_judgement(at_desk, answered, lin, reviewer):
+    case = answered()
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="根本没有修好")
+
+    page = at_desk(reviewer).opens(address_of(case))
+
+    assert "根本没有修好" in words_of(page)
+    assert "非常不满意" in words_of(page)
+    assert buttons(page)[:3] != []
+
+
+def test_after_a_redo_the_handler_knows_of_the_order_but_not_of_the_rating(at_desk, answered, lin, reviewer, zheng):
+    case = answered()
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="根本没有修好")
+    case.make("redo", by=reviewer, reason="请重新排查线路")
+
+    page = at_desk(zheng).reads(address_of(case))
+
+    assert "请重新排查线路" in page
+    assert [word for word in ("根本没有修好", "不满意", "没有解决", "重办待判定") if word in page] == []
+
+
+def test_a_refusal_does_not_name_the_veiled_stage(at_desk, answered, lin, zheng):
+    case = answered()
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="没有修好")
+
+    sent = at_desk(zheng).sends(address_of(case, "note"), progress="x")
+
+    assert (sent.status_code, "重办待判定" in words_of(sent)) == (403, False)

@@ -1,0 +1,127 @@
+"""A whole site as `bin/run` starts it, in processes of its own, for tests that stop, kill and restore it."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+class Site:
+    """One data folder and the processes that serve it."""
+
+    def __init__(self):
+        self.data = Path(tempfile.mkdtemp(prefix="site-"))
+        self.data.chmod(0o711)  # where root runs the tests, the database's user passes through
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HUIXIANG_TEST_DATA"}
+        } | {"HUIXIANG_DATA": str(self.data), "HUIXIANG_PORT": str(self.port), "PYTHONPATH": str(HOME)}
+
+    def start(self):
+        command = [sys.executable, "-m", "huixiang.ground.serve"]
+        with (self.data / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        self.until(lambda: (self.data / "ready.json").exists() or self.process.poll() is not None, 120)
+        assert self.process.poll() is None, (self.data / "serve.log").read_text()[-2000:]
+        return self
+
+    def stop(self):
+        self.process.terminate()
+        assert self.process.wait(60) == 0
+
+    def kill(self):
+        """kill -9 of the supervisor and of everything it started, the database and its backends too."""
+        family = self.family()
+        for pid in family:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        self.until(lambda: not any(alive(pid) for pid in family), 20)
+        (self.data / "ready.json").unlink(missing_ok=True)
+
+    def family(self):
+        """The ids of the supervisor and all its descendants."""
+        parents = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                words = stat.read_text().rpartition(")")[2].split()
+                parents.setdefault(int(words[1]), []).append(int(stat.parent.name))
+        found = [self.process.pid]
+        for pid in found:
+            found += parents.get(pid, [])
+        return found
+
+    def remove(self):
+        if self.process.poll() is None:
+            self.kill()
+        for name in ("postgres", "socket"):  # these may be links
+            shutil.rmtree((self.data / name).resolve(), ignore_errors=True)
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def until(self, holds, seconds=60):
+        latest = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < latest, "it never came to hold"
+            time.sleep(0.1)
+
+    def ask(self, address, filled=None):
+        """(status, headers, body) of a page, or of a form sent to it; redirects are not followed."""
+        body = urllib.parse.urlencode(filled).encode() if filled else None
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{address}", body)
+        try:
+            with urllib.request.build_opener(Unled).open(request, timeout=30) as answer:
+                return answer.status, answer.headers, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.headers, refused.read().decode()
+
+    def health(self):
+        return json.loads(self.ask("/healthz")[2])
+
+    def run(self, *words, **more):
+        """`huixiang …` on this site's data."""
+        command = [sys.executable, "-m", "huixiang.cli", *map(str, words)]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, **more)
+
+    def said(self, script, told=None):
+        """What a few lines of Django print as JSON about this site; they read `told`."""
+        head = "import django, json, sys\ndjango.setup()\nfrom django_scopes import scope\n"
+        head += "from huixiang.people.models import Organ\ntold = json.load(sys.stdin)\nwith scope(organ=Organ.objects.get()):\n"
+        body = "\n".join(f"    {line}" for line in script.strip().splitlines())
+        done = subprocess.run(
+            [sys.executable, "-c", head + body],
+            env=self.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+            input=json.dumps(told), capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-2000:]
+        return json.loads(done.stdout)
+
+
+class Unled(urllib.request.HTTPRedirectHandler):
+    """A redirect is an answer like any other."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+def alive(pid):
+    """Whether a process runs; one that only waits to be buried does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -1,0 +1,115 @@
+"""The whole site, as it is started, killed, stopped, backed up and restored."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from huixiang.ground import wording
+from huixiang.vault import receipts
+from tests.site import Site, alive
+
+pytestmark = [pytest.mark.site, pytest.mark.xdist_group("site")]
+
+
+@pytest.fixture(scope="module")
+def site():
+    site = Site().start()
+    yield site
+    site.remove()
+
+
+def files(site, message="楼道灯不亮"):
+    """File over HTTP; the receipt code."""
+    code = receipts.new_code()
+    status, headers, _ = site.ask("/file", {"receipt": code, "kind": "help", "message": message})
+    assert (status, headers["Location"]) == (302, f"/r/{code}?filed=1")
+    return code
+
+
+def gone(pids):
+    return not any(map(alive, pids))
+
+
+def test_what_is_filed_is_sealed_within_a_minute_and_can_be_proved(site):
+    code = files(site)
+
+    site.until(lambda: site.ask(f"/r/{code}/proof")[0] == 200)
+
+    proof = site.ask(f"/r/{code}/proof")[2]
+    assert proof.startswith("c2sp.org/tlog-proof@v1\n")
+    assert site.ask("/ledger/checkpoint")[2].startswith("huixiang/")
+    assert site.health() == dict.fromkeys(("status", "database", "worker", "clock", "sequencer", "signer"), "ok")
+
+
+def test_a_killed_signer_comes_back_and_goes_on_where_it_was(site):
+    (pid,) = [pid for pid in site.family() if b"signing_room" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    os.kill(pid, signal.SIGKILL)
+
+    code = files(site)
+
+    site.until(lambda: site.ask(f"/r/{code}/proof")[0] == 200)
+    assert site.ask("/healthz")[0] == 200
+
+
+def test_a_drill_backs_up_restores_beside_and_verifies(site):
+    done = site.run("drill")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == wording.DRILL_PASSED
+
+
+def test_an_old_backup_is_refused_and_the_newest_one_lifts_the_halt(site, tmp_path):
+    assert site.run("backup", tmp_path / "old").returncode == 0
+    later = files(site, "井盖松了")
+    site.until(lambda: site.ask(f"/r/{later}/proof")[0] == 200)
+    assert site.run("backup", tmp_path / "new").returncode == 0
+    family = site.family()
+    site.stop()
+    site.until(lambda: gone(family), 20)
+    assert (site.data / "serve.log").read_text().splitlines()[-1] == wording.STOPPED
+
+    done = site.run("restore", tmp_path / "old")
+    assert (done.returncode, wording.DATABASE_THERE[-10:] in done.stderr) == (1, True)
+    done = site.run("restore", tmp_path / "old", "--over")
+    assert (done.returncode, wording.MEMORY_STAYS in done.stdout) == (0, True), done.stderr
+    site.start()
+    site.until(lambda: wording.ONLY_READING in site.ask("/")[2])
+    status, headers, page = site.ask("/file", {"receipt": receipts.new_code(), "kind": "help", "message": "新的"})
+    assert (status, headers["Retry-After"]) == (503, "600")
+    assert "这像是恢复了旧备份" in page
+    assert site.ask(f"/r/{later}")[0] == 404
+    site.stop()
+
+    done = site.run("restore", tmp_path / "new", "--over")
+    assert done.returncode == 0, done.stderr
+    site.start()
+    site.until(lambda: wording.ONLY_READING not in site.ask("/")[2])
+    assert site.ask(f"/r/{later}")[0] == 200
+    assert files(site)
+
+
+def test_a_backup_that_somebody_changed_is_refused(site, tmp_path):
+    site.run("backup", tmp_path / "new")
+    site.stop()
+    (manifest,) = (tmp_path / "new").glob("database/backup_manifest")
+    manifest.write_bytes(manifest.read_bytes() + b" ")
+
+    done = site.run("restore", tmp_path / "new", "--over")
+
+    site.start()
+    assert (done.returncode, done.stderr.strip()) == (
+        1, wording.BACKUP_CHANGED.format(file="database/backup_manifest")
+    )  # fmt: skip
+
+
+def test_a_backup_is_never_put_over_anything_nor_inside_the_data(site, tmp_path):
+    (tmp_path / "new").mkdir()
+
+    told = [site.run("backup", tmp_path / "new").stderr, site.run("backup", site.data / "here").stderr]
+
+    assert told == [
+        wording.BACKUP_EXISTS.format(folder=tmp_path / "new") + "\n",
+        wording.BACKUP_INSIDE.format(folder=site.data / "here", data=site.data) + "\n",
+    ]

@@ -1,0 +1,90 @@
+"""R-5 in small: the database or the disk is gone. A citizen or an official reads so, nobody a 500, and it passes by itself."""
+
+import errno
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from huixiang.ground import unavailable
+from huixiang.ground.embedded import Cluster
+
+HOME = Path(__file__).resolve().parent.parent
+PAGES = ["/", "/file", "/find", "/answered", "/figures", "/ledger", "/r/7K2M-9PQR-4TVW", "/desk", "/desk/sign-in"]
+# reads the addresses it is told, asks the site's own WSGI door for them, and tells status and Retry-After of each
+ASKING = """
+import io, json, sys
+from wsgiref.util import setup_testing_defaults
+from config.wsgi import application
+for line in sys.stdin:
+    told = []
+    for address in json.loads(line):
+        asked = {"PATH_INFO": address, "HTTP_COOKIE": "sessionid=" + "a" * 32}
+        setup_testing_defaults(asked)
+        heads = []
+        answer = application(asked, lambda status, headers: heads.append((status, dict(headers))))
+        body = b"".join(answer).decode()
+        answer.close()
+        ((status, headers),) = heads
+        told.append((int(status[:3]), headers.get("Retry-After", ""), "系统正在维护" in body))
+    print(json.dumps(told), flush=True)
+"""
+
+
+@pytest.fixture
+def cluster():
+    folder = Path(tempfile.mkdtemp(prefix="house-"))
+    folder.chmod(0o711)  # where root runs the tests, the database's user passes through
+    cluster = Cluster(folder, forgetful=True)
+    cluster.start()
+    yield cluster
+    cluster.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def site(cluster, tmp_path):
+    """A process of the site on that cluster, asked for pages line by line."""
+    address = f"postgresql://huixiang@/huixiang?host={cluster.socket}"
+    environment = os.environ | {
+        "DATABASE_URL": address, "HUIXIANG_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings_for_tests",
+        "HUIXIANG_TEST_DATA": str(tmp_path), "PYTHONPATH": str(HOME),
+    }  # fmt: skip
+    migrate = [sys.executable, HOME / "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, env=environment, check=True, capture_output=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", ASKING], env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+
+    def ask(addresses):
+        process.stdin.write(json.dumps(addresses) + "\n")
+        process.stdin.flush()
+        return [tuple(answer) for answer in json.loads(process.stdout.readline())]
+
+    yield ask
+    process.stdin.close()
+    process.wait()
+    process.stdout.close()
+
+
+def test_without_its_database_every_page_says_when_to_come_again_and_recovers_by_itself(cluster, site):
+    before = site(PAGES)
+    cluster.stop()
+
+    during = site(PAGES)
+
+    cluster.start()
+    assert during == [(503, "30", True)] * len(PAGES)
+    assert site(PAGES) == before
+    assert 503 not in {status for status, *_ in before}
+
+
+def test_a_full_disk_passes_and_a_fault_of_ours_does_not():
+    assert unavailable.passing(OSError(errno.ENOSPC, "full"))
+    assert not unavailable.passing(OSError(errno.ENOENT, "gone"))
+    assert not unavailable.passing(ValueError("a fault of ours"))
