@@ -98,8 +98,7 @@ class Cases(models.QuerySet):
         """What lies in this account's inboxes, the soonest due first."""
         from .parties import inboxes
 
-        mine = self.filter(holder__in=inboxes(account), closed_at=None)
-        return mine.filter(pk__in=self.visible_to(account).values("pk")) if account.posts_now() else mine.none()
+        return self.visible_to(account).filter(holder__in=inboxes(account), closed_at=None)
 
     def woken_by(self, now: datetime) -> Cases:
         """Cases in which the clock has a move to make."""
@@ -142,7 +141,9 @@ class Case(Scoped):
         ]
         indexes = [
             models.Index("organ", "holder", "due_at", "id", name="case_inbox", condition=Q(closed_at=None)),
+            models.Index("organ", "due_at", "id", name="case_soonest", condition=Q(closed_at=None)),
             models.Index("organ", "wake_at", name="case_wakes", condition=Q(wake_at__isnull=False)),
+            models.Index("organ", F("opened_at").desc(), F("id").desc(), name="case_latest"),
             models.Index("organ", "loop", F("opened_at").desc(), F("id").desc(), name="case_newest"),
             models.Index("organ", "loop", "stage", F("opened_at").desc(), F("id").desc(), name="case_in_stage"),
             models.Index("organ", "parent", name="case_children", condition=Q(parent__isnull=False)),

@@ -112,7 +112,7 @@ def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     first, last = (_named(found[0], field), _named(found[-1], field)) if found else ("", "")
     return Page(
         rows=rows_of(found),
-        count=at_most(cases),
+        count=at_most(cases.order_by("-opened_at", "-id")),
         previous=f"?{urlencode({**kept, 'before': first})}" if first and (more if back else key) else "",
         next=f"?{urlencode({**kept, 'after': last})}" if last and (key if back else more) else "",
     )

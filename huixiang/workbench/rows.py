@@ -159,5 +159,6 @@ def lead_names(cases: Iterable[Case]) -> dict[UUID, str]:
 
 def at_most(cases: QuerySet[Case], most: int = 1000) -> str:
     """How many there are, counted no further than `most`: `37` or `1000+`."""
-    count = cases.order_by()[: most + 1].count()
+    # in the order given: walking an index until there are enough is quicker than finding all first
+    count = cases[: most + 1].count()
     return wording.MORE_THAN.format(count=most) if count > most else str(count)
