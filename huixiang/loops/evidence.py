@@ -12,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from huixiang.people.models import Account, Category, Post, Unit
@@ -312,8 +312,10 @@ class ACase(Evidence):
         self.links = links
 
     def clean(self, value: Any, case: Case) -> list[str]:
-        # locked, so that it cannot end, or be merged itself, while this one is merged into it
-        same_loop = type(case).objects.select_for_update().filter(loop=case.loop)
+        same_loop = type(case).objects.filter(loop=case.loop)
+        if connection.in_atomic_block:  # a form may ask outside of one; the door asks again
+            # locked, so that it cannot end, or be merged itself, while this one is merged into it
+            same_loop = same_loop.select_for_update()
         try:
             other = same_loop.filter(number=str(getattr(value, "number", value)).strip()).first()
         except OperationalError:  # the other is being merged into this one

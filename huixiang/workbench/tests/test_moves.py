@@ -147,3 +147,14 @@ def test_a_file_that_lies_about_its_kind_is_told_at_the_field(at_desk, handled, 
     assert page.status_code == 422
     assert "a.jpg" in words_of(page)
     assert Case.objects.get(pk=case.pk).seq == case.seq
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_is_judged_outside_of_any_transaction_as_on_a_site(at_desk, handled, lin, zhou, desk):
+    main, other = handled(), lin.files("三号楼的灯坏了")
+
+    sent = at_desk(zhou).makes(other, "merge", main=main.number)
+
+    assert (sent.status_code, Case.objects.get(pk=other.pk).stage) == (302, "merged")
+    sent = at_desk(desk).makes(other, "unmerge", reason="不是同一处")
+    assert (sent.status_code, Case.objects.get(pk=other.pk).stage) == (302, "received")
