@@ -10,7 +10,8 @@ from django.db import transaction
 
 from huixiang.loops.models import Case
 from huixiang.people.models import Account, Area, Post, Role, Unit, UnitKind
-from huixiang.vault import clean_text, identities, receipts, sealed_attachments, uploads
+from huixiang.vault import clean_text, identities, receipts, sealed_attachments
+from huixiang.vault.file_field import FilesField
 
 from . import wording
 from .filing import Filing, file_concern
@@ -30,23 +31,6 @@ def post_to_file(account: Account) -> Post | None:
 def may_file(account: Account) -> bool:
     """Whether the account may file for others."""
     return post_to_file(account) is not None
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class ManyFilesField(forms.FileField):
-    """Files found harmless, as `uploads.Checked`."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[uploads.Checked]:
-        try:
-            return uploads.check([file for file in data or [] if file])
-        except uploads.Refused as refusal:
-            raise ValidationError(str(refusal)) from refusal
 
 
 def required(label: str) -> dict[str, str]:
@@ -81,7 +65,7 @@ class CounterForm(forms.Form):
     wants_reply = forms.BooleanField(
         label=wording.WANTS_REPLY, help_text=wording.WANTS_REPLY_HELP, required=False, initial=True
     )
-    files = ManyFilesField(label=wording.FILES, help_text=wording.FILES_HELP, required=False)
+    files = FilesField(label=wording.FILES, help_text=wording.FILES_HELP, required=False)
     about = forms.ModelChoiceField(
         None, label=wording.ABOUT, help_text=wording.ABOUT_HELP, required=False, empty_label="——"
     )

@@ -238,7 +238,7 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
 # fmt: on
 
 
-def judging_move(grade: str, solved: str, closed: bool) -> str:
+def judging_move(grade: str, closed: bool) -> str:
     """The move by which a citizen's judgement enters: a poor grade asks for re-handling, judged by a person."""
     if closed:
         return "judge_late"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import OperationalError, connection
 from django.utils import timezone
@@ -163,7 +164,14 @@ class Count(Evidence):
         return number
 
 
-class AUnit(Evidence):
+class Keys(Evidence):
+    """What is recorded as ids of units, people or cases."""
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return "、".join(names.get(key, key) for key in value)
+
+
+class AUnit(Keys):
     """One unit of the named kinds; the complained-of unit and all below it cannot be chosen."""
 
     def __init__(self, label: str, kinds: str = "", help: str = "", *, party: str = "", inner: bool = False) -> None:
@@ -189,9 +197,6 @@ class AUnit(Evidence):
             raise self.refuse(wording.UNIT_COMPLAINED_OF, unit=unit.name)
         return unit
 
-    def shown(self, value: Any, names: dict[str, str]) -> str:
-        return "、".join(names.get(key, key) for key in value)
-
 
 class Units(AUnit):
     """Several units; with `opens`, a child case opens for each."""
@@ -214,7 +219,7 @@ class Units(AUnit):
         return sorted({str(self.one(one, case).pk) for one in values})
 
 
-class APerson(Evidence):
+class APerson(Keys):
     """An account holding one of these posts (at this party of the case, when named)."""
 
     def __init__(
@@ -249,11 +254,8 @@ class APerson(Evidence):
             raise self.refuse(wording.NOT_A_PERSON)
         return [key]
 
-    def shown(self, value: Any, names: dict[str, str]) -> str:
-        return "、".join(names.get(key, key) for key in value)
 
-
-class Oneself(Evidence):
+class Oneself(Keys):
     """The person making the move, added to a party (a declaration such as recusal); nothing is asked."""
 
     asked = False
@@ -265,9 +267,6 @@ class Oneself(Evidence):
     def clean(self, value: Any, case: Case) -> list[str]:
         before = case.parties.filter(role=self.party).order_by("id").values_list("account_id", flat=True)
         return sorted({*(str(key) for key in before), str(getattr(case.author, "pk", ""))})
-
-    def shown(self, value: Any, names: dict[str, str]) -> str:
-        return "、".join(names.get(key, key) for key in value)
 
 
 class ACategory(Evidence):
@@ -304,7 +303,7 @@ class Files(Evidence):
         return f"{len(value)}"
 
 
-class ACase(Evidence):
+class ACase(Keys):
     """The number of another case of the same loop, to which this one is linked."""
 
     def __init__(self, label: str, help: str = "", *, links: str) -> None:
@@ -326,14 +325,9 @@ class ACase(Evidence):
             raise self.refuse(why, number=other.number)
         return [str(other.pk)]
 
-    def shown(self, value: Any, names: dict[str, str]) -> str:
-        return "、".join(names.get(key, key) for key in value)
-
 
 def _key(value: Any) -> Any:
     """A UUID for a look-up, or one that matches nothing."""
-    from uuid import UUID
-
     try:
         return UUID(str(value))
     except ValueError:

@@ -121,11 +121,6 @@ class Move:
     def human_roles(self) -> tuple[str, ...]:
         return tuple(r for r in self.by if "." not in r and not r.startswith(("clock", "import")))
 
-    @property
-    def by_itself(self) -> bool:
-        """Whether only machines make it."""
-        return not self.human_roles
-
 
 @dataclass(frozen=True)
 class Veil:

@@ -28,10 +28,6 @@ CALENDAR_UNKNOWN = "工作日历中没有{year}年，无法计算期限。请先
 PROVISIONAL = "{year}年放假安排尚未公布或录入，期限按法定节假日和周末暂算，录入后自动重算。"
 
 CLOCK = "时钟"
-MAIN_CASE = "主单"
-IMPORTED = "导入"
-RESIDENT = "诉求人"
-SYSTEM = "系统"
 
 YES, NO = "是", "否"
 UNITS = {"wd": "个工作日", "d": "天", "h": "小时", "mo": "个月"}

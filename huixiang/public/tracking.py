@@ -159,9 +159,7 @@ def _done_before(case: Case, name: str, seen: str) -> bool:
 def _made(case: Case, name: str, form: forms.Form) -> bool:
     """Make the move; a refusal becomes an error of the form."""
     given = dict(form.cleaned_data)
-    move = (
-        judging_move(given["grade"], given["solved"], bool(case.closed_at)) if name == "judge" else ACTS[name].moves[0]
-    )
+    move = judging_move(given["grade"], bool(case.closed_at)) if name == "judge" else ACTS[name].moves[0]
     try:
         if "files" in given:
             given["files"] = [sealed_attachments.keep(one) for one in uploads.check(given["files"])]

@@ -13,7 +13,8 @@ from huixiang.loops.refusals import BadEvidence
 from huixiang.loops.table import LOOPS, Loop, Need
 from huixiang.loops.veil import looks_through
 from huixiang.people.models import Account, Area, Category, Unit
-from huixiang.vault import clean_text, sealed_attachments, uploads
+from huixiang.vault import clean_text, sealed_attachments
+from huixiang.vault.file_field import FilesField
 
 from . import wording
 from .lists import VEILED
@@ -32,26 +33,6 @@ class SignInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )  # fmt: skip
     use_required_attribute = False
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class FilesField(forms.FileField):
-    """Files opened and found harmless, as `uploads.Checked`."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[uploads.Checked]:
-        sent = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
-        if not sent and self.required:
-            raise ValidationError(self.error_messages["required"])
-        try:
-            return uploads.check(sent)
-        except uploads.Refused as refusal:
-            raise ValidationError(str(refusal)) from refusal
 
 
 class Anything(forms.Field):

@@ -1,0 +1,28 @@
+"""The form field for sent files: every one is opened and judged before a form is valid."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from . import uploads
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Files opened and found harmless, as `uploads.Checked`."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[uploads.Checked]:
+        sent = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if not sent and self.required:
+            raise ValidationError(self.error_messages["required"])
+        try:
+            return uploads.check(sent)
+        except uploads.Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
