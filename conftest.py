@@ -80,6 +80,7 @@ def axe():
     source = (HOME / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
     def faults(page):
+        page.wait_for_load_state()  # a click waits until the answer begins to arrive, not until there is a page to look at
         page.evaluate(source)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations', 'incomplete']})")
         return [

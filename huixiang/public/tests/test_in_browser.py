@@ -140,6 +140,7 @@ def test_large_type_is_large_and_easy_to_hit(page, at, axe, organ):
     found = []
 
     def look(page):
+        page.wait_for_load_state()
         small = page.evaluate(SMALL_TYPE) + page.evaluate(SMALL_TARGETS)
         found.extend(f"{page.url} {one}" for one in [*small, *axe(page)])
         found.extend([f"{page.url} sideways"] if sideways(page) else [])

@@ -30,6 +30,7 @@ def desks(browser, live_server, axe, person):
 
     def look(page):
         # where the bar of moves lies over the page, axe cannot tell the colours beneath; at the end it covers nothing
+        page.wait_for_load_state()
         page.evaluate("scrollTo(0, document.body.scrollHeight)")
         faults.extend(f"{page.url} {fault}" for fault in axe(page))
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):

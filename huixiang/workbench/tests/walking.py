@@ -27,6 +27,7 @@ class Walk:
         if name in self.looked:
             return
         self.looked.add(name)
+        page.wait_for_load_state()
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": self.width, "height": 3 * height})
         self.faults += [f"{name} {fault}" for fault in self.axe(page)]
