@@ -29,6 +29,7 @@ def file_by_hand(page, at, look=lambda page: None):
     page.get_by_role("button", name="下一步").click()
     look(page)
     page.get_by_role("button", name="提交", exact=True).click()
+    page.wait_for_url("**/r/**")
     look(page)
     return page.url.split("/r/")[1].split("?")[0]
 
