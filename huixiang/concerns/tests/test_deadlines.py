@@ -68,7 +68,7 @@ def test_a_return_is_asked_for_within_two_working_days_of_dispatch_or_not_at_all
     assert "ask_return" in case.can_make(zheng)
     autumn.to(at("2026-10-08 08:00"))
 
-    with pytest.raises(Refused, match="^退单应在交办后 2 个工作日内提出，09月30日 23:59 已经截止。"):
+    with pytest.raises(Refused, match=r"^退单应在交办后 2 个工作日内提出，09月30日 23:59 已经截止。"):
         case.make("ask_return", by=zheng, ground="not_ours", legal_basis="三定方案", reason="不属我局")
 
     assert "ask_return" not in Case.objects.get(pk=case.pk).can_make(zheng)
