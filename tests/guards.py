@@ -84,11 +84,11 @@ def sign_in_with_both_factors() -> None:
     from allauth.account.adapter import get_adapter
     from allauth.account.internal.flows.login import record_authentication
     from django.conf import settings
-    from django.test.client import RequestFactory
     from django.test import Client
+    from django.test.client import RequestFactory
 
     def force_login(self: Client, account: Any, backend: str | None = None) -> None:
-        request = RequestFactory(headers=self.headers).get("/")
+        request = RequestFactory(**self.defaults).get("/")
         request.session = self.session
         record_authentication(request, account, "password")
         record_authentication(request, account, "mfa", type="totp")

@@ -19,11 +19,17 @@ from huixiang.people.models import Account
 from huixiang.vault import keys, seal
 
 from . import factors, sessions, wording
+from .configured import ways
 
 
-def turned_away(request: HttpRequest, sentence: str, status: int = 403) -> HttpResponse:
-    """Another system knows her, this one does not let her in: the sentence says what to do."""
-    return render(request, "accounts/turned_away.html", {"sentence": sentence}, status=status)
+def turned_away(request: HttpRequest, sentence: str, known: Any = None) -> HttpResponse:
+    """Another system knows her, this one does not let her in: what to do, and the number to tell an administrator."""
+    context = {
+        "sentence": sentence,
+        "uid": known.uid if known else "",
+        "way": dict(ways()).get(known.provider) if known else "",
+    }
+    return render(request, "accounts/turned_away.html", context, status=403)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -79,7 +85,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         account = _by_claim(sociallogin)
         if account is None:
             audit.record(audit.Kind.SIGN_IN_FAILED, request=request, why="unlinked", way=sociallogin.account.provider)
-            raise ImmediateHttpResponse(turned_away(request, wording.UNLINKED))
+            raise ImmediateHttpResponse(turned_away(request, wording.UNLINKED, sociallogin.account))
         with transaction.atomic():
             audit.record(audit.Kind.IDENTITY_LINKED, about=account, request=request, way=sociallogin.account.provider)
             sociallogin.connect(request, account)

@@ -23,11 +23,11 @@ from huixiang.people.scoped import current_organ_id
 from huixiang.people.separation import admin_role, why_not_leave
 
 from . import factors, sessions, warrants, wording
+from .configured import ways
 from .forms import AccountForm, AuditFilter, WarrantForm
 from .me import must_change
 from .models import Warrant
 from .passwords import one_time_password
-from .ways import ways
 
 SYSTEM, SECURITY, AUDIT = Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN
 SHOWN = 50  # lines on a page

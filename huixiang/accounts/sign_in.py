@@ -26,9 +26,9 @@ from huixiang.people import audit
 from huixiang.people.models import Account
 
 from . import factors, lockout, wording
+from .configured import ways
 from .forms import CodeForm, SignInForm
 from .onward import onward_of
-from .ways import ways
 
 
 @sensitive_post_parameters("password")

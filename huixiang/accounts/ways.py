@@ -5,24 +5,17 @@ from __future__ import annotations
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from . import wording
+from .configured import ways
 from .onward import onward_of
 from .provider import DingTalkAdapter, OpenIDAdapter, WeComAdapter
 
 ADAPTERS = {"dingtalk": DingTalkAdapter, "wecom": WeComAdapter}
-
-
-def ways() -> list[tuple[str, str]]:
-    """(name, label) of the systems this site is told to believe."""
-    return [
-        (app["provider_id"], app["name"]) for told in settings.SOCIALACCOUNT_PROVIDERS.values() for app in told["APPS"]
-    ]
 
 
 @never_cache
