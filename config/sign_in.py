@@ -42,7 +42,7 @@ def identity_providers() -> dict[str, Any]:
     return found
 
 
-def told(way: str, label: str, client: str, secret: str, more: dict[str, str]) -> dict[str, Any]:
+def told(way: str, label: str, client: str, secret: str, more: dict[str, Any]) -> dict[str, Any]:
     """One provider as allauth wants it; the secret comes from a file, so that no environment shows it."""
     client_id, file = os.environ.get(client, ""), os.environ.get(secret, "")
     if not client_id or not file:

@@ -29,7 +29,7 @@ class SessionStore(db.SessionStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.account_id = data.get("_auth_user_id") or None
         row.since, row.seen_at = _moment(data.get("since")), _moment(data.get("seen"))
         row.device = data.get("device", "")
