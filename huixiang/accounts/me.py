@@ -16,10 +16,12 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -45,7 +47,7 @@ def lately_proved(page: Page) -> Page:
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if factors.seconds_since_proof(request) > settings.PROOF_LASTS_SECONDS:
             back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("accounts:me")
-            return redirect(f"{reverse('accounts:prove')}?next={back}")
+            return redirect(f"{reverse('accounts:prove')}?{urlencode({'next': back})}")
         return page(request, *args, **kwargs)
 
     return login_required(asked)
@@ -76,6 +78,15 @@ def _session(one: Any, here: str | None) -> dict[str, Any]:
 def _factor(one: Authenticator) -> dict[str, Any]:
     name = one.data.get("name") or wording.FACTORS[one.type]
     return {"pk": one.pk, "kind": wording.FACTORS[one.type], "name": name, "since": one.created_at}
+
+
+@login_required
+@never_cache
+@require_safe
+def here(request: HttpRequest) -> HttpResponse:
+    """Whoever writes is not idle: the page asks now and then. It gets this session's token, for what she wrote before
+    she had to sign in again, and how many minutes are left until the absolute end."""
+    return JsonResponse({"token": get_token(request), "minutes": sessions.minutes_left(request)})
 
 
 @login_required

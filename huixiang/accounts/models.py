@@ -64,7 +64,7 @@ class Warrant(Scoped):
         GRANT = "grant", "授予岗位"
         END = "end", "免去岗位"
         FACTOR = "factor", "重置第二道验证"
-        PASSWORD = "password", "重置口令"
+        PASSWORD = "password", "重置密码"
         LINK = "link", "绑定统一身份"
 
     class State(models.TextChoices):

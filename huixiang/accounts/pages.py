@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -101,11 +102,15 @@ def _account_page(request: HttpRequest, about: Account, once: str = "") -> HttpR
     context = {
         "account": about, "posts": about.posts_now(), "factors": [wording.FACTORS[f.type] for f in factors.factors_of(about)],
         "sessions": len(sessions.sessions_of(about)), "warrants": mine[:10], "once": once,
-        "links": [dict(ways()).get(one.provider, one.provider) for one in about.socialaccount_set.order_by("id")],
+        "links": [(one.pk, dict(ways()).get(one.provider, one.provider)) for one in _links(about)],
         "system": admin_role(request.user) == SYSTEM and about.pk != request.user.pk,
         "kinds": Warrant.Kind.choices, "must_change": must_change(about),
     }  # fmt: skip
     return render(request, "accounts/account.html", context)
+
+
+def _links(about: Account) -> QuerySet[SocialAccount]:
+    return SocialAccount.objects.filter(user=about).order_by("id")
 
 
 @for_admins(SYSTEM)
@@ -147,6 +152,19 @@ def enable(request: HttpRequest, username: str) -> HttpResponse:
         audit.record(audit.Kind.ACCOUNT_ENABLED, by=request.user, about=about, request=request)
         _accounts().filter(pk=about.pk).update(is_active=True)
     messages.success(request, wording.ENABLED_NOW.format(name=about.name))
+    return redirect("accounts:account", username)
+
+
+@for_admins(SYSTEM)
+@require_POST
+def unlink(request: HttpRequest, username: str, pk: int) -> HttpResponse:
+    """Another system no longer signs her in; taking power away needs no second signature."""
+    about = _one(username)
+    found = get_object_or_404(SocialAccount, user=about, pk=pk)
+    with transaction.atomic():
+        audit.record(audit.Kind.IDENTITY_UNLINKED, by=request.user, about=about, request=request, way=found.provider)
+        found.delete()
+    messages.success(request, wording.UNLINKED_NOW.format(way=dict(ways()).get(found.provider, found.provider)))
     return redirect("accounts:account", username)
 
 
@@ -266,10 +284,15 @@ def _key(text: str) -> UUID | None:
 
 
 def _facts(row: SecurityEvent, units: dict[str, str]) -> list[tuple[str, str]]:
-    """What an event tells, in words where there are words for it."""
-    said = {**wording.CODES, **dict(ways()), **dict(Role.choices), **dict(Warrant.Kind.choices), **units}
-    shown = {
-        key: "、".join(said.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
-        for key, value in row.facts.items()
-    }
-    return [(wording.FACTS.get(key, key), value) for key, value in shown.items()]
+    """What an event tells, in words where there are words for it; ids stay in the table."""
+    words = {"unit": units, "role": dict(Role.choices), "wanted": dict(Warrant.Kind.choices)}
+    common = {**wording.CODES, **dict(ways())}
+    return [
+        (label, "、".join(words.get(key, common).get(str(one), str(one)) for one in _several(row.facts[key])))
+        for key, label in wording.FACTS.items()
+        if key in row.facts
+    ]
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

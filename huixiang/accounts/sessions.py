@@ -58,6 +58,13 @@ def touch(request: HttpRequest) -> None:
         request.session["seen"] = timezone.now().isoformat()
 
 
+def minutes_left(request: HttpRequest) -> int:
+    """Until the absolute end of this session."""
+    since = _moment(request.session.get("since")) or timezone.now()
+    end = since + timedelta(seconds=settings.SESSION_LONGEST_SECONDS)
+    return max(0, int((end - timezone.now()).total_seconds() // 60))
+
+
 def sessions_of(account: Account) -> list[Session]:
     """Her live sessions, the newest first."""
     live = Session.objects.filter(account=account, expire_date__gt=timezone.now(), since__isnull=False)

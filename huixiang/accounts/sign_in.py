@@ -18,6 +18,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -48,7 +49,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _other_ways(onward: str) -> list[dict[str, str]]:
     return [
-        {"href": f"{reverse('accounts:go', args=[way])}?next={onward}", "label": wording.SIGN_IN_WITH.format(way=label)}
+        {
+            "href": f"{reverse('accounts:go', args=[way])}?{urlencode({'next': onward})}",
+            "label": wording.SIGN_IN_WITH.format(way=label),
+        }
         for way, label in ways()
     ]
 

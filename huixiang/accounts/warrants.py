@@ -195,7 +195,7 @@ def _close(by: Account, warrant: Warrant, state: str) -> str:
 
 def _record(kind: str, by: Account, warrant: Warrant) -> None:
     facts = {"unit": warrant.unit.code, "role": warrant.role} if warrant.unit else {}
-    audit.record(kind, by=by, about=warrant.account, warrant=str(warrant.pk), factor=warrant.kind, **facts)
+    audit.record(kind, by=by, about=warrant.account, warrant=str(warrant.pk), wanted=warrant.kind, **facts)
 
 
 def refuse_unless(so: bool, sentence: str) -> None:

@@ -81,12 +81,13 @@ KIND, WHO, SINCE, UNTIL = "事件", "用户名", "从", "到"
 STRANGER = "（不明）"
 FACTS = {
     "way": "方式", "why": "原因", "methods": "验证", "unit": "单位", "role": "岗位", "page": "页面", "status": "结果",
-    "warrant": "授权单", "factor": "种类", "count": "数量",
+    "wanted": "事项", "factor": "种类", "count": "处数",
 }  # fmt: skip
 
 CODES = {
-    "password": "口令", "code": "验证码", "passkey": "通行密钥", "locked": "还在等待时间内", "unlinked": "没有绑定",
+    "password": "密码", "code": "验证码", "passkey": "通行密钥", "locked": "还在等待时间内", "unlinked": "没有绑定",
     "provider": "对方系统没有确认", "disabled": "账号已停用", "mfa": "第二道验证", "totp": "验证器应用", "import": "从表格导入",
     "webauthn": "通行密钥", "recovery_codes": "恢复码", "socialaccount": "统一身份", "403": "不准", "404": "不存在或不该知道",
     "409": "条件不符",
 }  # fmt: skip
+UNLINKED_NOW = "已解除{way}的绑定。"

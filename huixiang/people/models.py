@@ -145,7 +145,7 @@ class Account(AbstractBaseUser):
     name = models.CharField("姓名", max_length=40)
     is_active = models.BooleanField("启用", default=True)
     # null: without end; past: she must choose a new one before anything else
-    password_until = models.DateField("口令有效期至", null=True, blank=True)
+    password_until = models.DateField("密码有效期至", null=True, blank=True)
 
     USERNAME_FIELD = "username"
     objects = Accounts()
@@ -215,7 +215,7 @@ class SecurityEvent(models.Model):
         FACTOR_ADDED = "factor_added", "添加第二道验证"
         FACTOR_REMOVED = "factor_removed", "移除第二道验证"
         CODES_MADE = "codes_made", "生成恢复码"
-        PASSWORD_CHANGED = "password_changed", "修改口令"
+        PASSWORD_CHANGED = "password_changed", "修改密码"
         ACCOUNT_OPENED = "account_opened", "新建账号"
         ACCOUNT_DISABLED = "account_disabled", "停用账号"
         ACCOUNT_ENABLED = "account_enabled", "启用账号"
@@ -227,8 +227,9 @@ class SecurityEvent(models.Model):
         POST_GRANTED = "post_granted", "授予岗位"
         POST_ENDED = "post_ended", "免去岗位"
         FACTOR_RESET = "factor_reset", "重置第二道验证"
-        PASSWORD_RESET = "password_reset", "重置口令"
+        PASSWORD_RESET = "password_reset", "重置密码"
         IDENTITY_LINKED = "identity_linked", "绑定统一身份"
+        IDENTITY_UNLINKED = "identity_unlinked", "解除绑定"
         REFUSED = "refused", "越权被拒"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             name='Warrant',
             fields=[
                 ('id', models.UUIDField(default=huixiang.people.scoped.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('grant', '授予岗位'), ('end', '免去岗位'), ('factor', '重置第二道验证'), ('password', '重置口令'), ('link', '绑定统一身份')], max_length=10, verbose_name='事项')),
+                ('kind', models.CharField(choices=[('grant', '授予岗位'), ('end', '免去岗位'), ('factor', '重置第二道验证'), ('password', '重置密码'), ('link', '绑定统一身份')], max_length=10, verbose_name='事项')),
                 ('state', models.CharField(choices=[('asked', '待安全管理员同意'), ('approved', '待审计管理员确认'), ('done', '已生效'), ('refused', '未同意'), ('withdrawn', '已撤回')], default='asked', max_length=10, verbose_name='状态')),
                 ('role', models.CharField(blank=True, choices=[('clerk', '受理员'), ('dispatcher', '交办员'), ('liaison', '承办单位联络员'), ('handler', '承办人'), ('head', '承办单位负责人'), ('reviewer', '审核员'), ('visitor', '回访员'), ('supervisor', '督办员'), ('deputy', '人大代表'), ('leader', '领导'), ('party_officer', '机关党委干部'), ('secretary', '支部书记'), ('member', '党员'), ('custodian', '身份保管员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员')], max_length=20, verbose_name='岗位')),
                 ('way', models.CharField(blank=True, max_length=20, verbose_name='统一身份来源')),

@@ -3,6 +3,7 @@
 import pytest
 
 from huixiang.accounts import factors
+from huixiang.accounts.models import Session
 from huixiang.people.models import Account
 
 from .conftest import PASSWORD, Telephone
@@ -214,3 +215,29 @@ def test_three_administrators_give_somebody_a_post_by_clicking(screen, with_pass
     assert "授予岗位" in audit.opens("/desk/audit/").inner_text("main")
 
     assert [str(post) for post in person("passerby").posts_now()] == ["供电局 承办人"]
+
+
+def test_what_was_typed_outlives_the_sign_in(screen, zhou, telephone):
+    there = screen()
+    page = there.signs_in("zhou", telephone)
+    page.goto(there.url + "/desk/file/")
+    page.get_by_label("反映的内容").fill("三号楼路灯不亮")
+    Session.objects.filter(account=zhou).delete()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_text("登录已经结束，这一页上写的都还在").wait_for()
+    there.look()
+
+    factors.add_app(zhou, telephone.secret)
+    with there.context.expect_page() as opened:
+        page.get_by_role("link", name="在新标签页登录").click()
+    tab = opened.value
+    tab.get_by_label("用户名").fill("zhou")
+    tab.get_by_label("密码").fill(PASSWORD)
+    tab.get_by_role("button", name="登录", exact=True).click()
+    tab.get_by_label("验证码").fill(telephone.shows())
+    tab.get_by_role("button", name="登录", exact=True).click()
+    tab.get_by_role("heading", name="今天该办的").wait_for()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_text("登录已经结束").wait_for(state="hidden")
+    page.get_by_role("button", name="登记并出回执").click()
+    page.get_by_text("回执码只在这一页显示一次").wait_for()

@@ -168,3 +168,15 @@ def test_the_page_of_my_sign_ins_shows_no_address(zhou, browser_of):
 
     assert "10.5.4.3" not in page.content.decode()
     assert "正在使用" in said(page)
+
+
+def test_who_writes_is_not_idle_and_gets_the_token_of_the_day(clock, zhou, browser_of):
+    browser = browser_of(zhou)
+    for _ in range(4):
+        clock.traveller.shift(timedelta(minutes=10))
+        told = browser.opens("/desk/me/here").json()
+
+    assert told["minutes"] == 8 * 60 - 40
+    assert len(told["token"]) == 64
+    clock.traveller.shift(timedelta(minutes=16))
+    assert browser.opens("/desk/me/here").status_code == 302

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from huixiang.accounts import factors
 from huixiang.people.models import SecurityEvent
+from huixiang.seeds.cast import PEOPLE
 
 from .conftest import Browser, Telephone, events, said
 
@@ -175,3 +176,12 @@ def test_passwords_are_hashed_with_argon2():
 
     assert production.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     assert settings.AUTHENTICATION_BACKENDS == ["allauth.account.auth_backends.AuthenticationBackend"]
+
+
+@pytest.mark.parametrize("who", [key for key, *_ in PEOPLE])
+def test_nobody_of_the_house_works_without_a_second_factor(person, with_password, who):
+    browser = Browser()
+    browser.signs_in(with_password(person(who)))
+
+    for page in ("/desk", "/desk/cases/", "/desk/me/", "/desk/accounts/", "/desk/audit/"):
+        assert browser.opens(page).url == "/desk/me/first"

@@ -202,3 +202,12 @@ def test_each_administrator_finds_her_own_buttons(ask, passerby, power, person, 
     }
 
     assert shown == {"system_admin": ["withdraw"], "security_admin": ["approve", "refuse"], "audit_admin": []}
+
+
+def test_an_identity_is_unlinked_by_one_alone(system_admin, zhou, browser_of):
+    link = SocialAccount.objects.create(user=zhou, provider="wecom", uid="zhou")
+
+    browser_of(system_admin).sends(f"/desk/accounts/zhou/links/{link.pk}/remove")
+
+    assert SocialAccount.objects.count() == 0
+    assert events("identity_unlinked") == [("identity_unlinked", "system_admin", "zhou")]

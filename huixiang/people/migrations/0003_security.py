@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="account",
             name="password_until",
-            field=models.DateField(blank=True, null=True, verbose_name="口令有效期至"),
+            field=models.DateField(blank=True, null=True, verbose_name="密码有效期至"),
         ),
         migrations.CreateModel(
             name="SecurityEvent",
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                             ("factor_added", "添加第二道验证"),
                             ("factor_removed", "移除第二道验证"),
                             ("codes_made", "生成恢复码"),
-                            ("password_changed", "修改口令"),
+                            ("password_changed", "修改密码"),
                             ("account_opened", "新建账号"),
                             ("account_disabled", "停用账号"),
                             ("account_enabled", "启用账号"),
@@ -53,8 +53,9 @@ class Migration(migrations.Migration):
                             ("post_granted", "授予岗位"),
                             ("post_ended", "免去岗位"),
                             ("factor_reset", "重置第二道验证"),
-                            ("password_reset", "重置口令"),
+                            ("password_reset", "重置密码"),
                             ("identity_linked", "绑定统一身份"),
+                            ("identity_unlinked", "解除绑定"),
                             ("refused", "越权被拒"),
                         ],
                         max_length=20,
