@@ -15,13 +15,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from huixiang.people.models import Account
+from huixiang.people.whence import address_of
 
 from .models import Failure
 
 
 def by_name(request: HttpRequest, username: str) -> str:
     """The key of one user name from one address; neither is kept in clear."""
-    return _hashed(f"{username.strip().lower()}|{request.META.get('REMOTE_ADDR', '')}")
+    return _hashed(f"{username.strip().lower()}|{address_of(request)}")
 
 
 def by_account(account: Account) -> str:

@@ -19,6 +19,7 @@ DATABASE_UNREACHABLE = (
     "连不上 DATABASE_URL 所指的数据库（{reason}）。请检查地址、用户和口令，或去掉 DATABASE_URL 改用内置数据库。"
 )
 EMBEDDED_UNREACHABLE = "内置数据库没有响应（{reason}）。请确认 bin/run 正在运行，或查看数据目录里的 log/database.log。"
+FAULTY = "网站有错，不能启动：{faults}"
 DATABASE_TOO_OLD = "数据库版本太旧（PostgreSQL {version}），需要 15 或更高版本。"
 EMBEDDED_FAILED = "内置数据库启动失败：{reason}。详细记录在 {log}。"
 EMBEDDED_MISSING = "找不到数据库程序 {folder}。请重新运行 bin/run 以补装，或用 DATABASE_URL 指定已有的 PostgreSQL。"

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django_scopes import get_scope
 
 from .models import Account, SecurityEvent
+from .whence import address_of
 
 Kind = SecurityEvent.Kind
 
@@ -25,7 +26,7 @@ def record(
 ) -> None:
     """Add a line; call it within the transaction of the act. `facts` are codes and ids, never what somebody typed."""
     organ = getattr(by or about, "organ_id", None) or getattr(get_scope().get("organ"), "pk", None)
-    address = request.META.get("REMOTE_ADDR", "")[:45] if request else ""
+    address = address_of(request)[:45] if request else ""
     event = SecurityEvent(kind=kind, organ_id=organ, account=by, subject=about, address=address, facts=facts)
     try:
         event.save(force_insert=True)

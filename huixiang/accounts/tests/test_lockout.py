@@ -42,6 +42,19 @@ def test_the_owner_elsewhere_and_her_colleagues_there_notice_nothing(zhou, telep
     assert [kind for kind, *_ in events()].count("locked") == 1
 
 
+def test_behind_a_proxy_the_address_is_the_clients_own(zhou, telephone):
+    there, here = Browser("127.0.0.1"), Browser("127.0.0.1")
+    there.client.defaults["HTTP_X_FORWARDED_FOR"] = "1.1.1.1, 203.0.113.9"
+    here.client.defaults["HTTP_X_FORWARDED_FOR"] = "198.51.100.7"
+
+    for _ in range(10):
+        there.signs_in(zhou, "wrong")
+
+    assert there.signs_in(zhou).status_code == 422
+    assert here.signs_in(zhou).status_code == 302
+    assert set(SecurityEvent.objects.values_list("address", flat=True)) == {"203.0.113.9"}
+
+
 def test_ten_thousand_guesses_from_two_hundred_addresses_get_nowhere(zhou, telephone, zheng, with_password):
     with_password(zheng)
     post = RequestFactory().post

@@ -140,12 +140,3 @@ def test_there_is_no_superuser_to_be(organ):
     with pytest.raises((CommandError, AttributeError, TypeError)):
         call_command("createsuperuser", username="root", interactive=False, verbosity=0)
     assert not get_user_model().objects.filter(username="root").exists()
-
-
-def test_an_account_with_a_superuser_flag_stops_the_start(monkeypatch):
-    from huixiang.people.checks import no_superuser
-
-    assert no_superuser() == []
-    monkeypatch.setattr(Account, "is_superuser", True, raising=False)
-
-    assert [fault.id for fault in no_superuser()] == ["people.E001"]
