@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from huixiang.people.models import Account, Post, Role, SecurityEvent, Unit
+from huixiang.people.models import Account, Area, Post, Role, SecurityEvent, Unit, UnitKind
 from huixiang.vault import clean_text
 
 from . import wording
@@ -145,6 +145,47 @@ class WarrantForm(Plain):
 
     def clean_reason(self) -> str:
         return _line(self.cleaned_data["reason"], 200)
+
+
+class UnitForm(Plain):
+    """One unit; `told` gives it as a line of the units' table."""
+
+    code = forms.CharField(label=wording.UNIT_CODE, help_text=wording.UNIT_CODE_HELP, max_length=40)
+    name = forms.CharField(label=wording.UNIT_NAME, max_length=60)
+    kind = forms.ChoiceField(label=wording.UNIT_KIND, choices=[("", "——"), *UnitKind.choices])
+    parent = forms.ChoiceField(label=wording.UNIT_ABOVE, required=False)
+    area = forms.ChoiceField(label=wording.UNIT_AREA, required=False)
+    until = forms.DateField(
+        label=wording.UNIT_UNTIL, help_text=wording.UNIT_UNTIL_HELP, required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+    def __init__(self, known: Unit | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_as_told(known) if known else None, **kwargs)
+        self.known = known
+        others = Unit.objects.order_by("path").exclude(pk=known.pk if known else None)
+        areas = [(area.code, f"{'　' * (area.depth - 1)}{area.name}") for area in Area.objects.order_by("path")]
+        self.fields["parent"].choices = [("", wording.TOP), *((one.code, one.name) for one in others)]
+        self.fields["area"].choices = [("", "——"), *areas]
+        if known:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if Unit.objects.filter(code=code).exists():
+            raise ValidationError(wording.UNIT_CODE_TAKEN)
+        return code
+
+    def told(self) -> dict[str, str]:
+        said = {name: str(value or "") for name, value in self.cleaned_data.items()}
+        return {"code": self.known.code, **said} if self.known else said
+
+
+def _as_told(unit: Unit) -> dict[str, Any]:
+    return {
+        "name": unit.name, "kind": unit.kind, "until": unit.until, "area": unit.area_id or "",
+        "parent": unit.parent.code if unit.parent else "",
+    }  # fmt: skip
 
 
 class AuditFilter(Plain):

@@ -5,7 +5,7 @@
 
 from django.urls import include, path
 
-from . import me, pages, sign_in, ways
+from . import me, pages, sign_in, units, ways
 
 rest = [
     path("sign-in/passkey", sign_in.passkey, name="passkey"),
@@ -31,6 +31,9 @@ rest = [
     path("accounts/<str:username>/enable", pages.enable, name="enable"),
     path("accounts/<str:username>/links/<int:pk>/remove", pages.unlink, name="unlink"),
     path("accounts/<str:username>/ask/<slug:kind>", pages.ask, name="ask"),
+    path("units/", units.units, name="units"),
+    path("units/new", units.unit, name="unit_new"),
+    path("units/<slug:code>/", units.unit, name="unit"),
     path("warrants/", pages.warrant_list, name="warrants"),
     path("warrants/<uuid:pk>/<slug:act>", pages.sign, name="sign"),
     path("audit/", pages.audit_list, name="audit"),

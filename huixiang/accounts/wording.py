@@ -77,6 +77,13 @@ DONE = {
 }
 ACTIONS = {"approve": "同意", "confirm": "确认", "refuse": "不同意", "withdraw": "撤回"}
 ANY = "全部"
+UNITS = "单位"
+UNIT_CODE, UNIT_CODE_HELP = "单位代码", "字母、数字、短横线和下划线；以后不能改"
+UNIT_CODE_TAKEN = "这个代码已经有单位用了。"
+UNIT_NAME, UNIT_KIND, UNIT_ABOVE, UNIT_AREA = "名称", "类别", "上级单位", "所在区划"
+UNIT_UNTIL, UNIT_UNTIL_HELP = "停用日期", "填了以后，新的事项不再交给它；办过的照旧可查"
+UNIT_KEPT = "「{name}」已保存。"
+TOP = "没有上级"
 KIND, WHO, SINCE, UNTIL = "事件", "用户名", "从", "到"
 STRANGER = "（不明）"
 FACTS = {

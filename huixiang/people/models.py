@@ -230,6 +230,7 @@ class SecurityEvent(models.Model):
         PASSWORD_RESET = "password_reset", "重置密码"
         IDENTITY_LINKED = "identity_linked", "绑定统一身份"
         IDENTITY_UNLINKED = "identity_unlinked", "解除绑定"
+        UNIT_CHANGED = "unit_changed", "变更单位"
         REFUSED = "refused", "越权被拒"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

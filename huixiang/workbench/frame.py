@@ -48,6 +48,8 @@ def offices(role: str) -> list[dict[str, str]]:
         found.append(("accounts:audit", about_accounts.AUDIT))
     else:
         found.insert(0, ("accounts:list", about_accounts.ACCOUNTS))
+    if role == Role.SYSTEM_ADMIN:
+        found.append(("accounts:units", about_accounts.UNITS))
     return [{"href": reverse(name), "label": label} for name, label in found]
 
 

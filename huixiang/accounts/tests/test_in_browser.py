@@ -206,7 +206,8 @@ def test_three_administrators_give_somebody_a_post_by_clicking(screen, with_pass
     system.page.get_by_label("理由").fill("新到岗")
     system.page.get_by_role("button", name="提出").click()
     system.page.get_by_text("授权单已提出").wait_for()
-    system.opens("/desk/accounts/new")
+    for page in ("/desk/accounts/new", "/desk/units/", "/desk/units/new", "/desk/units/power/"):
+        system.opens(page)
     security.opens("/desk/warrants/").get_by_role("button", name="同意").first.click()
     security.page.get_by_text("已同意").wait_for()
     security.look()

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                             ("password_reset", "重置密码"),
                             ("identity_linked", "绑定统一身份"),
                             ("identity_unlinked", "解除绑定"),
+                            ("unit_changed", "变更单位"),
                             ("refused", "越权被拒"),
                         ],
                         max_length=20,
