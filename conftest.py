@@ -28,6 +28,7 @@ def pytest_configure(config):
     guards.let_default_forgive()
     guards.shuffle_unordered_querysets()
     guards.restore_instead_of_flushing()
+    guards.sign_in_with_both_factors()
     if not hasattr(config, "workerinput") and not os.environ.get("DATABASE_URL") and not config.option.collectonly:
         from huixiang.ground.embedded import Cluster
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config.data_folder import data_folder, database, secret_key
 from config.gateway import messages_token_file, messages_url
+from config.sign_in import identity_providers, number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = data_folder()
@@ -23,6 +24,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "procrastinate.contrib.django",
+    "huixiang.accounts",  # before allauth: its pages are ours
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "huixiang.people",
     "huixiang.loops",
     "huixiang.ledger",
@@ -45,13 +51,16 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "huixiang.people.middleware.within_the_organ",
+    "huixiang.accounts.gate.at_the_gate",
     "huixiang.ledger.read_only.while_halted",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "people.Account"
-LOGIN_URL = "workbench:sign_in"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "workbench:today"
 CSRF_FAILURE_VIEW = "huixiang.workbench.dead_ends.stale"
 
 TEMPLATES = [
@@ -74,6 +83,32 @@ DATABASES = {"default": database(DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "huixiang.accounts.passwords.ThreeKinds"},
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "huixiang.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth wants to know all the same
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# allauth counts in each process's own memory; accounts/lockout.py counts in the database, for all of them
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "huixiang.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+SOCIALACCOUNT_ADAPTER = "huixiang.accounts.adapter.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = identity_providers()
+
+# 等保 2.0: ten wrong attempts wait a quarter of an hour; idle end 15 minutes, absolute end 8 hours (S-3). A site may be stricter.
+LOCKOUT_AFTER = number("HUIXIANG_LOCKOUT_AFTER", 10, least=3, most=10)
+LOCKOUT_SECONDS = 60 * number("HUIXIANG_LOCKOUT_MINUTES", 15, least=15, most=1440)
+SESSION_IDLE_SECONDS = 60 * number("HUIXIANG_IDLE_MINUTES", 15, least=1, most=15)
+SESSION_LONGEST_SECONDS = 60 * 60 * number("HUIXIANG_LONGEST_HOURS", 8, least=1, most=8)
+PROOF_LASTS_SECONDS = 300  # so long after proving who she is may somebody change how she signs in
+PASSWORD_DAYS = number("HUIXIANG_PASSWORD_DAYS", 180, least=0, most=366)  # 0: passwords do not run out
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -86,7 +121,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # the first part of every log's name; never changed once a head was signed
 LEDGER_ORIGIN = os.environ.get("HUIXIANG_LEDGER", "huixiang")
 # posts that record nothing, taken also while the ledger is halted
-READ_ONLY_TAKES = {"/elder", "/desk/sign-in", "/desk/sign-out"}
+READ_ONLY_TAKES = {"/elder", "/desk/sign-in", "/desk/sign-in/code", "/desk/sign-in/passkey", "/desk/sign-out"}
 # HUIXIANG_SIGNER=elsewhere: another user of this machine keeps the ledger's keys
 OWN_SIGNER = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
 
@@ -107,6 +142,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "huixiang.accounts.sessions"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("huixiang.public.urls")),
     path("", include("huixiang.concerns.urls")),
+    path("", include("huixiang.accounts.urls")),
     path("desk/tasks/", include("huixiang.supervision.urls")),
     path("", include("huixiang.workbench.urls")),
 ]

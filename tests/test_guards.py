@@ -1,13 +1,13 @@
 """The guards guard: each is shown a wrong that it must catch, and a right that it must leave alone."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpResponse
 from django.template import Context, engines
 from django.test import RequestFactory
 from django_scopes import scope
 
+from huixiang.accounts.models import Session
 from huixiang.people.models import Organ, Unit
 from tests.guards import GetWroteError, MissingVariableError, a_get_never_writes
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError, connection
@@ -29,6 +30,7 @@ def main() -> None:
         with contextlib.redirect_stdout(sys.stderr):
             django.setup()
             refuse_unusable_database()
+            refuse_a_faulty_site()
             call_command("migrate", interactive=False, verbosity=0)
             collect_page_files()
             logins = settle_the_town()
@@ -44,6 +46,13 @@ def refuse_unusable_database() -> None:
         raise CannotGoOn(unreachable(error)) from None
     if connection.connection.info.server_version < OLDEST_POSTGRES:
         raise CannotGoOn(wording.DATABASE_TOO_OLD.format(version=connection.connection.info.server_version // 10000))
+
+
+def refuse_a_faulty_site() -> None:
+    """Django's checks, which commands called from code leave out: a faulty loop, or an account that may do everything."""
+    faults = [fault for fault in checks.run_checks() if fault.is_serious()]
+    if faults:
+        raise CannotGoOn(wording.FAULTY.format(faults="; ".join(f"{fault.id} {fault.msg}" for fault in faults)))
 
 
 def collect_page_files() -> None:

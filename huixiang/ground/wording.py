@@ -19,6 +19,7 @@ DATABASE_UNREACHABLE = (
     "连不上 DATABASE_URL 所指的数据库（{reason}）。请检查地址、用户和口令，或去掉 DATABASE_URL 改用内置数据库。"
 )
 EMBEDDED_UNREACHABLE = "内置数据库没有响应（{reason}）。请确认 bin/run 正在运行，或查看数据目录里的 log/database.log。"
+FAULTY = "网站有错，不能启动：{faults}"
 DATABASE_TOO_OLD = "数据库版本太旧（PostgreSQL {version}），需要 15 或更高版本。"
 EMBEDDED_FAILED = "内置数据库启动失败：{reason}。详细记录在 {log}。"
 EMBEDDED_MISSING = "找不到数据库程序 {folder}。请重新运行 bin/run 以补装，或用 DATABASE_URL 指定已有的 PostgreSQL。"
@@ -35,7 +36,9 @@ SERVING = "回响已启动：{url}"
 CITIZEN = "群众入口"
 STAFF = "工作人员入口"
 SIGN_INS = "演示账号（每个角色一个）"
-COLUMNS = ("角色", "用户名", "口令", "动态口令密钥")
+COLUMNS = ("角色", "用户名", "密码", "取验证码")
+HOW_TO_GET_A_CODE = "bin/huixiang code {username}"
+FIRST_STEPS = "登录要两道验证：先输用户名和密码，再输上面右边那条命令取到的 6 位数字。只有演示小城能这样取。"
 HOW_TO_STOP = "按 Ctrl-C 停止；再次运行 bin/run 会保留全部数据。"
 STOPPING = "正在停止……"
 STOPPED = "已停止，数据已保存。"

@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class People(AppConfig):
     name = "huixiang.people"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  registered by being imported

@@ -3,16 +3,17 @@ or, when the one importing asks for it, a password to be handed over and changed
 
 import re
 import secrets
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from huixiang.vault import clean_text
 
-from . import headings, wording
+from . import audit, headings, wording
 from .importing import BadRow, Found, Line, Outcome, Table, chosen, day_in
 from .models import Account, Post, Role, Unit
 from .scoped import current_organ_id
+from .separation import ADMINS, is_held, why_not_hold, why_not_leave
 
 USERNAME = re.compile(r"[a-z0-9._-]{1,40}")
 ROLE, FROM, UNTIL = (column.heading for column in headings.POSTS[3:])
@@ -53,7 +54,10 @@ def _opened(username: str, name: str, outcome: Outcome) -> Account:
     account = Account(organ_id=current_organ_id(), username=username, name=name)
     password = None if outcome.passwords is None else secrets.token_urlsafe(9)
     account.set_password(password)
+    # whoever made it knows it: she chooses her own when she first signs in
+    account.password_until = timezone.localdate() - timedelta(days=1) if password else None
     account.save()
+    audit.record(audit.Kind.ACCOUNT_OPENED, about=account, way="import")
     if password and outcome.passwords is not None:
         outcome.passwords[username] = password
     return account
@@ -71,14 +75,27 @@ def _hold(account: Account, unit: Unit, role: str, begin: date | None, end: date
         begin = begin or min(today, end or today)
         if same.filter(from_on=begin).exists():
             return "same"
+        _refuse_combined(account, role, begin, end)
         Post.objects.create(account=account, unit=unit, role=role, from_on=begin, until_on=end)
+        audit.record(audit.Kind.POST_GRANTED, about=account, way="import", unit=unit.code, role=role)
         return "created"
     if end is None or held.until_on == end:
         return "same"
     if end < held.from_on:
         raise BadRow(wording.UNTIL_BEFORE_FROM)
+    if why := why_not_leave(account, role):
+        raise BadRow(why)
     Post.objects.filter(pk=held.pk).update(until_on=end)
+    audit.record(audit.Kind.POST_ENDED, about=account, way="import", unit=unit.code, role=role)
     return "changed"
+
+
+def _refuse_combined(account: Account, role: str, begin: date, end: date | None) -> None:
+    """The first holder of each administrator's role comes by a table; every later one by three people's warrant."""
+    if role in ADMINS and is_held(role):
+        raise BadRow(wording.ADMIN_BY_WARRANT.format(role=Role(role).label))
+    if why := why_not_hold(account, role, begin, end):
+        raise BadRow(why)
 
 
 TABLE = Table("posts", headings.POSTS, take)

@@ -144,6 +144,8 @@ class Account(AbstractBaseUser):
     username = models.CharField("用户名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
     is_active = models.BooleanField("启用", default=True)
+    # null: without end; past: she must choose a new one before anything else
+    password_until = models.DateField("密码有效期至", null=True, blank=True)
 
     USERNAME_FIELD = "username"
     objects = Accounts()
@@ -193,6 +195,59 @@ class Post(Scoped):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.get_role_display()}"
+
+
+class SecurityEvent(models.Model):
+    """One line of the security audit (等保 2.0 安全审计): who, when, what, to whom, from where. Only ever added to.
+
+    Beside the scoped tables, like sessions: it is written before anybody's organ is known. `facts` holds codes and
+    ids, never free text.
+    """
+
+    class Kind(models.TextChoices):
+        """What can happen around accounts."""
+
+        SIGNED_IN = "signed_in", "登录"
+        SIGN_IN_FAILED = "sign_in_failed", "登录未成功"
+        LOCKED = "locked", "输错过多，暂停登录"
+        SIGNED_OUT = "signed_out", "退出"
+        SESSION_ENDED = "session_ended", "结束登录"
+        FACTOR_ADDED = "factor_added", "添加第二道验证"
+        FACTOR_REMOVED = "factor_removed", "移除第二道验证"
+        CODES_MADE = "codes_made", "生成恢复码"
+        PASSWORD_CHANGED = "password_changed", "修改密码"
+        ACCOUNT_OPENED = "account_opened", "新建账号"
+        ACCOUNT_DISABLED = "account_disabled", "停用账号"
+        ACCOUNT_ENABLED = "account_enabled", "启用账号"
+        WARRANT_ASKED = "warrant_asked", "提出授权"
+        WARRANT_APPROVED = "warrant_approved", "同意授权"
+        WARRANT_CONFIRMED = "warrant_confirmed", "确认授权"
+        WARRANT_REFUSED = "warrant_refused", "不同意授权"
+        WARRANT_WITHDRAWN = "warrant_withdrawn", "撤回授权"
+        POST_GRANTED = "post_granted", "授予岗位"
+        POST_ENDED = "post_ended", "免去岗位"
+        FACTOR_RESET = "factor_reset", "重置第二道验证"
+        PASSWORD_RESET = "password_reset", "重置密码"
+        IDENTITY_LINKED = "identity_linked", "绑定统一身份"
+        IDENTITY_UNLINKED = "identity_unlinked", "解除绑定"
+        UNIT_CHANGED = "unit_changed", "变更单位"
+        REFUSED = "refused", "越权被拒"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organ = models.ForeignKey(Organ, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("时间", default=timezone.now)
+    kind = models.CharField("事件", max_length=20, choices=Kind.choices)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="谁")
+    subject = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="对谁")
+    address = models.CharField("来自", max_length=45, blank=True)
+    facts = models.JSONField("细节", default=dict)
+
+    class Meta:
+        verbose_name = "安全审计"
+        indexes = [
+            models.Index(fields=["organ", "-id"], name="security_newest"),
+            models.Index(fields=["organ", "kind", "-id"], name="security_by_kind"),
+        ]
 
 
 class Category(Scoped):

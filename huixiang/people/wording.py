@@ -54,3 +54,7 @@ ORGAN_THERE = "「{name}」已经建立，缺少的默认时限已补齐。"
 OTHER_ORGAN_THERE = "这里已有「{name}」。一个数据目录只为一个机关服务，请换一个 HUIXIANG_DATA。"
 NO_SUCH_PROFILE = "没有「{profile}」这个时限方案，现有：{profiles}。"
 NO_SUCH_AREA = "行政区划里没有代码「{code}」。请先用 huixiang import areas 导入区划表。"
+
+KEPT_APART = "{name}已任{held}，不能再任{role}：系统、安全、审计三个管理员互相分开，也不兼办其他岗位。"
+LAST_HOLDER = "{name}是最后一名{role}，请先授权另一人，再免去或停用。"
+ADMIN_BY_WARRANT = "已有{role}，再增加一名须在网页上提出授权，由安全管理员同意、审计管理员确认。"

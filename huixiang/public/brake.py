@@ -11,24 +11,18 @@ from collections import OrderedDict
 
 from django.http import HttpRequest
 
+from huixiang.people.whence import LOOPBACK, address_of
+
 MOST, SECONDS = 30, 600  # a village behind one address still gets through; a script does not
 ADDRESSES = 20_000  # remembered at once; beyond it the oldest are forgotten
 _KEY = secrets.token_bytes(16)
-_LOOPBACK = ("127.0.0.1", "::1", "")
 _seen: OrderedDict[bytes, tuple[float, int]] = OrderedDict()
-
-
-def address_of(request: HttpRequest) -> str:
-    """Whence the request came; behind a proxy on this machine, what the proxy says."""
-    nearest = str(request.META.get("REMOTE_ADDR", ""))
-    told = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
-    return told if nearest in _LOOPBACK and told else nearest
 
 
 def too_fast(request: HttpRequest) -> bool:
     """Count one filing; whether this address has made too many of late. The machine itself is never braked."""
     address = address_of(request)
-    if address in _LOOPBACK:
+    if address in LOOPBACK:
         return False
     mark, now = hashlib.blake2b(address.encode(), key=_KEY, digest_size=12).digest(), time.monotonic()
     since, count = _seen.pop(mark, (now, 0))

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django_scopes import scope
 
+from huixiang.accounts import factors
 from huixiang.loops.models import Outbox
-from huixiang.people.models import Organ, Role
+from huixiang.people.models import Account, Organ, Role
 
 from . import wording
 from .cast import PEOPLE, Cast, gather
@@ -27,13 +28,34 @@ def ensure_town() -> list[dict[str, str | None]]:
     """
     file = Path(settings.DATA) / LOGINS
     if Organ.objects.exists():
-        return json.loads(file.read_text()) if file.exists() else []
+        return with_apps(file) if file.exists() else []
     password = secrets.token_urlsafe(9)
     with transaction.atomic():
         build(password)
         file.touch(mode=0o600)
         file.write_text(json.dumps(logins(password), ensure_ascii=False))
-    return logins(password)
+        return with_apps(file)
+
+
+def with_apps(file: Path) -> list[dict[str, str | None]]:
+    """The sign-ins kept in the file; whoever has no second factor yet gets an authenticator app."""
+    kept: list[dict[str, str | None]] = json.loads(file.read_text())
+    new = [login for login in kept if not login["totp_secret"]]
+    for login in new:
+        account = Account.objects.get(username=login["username"])
+        if not factors.has_factor(account):
+            login["totp_secret"] = factors.new_secret()
+            factors.add_app(account, login["totp_secret"])
+    if new:
+        file.write_text(json.dumps(kept, ensure_ascii=False))
+    return kept
+
+
+def secrets_kept() -> dict[str, str]:
+    """User name → secret of the app, for the town's people; empty on a site without the town."""
+    file = Path(settings.DATA) / LOGINS
+    logins = json.loads(file.read_text()) if file.exists() else []
+    return {login["username"]: login["totp_secret"] for login in logins if login["totp_secret"]}
 
 
 def build(password: str) -> Cast:

@@ -22,19 +22,6 @@ from .lists import VEILED
 FEW = 7  # choices that are shown at once
 
 
-class SignInForm(forms.Form):
-    username = forms.CharField(
-        label=wording.USERNAME,
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
-    )
-    password = forms.CharField(
-        label=wording.PASSWORD, max_length=200, strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )  # fmt: skip
-    use_required_attribute = False
-
-
 class Anything(forms.Field):
     """A field whose value its kind of evidence checks."""
 

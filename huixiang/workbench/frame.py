@@ -5,10 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from huixiang.accounts import wording as about_accounts
 from huixiang.concerns.counter import may_file
 from huixiang.loops.parties import seat_to_open
 from huixiang.loops.table import LOOPS, Loop
 from huixiang.people.models import Account, Role
+from huixiang.people.separation import admin_role
 
 from . import wording
 from .posters import has_posters
@@ -20,16 +22,35 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if not request.path.startswith("/desk") or not isinstance(request.user, Account):
         return {}
     account = request.user
+    admin = admin_role(account)
     return {
-        "nav": [{**place, "current": _is_at(request.path, place["href"])} for place in places(account)],
-        "search_url": reverse("workbench:search"),
+        "nav": [
+            {**place, "current": _is_at(request.path, place["href"])}
+            for place in (offices(admin) if admin else places(account))
+        ],
+        "search_url": "" if admin else reverse("workbench:search"),
         "search_prompt": wording.SEARCH_PROMPT_PHONE if may_search_phones(account) else wording.SEARCH_PROMPT,
-        "sign_out_url": reverse("workbench:sign_out"),
-        "person_links": [{"href": reverse("workbench:posters"), "label": wording.POSTERS}]
-        if has_posters(account)
-        else [],
+        "sign_out_url": reverse("accounts:sign_out"),
+        "person_links": [{"href": reverse(name), "label": label} for name, label in _own_places(account)],
         "posts": [f"{post.unit.name} {post.get_role_display()}" for post in account.posts_now()],
     }
+
+
+def _own_places(account: Account) -> list[tuple[str, str]]:
+    own = [("accounts:me", about_accounts.ME)]
+    return own + ([("workbench:posters", wording.POSTERS)] if has_posters(account) else [])
+
+
+def offices(role: str) -> list[dict[str, str]]:
+    """Where an administrator has something to do; never where cases are."""
+    found = [("accounts:warrants", about_accounts.WARRANTS)]
+    if role == Role.AUDIT_ADMIN:
+        found.append(("accounts:audit", about_accounts.AUDIT))
+    else:
+        found.insert(0, ("accounts:list", about_accounts.ACCOUNTS))
+    if role == Role.SYSTEM_ADMIN:
+        found.append(("accounts:units", about_accounts.UNITS))
+    return [{"href": reverse(name), "label": label} for name, label in found]
 
 
 def places(account: Account) -> list[dict[str, str]]:

@@ -2,13 +2,11 @@
 
 from django.urls import path
 
-from . import pages, sign_in
+from . import pages
 
 app_name = "workbench"
 urlpatterns = [
     path("desk", pages.today, name="today"),
-    path("desk/sign-in", sign_in.sign_in, name="sign_in"),
-    path("desk/sign-out", sign_in.sign_out, name="sign_out"),
     path("desk/search", pages.search, name="search"),
     path("desk/dispatch/", pages.dispatch, name="dispatch"),
     path("desk/dispatch/<str:number>/", pages.accept, name="accept"),

@@ -1,9 +1,5 @@
 """Sentences of the desk, for people."""
 
-SIGN_IN_WRONG = "用户名或密码不对。请检查大小写和输入法，忘记密码的请找系统管理员重置。"
-SIGN_IN_WAIT = "这台设备上连续输错多次，请等 {minutes} 分钟再试。"
-USERNAME, PASSWORD = "用户名", "密码"
-
 TODAY, CASES, DISPATCH, FILE, SEARCH, TASKS = "今天", "事项", "分派", "登记", "查找", "任务树"
 POSTERS = "联络站和代表二维码"
 OPEN_NEW = "新建{loop}"

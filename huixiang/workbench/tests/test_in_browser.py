@@ -2,6 +2,7 @@
 
 import pytest
 
+from huixiang.accounts import factors
 from huixiang.loops.models import Case
 
 pytestmark = pytest.mark.browser
@@ -18,13 +19,17 @@ def desks(browser, live_server, axe, person):
         account = person(key)
         account.set_password(PASSWORD)
         account.save()
+        secret = factors.new_secret()
+        factors.add_app(account, secret)
         contexts.append(context := browser.new_context(viewport={"width": width, "height": height}))
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.goto(f"{live_server.url}/desk")
         page.get_by_label("用户名").fill(key)
         page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.get_by_label("验证码").fill(factors.code_at(secret, factors.period_now()))
+        page.get_by_role("button", name="登录", exact=True).click()
         page.get_by_role("heading", name="今天该办的").wait_for()
         return page
 

@@ -1,0 +1,206 @@
+"""Forms of signing in, of one's own sign-ins, and of the administrators."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from huixiang.people.models import Account, Area, Post, Role, SecurityEvent, Unit, UnitKind
+from huixiang.vault import clean_text
+
+from . import wording
+from .models import Warrant
+
+ONE_TIME = {"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "off", "spellcheck": "false"}
+
+
+class Plain(forms.Form):
+    """Our pages say what is missing; the browser's own bubbles would say it first, and in its language."""
+
+    use_required_attribute = False
+
+
+def password_field(label: str, autocomplete: str, **more: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=200, strip=False, widget=widget, **more)
+
+
+class SignInForm(Plain):
+    username = forms.CharField(
+        label=wording.USERNAME,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "username webauthn", "autofocus": True}),
+    )
+    password = password_field(wording.PASSWORD, "current-password")
+
+
+class CodeForm(Plain):
+    """A typed code, or what a passkey signed."""
+
+    code = forms.CharField(
+        label=wording.CODE, help_text=wording.CODE_HELP, max_length=20, required=False,
+        widget=forms.TextInput(attrs={**ONE_TIME, "autofocus": True, "class": "short"}),
+    )  # fmt: skip
+    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("code") and not self.cleaned_data.get("credential"):
+            self.add_error("code", wording.CODE_WRONG)
+        return self.cleaned_data
+
+
+class ProofForm(CodeForm):
+    """Once more: a code, a passkey, or the password."""
+
+    password = password_field(wording.PASSWORD, "current-password", required=False)
+    field_order = ("password", "code", "credential")
+
+    def clean(self) -> dict[str, Any]:
+        if not any(self.cleaned_data.get(name) for name in self.fields):
+            self.add_error(None, wording.PROVE)
+        return self.cleaned_data
+
+
+class AppForm(Plain):
+    code = forms.CharField(
+        label=wording.CODE, max_length=10, widget=forms.TextInput(attrs={**ONE_TIME, "class": "short"})
+    )
+
+
+class PasskeyForm(Plain):
+    name = forms.CharField(label=wording.PASSKEY_NAME, help_text=wording.PASSKEY_HELP, max_length=30, required=False)
+    credential = forms.JSONField(widget=forms.HiddenInput)
+
+    def clean_name(self) -> str:
+        return _line(self.cleaned_data["name"], 30)
+
+
+class PasswordForm(Plain):
+    """A new password for oneself; the old one proves who asks."""
+
+    old = password_field(wording.OLD_PASSWORD, "current-password")
+    new = password_field(wording.NEW_PASSWORD, "new-password", help_text=wording.PASSWORD_RULES)
+    again = password_field(wording.AGAIN, "new-password")
+
+    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean(self) -> dict[str, Any]:
+        old, new, again = (self.cleaned_data.get(name) for name in ("old", "new", "again"))
+        if old and not self.account.check_password(old):
+            self.add_error("old", wording.OLD_WRONG)
+        elif new and old == new:
+            self.add_error("new", wording.SAME_AS_BEFORE)
+        if new and again and new != again:
+            self.add_error("again", wording.NOT_ALIKE)
+        try:
+            validate_password(new or "", self.account)
+        except ValidationError as bad:
+            if new:
+                self.add_error("new", bad)
+        return self.cleaned_data
+
+
+class AccountForm(Plain):
+    """A new account, without any post."""
+
+    username = forms.CharField(label=wording.USERNAME, help_text=wording.USERNAME_HELP, max_length=40)
+    name = forms.CharField(label=wording.NAME, max_length=40)
+
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"].lower()
+        if not re.fullmatch(r"[a-z0-9._-]{1,40}", username):
+            raise ValidationError(wording.USERNAME_BAD)
+        if Account.objects.filter(username__iexact=username).exists():
+            raise ValidationError(wording.USERNAME_TAKEN)
+        return username
+
+    def clean_name(self) -> str:
+        return _line(self.cleaned_data["name"], 40)
+
+
+class WarrantForm(Plain):
+    """What is asked for; the fields depend on the kind."""
+
+    def __init__(self, kind: str, account: Account, ways: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind == Warrant.Kind.GRANT:
+            units = Unit.objects.filter(until=None).order_by("path")
+            self.fields["unit"] = forms.ModelChoiceField(units, label=wording.UNIT, empty_label="——")
+            self.fields["role"] = forms.ChoiceField(label=wording.ROLE, choices=[("", "——"), *Role.choices])
+        if kind == Warrant.Kind.END:
+            held = [(str(post.pk), str(post)) for post in Post.objects.held_by(account)]
+            self.fields["post"] = forms.ChoiceField(label=wording.ROLE, choices=held, widget=forms.RadioSelect)
+        if kind == Warrant.Kind.LINK:
+            self.fields["way"] = forms.ChoiceField(label=wording.WAY, choices=ways, widget=forms.RadioSelect)
+            self.fields["uid"] = forms.CharField(label=wording.UID, max_length=120)
+        self.fields["reason"] = forms.CharField(
+            label=wording.REASON, help_text=wording.REASON_HELP, max_length=200, widget=forms.Textarea({"rows": 2})
+        )
+
+    def clean_reason(self) -> str:
+        return _line(self.cleaned_data["reason"], 200)
+
+
+class UnitForm(Plain):
+    """One unit; `told` gives it as a line of the units' table."""
+
+    code = forms.CharField(label=wording.UNIT_CODE, help_text=wording.UNIT_CODE_HELP, max_length=40)
+    name = forms.CharField(label=wording.UNIT_NAME, max_length=60)
+    kind = forms.ChoiceField(label=wording.UNIT_KIND, choices=[("", "——"), *UnitKind.choices])
+    parent = forms.ChoiceField(label=wording.UNIT_ABOVE, required=False)
+    area = forms.ChoiceField(label=wording.UNIT_AREA, required=False)
+    until = forms.DateField(
+        label=wording.UNIT_UNTIL, help_text=wording.UNIT_UNTIL_HELP, required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+    def __init__(self, known: Unit | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_as_told(known) if known else None, **kwargs)
+        self.known = known
+        others = Unit.objects.order_by("path").exclude(pk=known.pk if known else None)
+        areas = [(area.code, f"{'　' * (area.depth - 1)}{area.name}") for area in Area.objects.order_by("path")]
+        self.fields["parent"].choices = [("", wording.TOP), *((one.code, one.name) for one in others)]
+        self.fields["area"].choices = [("", "——"), *areas]
+        if known:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if Unit.objects.filter(code=code).exists():
+            raise ValidationError(wording.UNIT_CODE_TAKEN)
+        return code
+
+    def told(self) -> dict[str, str]:
+        said = {name: str(value or "") for name, value in self.cleaned_data.items()}
+        return {"code": self.known.code, **said} if self.known else said
+
+
+def _as_told(unit: Unit) -> dict[str, Any]:
+    return {
+        "name": unit.name, "kind": unit.kind, "until": unit.until, "area": unit.area_id or "",
+        "parent": unit.parent.code if unit.parent else "",
+    }  # fmt: skip
+
+
+class AuditFilter(Plain):
+    """What the audit can be narrowed by."""
+
+    kind = forms.ChoiceField(
+        label=wording.KIND, required=False, choices=[("", wording.ANY), *SecurityEvent.Kind.choices]
+    )
+    who = forms.CharField(label=wording.WHO, required=False, max_length=40)
+    since = forms.DateField(label=wording.SINCE, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=wording.UNTIL, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def _line(text: str, most: int) -> str:
+    try:
+        return clean_text.line(text, most)
+    except clean_text.BadText as bad:
+        raise ValidationError(str(bad)) from bad

@@ -1,0 +1,71 @@
+"""The gate: nobody signed in goes anywhere without a second factor and a password of her own, and the three
+administrators go nowhere near a case. What is refused to somebody signed in is in the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.exception import response_for_exception
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+
+from huixiang.people import audit
+from huixiang.people.models import Account
+from huixiang.people.separation import admin_role
+
+from . import factors, sessions
+from .me import must_change
+
+HOME = "workbench:today"
+ALWAYS = {"accounts:sign_out", "accounts:here"}
+TO_ENROL = ALWAYS | {"accounts:enrol", "accounts:add_app", "accounts:add_passkey", "accounts:prove"}
+TO_CHANGE = ALWAYS | {"accounts:password"}
+OFFICES = ("accounts:", "account_login", "mfa_authenticate")  # where an administrator may go at all
+REFUSALS = {403, 404}
+
+
+def at_the_gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The middleware; it stands inside the organ's scope."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        account = request.user
+        if not isinstance(account, Account):
+            return get_response(request)
+        if not request.path.startswith("/desk"):
+            # elsewhere people are citizens, unless they have fully signed in and work on cases
+            if not factors.proved(request) or admin_role(account):
+                request.user = AnonymousUser()
+            return get_response(request)
+        sessions.touch(request)
+        place = name_of(request)
+        response = led_elsewhere(request, account, place) or get_response(request)
+        if response.status_code in REFUSALS:
+            audit.record(audit.Kind.REFUSED, by=account, request=request, page=place, status=response.status_code)
+        return response
+
+    return respond
+
+
+def led_elsewhere(request: HttpRequest, account: Account, place: str) -> HttpResponse | None:
+    """Where she must go first; None when she may go on to where she wants to."""
+    if not factors.proved(request):
+        if factors.has_factor(account):
+            logout(request)
+            return redirect("account_login")
+        return None if place in TO_ENROL else redirect("accounts:enrol")
+    if must_change(account):
+        return None if place in TO_CHANGE else redirect("accounts:password")
+    if admin_role(account) and not place.startswith(OFFICES):
+        return redirect("accounts:office") if place == HOME else response_for_exception(request, Http404())
+    return None
+
+
+def name_of(request: HttpRequest) -> str:
+    """The name of the page asked for; "" where there is none."""
+    try:
+        return resolve(request.path_info).view_name
+    except Resolver404:
+        return ""

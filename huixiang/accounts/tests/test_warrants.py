@@ -1,0 +1,213 @@
+"""授权单: nothing with one signature, nobody with two."""
+
+import re
+
+import pytest
+from allauth.socialaccount.models import SocialAccount
+
+from huixiang.accounts import factors, warrants
+from huixiang.accounts.models import Session, Warrant
+from huixiang.people.models import Account
+
+from .conftest import Browser, Telephone, events, said
+
+GRANT = {"role": "handler", "reason": "新到岗"}
+
+
+@pytest.fixture
+def ask(system_admin, browser_of):
+    browser = browser_of(system_admin)
+
+    def put(account, kind="grant", **fields):
+        page = browser.sends(f"/desk/accounts/{account.username}/ask/{kind}", reason="新到岗", **fields)
+        assert page.status_code == 302, said(page)
+        return Warrant.objects.order_by("-id").first()
+
+    return put
+
+
+@pytest.fixture
+def sign(browser_of):
+    def act(person, warrant, name):
+        return browser_of(person).sends(f"/desk/warrants/{warrant.pk}/{name}")
+
+    return act
+
+
+def test_a_post_needs_three_people(ask, sign, passerby, power, security_admin, audit_admin):
+    warrant = ask(passerby, unit=power.pk, role="handler")
+    assert roles(passerby) == []
+
+    sign(security_admin, warrant, "approve")
+    assert roles(passerby) == []
+    sign(audit_admin, warrant, "confirm")
+
+    assert roles(passerby) == ["handler"]
+    assert events("warrant_asked", "warrant_approved", "warrant_confirmed", "post_granted") == [
+        ("warrant_asked", "system_admin", "passerby"),
+        ("warrant_approved", "security_admin", "passerby"),
+        ("warrant_confirmed", "audit_admin", "passerby"),
+        ("post_granted", "audit_admin", "passerby"),
+    ]
+
+
+def roles(account):
+    return [post.role for post in Account.objects.get(pk=account.pk).posts_now()]
+
+
+@pytest.mark.parametrize(
+    ("steps", "state"),
+    [
+        ("audit:confirm", "asked"), ("audit:approve", "asked"), ("system:approve", "asked"), ("system:confirm", "asked"),
+        ("security:approve security:confirm", "approved"), ("security:approve security:approve", "approved"),
+        ("security:approve system:confirm", "approved"), ("security:refuse audit:confirm", "refused"),
+        ("system:withdraw security:approve", "withdrawn"), ("security:approve audit:refuse audit:confirm", "refused"),
+    ],
+)  # fmt: skip
+def test_no_other_order_and_no_other_hands(ask, sign, person, passerby, power, steps, state):
+    warrant = ask(passerby, unit=power.pk, role="handler")
+
+    for step in steps.split():
+        who, _, act = step.partition(":")
+        sign(person(f"{who}_admin"), warrant, act)
+
+    warrant.refresh_from_db()
+    assert warrant.state == state
+    assert roles(passerby) == []
+
+
+def test_nobody_signs_for_herself(ask, sign, security_admin, audit_admin, power, system_admin):
+    about_her = ask(security_admin, unit=power.pk, role="security_admin")
+    sign(security_admin, about_her, "approve")
+    about_her.refresh_from_db()
+    assert about_her.state == "asked"
+    with pytest.raises(warrants.Refused, match="不能办理自己的账号"):
+        warrants.ask(system_admin, "factor", system_admin, "x")
+
+
+def test_what_changed_meanwhile_is_looked_at_again(ask, sign, passerby, power, security_admin, audit_admin):
+    warrant = ask(passerby, unit=power.pk, role="system_admin")
+    other = ask(passerby, unit=power.pk, role="handler")
+    for one in (other, warrant):
+        sign(security_admin, one, "approve")
+    sign(audit_admin, other, "confirm")
+
+    sign(audit_admin, warrant, "confirm")
+
+    assert roles(passerby) == ["handler"]
+    warrant.refresh_from_db()
+    assert warrant.state == "approved"
+
+
+def test_the_same_is_not_asked_twice(ask, browser_of, system_admin, passerby, power):
+    ask(passerby, unit=power.pk, role="handler")
+
+    again = browser_of(system_admin).client.post(
+        "/desk/accounts/passerby/ask/grant", {"unit": power.pk, **GRANT}, follow=True
+    )
+
+    assert "同样的授权单已经提出" in said(again)
+    assert Warrant.objects.count() == 1
+
+
+def test_a_post_ends_with_two_signatures_and_takes_her_sessions_along(ask, sign, zheng, security_admin, browser_of):
+    browser = browser_of(zheng)
+    post = next(post for post in zheng.posts_now() if post.role == "handler")
+
+    sign(security_admin, ask(zheng, "end", post=post.pk), "approve")
+
+    assert roles(zheng) == ["liaison"]
+    assert browser.opens("/desk").status_code == 302
+
+
+def test_a_lost_telephone_takes_two_administrators(ask, sign, zhou, telephone, security_admin, browser_of):
+    browser, warrant = browser_of(zhou), ask(zhou, "factor")
+    assert factors.has_factor(zhou)
+
+    sign(security_admin, warrant, "approve")
+
+    assert not factors.has_factor(zhou)
+    assert browser.opens("/desk").status_code == 302
+    fresh = Browser()
+    fresh.signs_in(zhou)
+    assert fresh.opens("/desk").url == "/desk/me/first"
+    assert events("factor_reset") == [("factor_reset", "security_admin", "zhou")]
+
+
+def test_a_reset_password_is_shown_once_and_changed_first(ask, sign, zhou, telephone, security_admin):
+    page = sign(security_admin, ask(zhou, "password"), "approve")
+    once = re.search(r'<p class="secret">([^<]+)</p>', page.content.decode())[1]
+
+    browser = Browser()
+    assert browser.signs_in(zhou, once).url == "/desk/sign-in/code"
+    browser.types(telephone.shows())
+    assert browser.opens("/desk").url == "/desk/me/password"
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_an_identity_is_linked_with_two_signatures(ask, sign, zhou, security_admin, settings):
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "wecom": {"APPS": [{"provider_id": "wecom", "name": "企业微信", "client_id": "c"}]}
+    }
+    warrant = ask(zhou, "link", way="wecom", uid="zhouzhanzhang")
+    assert SocialAccount.objects.count() == 0
+
+    sign(security_admin, warrant, "approve")
+
+    linked = SocialAccount.objects.get()
+    assert (linked.user, linked.provider, linked.uid, linked.extra_data) == (zhou, "wecom", "zhouzhanzhang", {})
+
+
+def test_a_new_account_has_no_post_and_a_password_of_once(system_admin, browser_of):
+    page = browser_of(system_admin).sends("/desk/accounts/new", username="Xiao.Wang", name="小王")
+    once = re.search(r'<p class="secret">([^<]+)</p>', page.content.decode())[1]
+
+    wang = Account.objects.get(username="xiao.wang")
+    assert (wang.name, roles(wang), wang.check_password(once)) == ("小王", [], True)
+    browser = Browser()
+    browser.signs_in(wang, once)
+    assert browser.opens("/desk").url == "/desk/me/first"
+    telephone = Telephone(wang)
+    again = Browser()
+    again.signs_in(wang, once)
+    again.types(telephone.shows())
+    assert again.opens("/desk").url == "/desk/me/password"
+
+
+@pytest.mark.parametrize("username", ["zhou", "ZHOU", "a b", "小王", "", "x" * 41, "../etc"])
+def test_a_user_name_must_be_one_and_be_free(system_admin, browser_of, zhou, username):
+    page = browser_of(system_admin).sends("/desk/accounts/new", username=username, name="小王")
+
+    assert page.status_code == 422
+    assert not Account.objects.filter(name="小王").exists()
+
+
+def test_enabling_gives_back_what_she_held(system_admin, zhou, browser_of):
+    office = browser_of(system_admin)
+    office.sends("/desk/accounts/zhou/disable")
+    office.sends("/desk/accounts/zhou/enable")
+
+    zhou.refresh_from_db()
+    assert zhou.is_active
+    assert roles(zhou) == ["clerk"]
+    assert Session.objects.filter(account=zhou).count() == 0
+
+
+def test_each_administrator_finds_her_own_buttons(ask, passerby, power, person, browser_of):
+    ask(passerby, unit=power.pk, role="handler")
+
+    shown = {
+        who: re.findall(r'data-act="(\w+)"', browser_of(person(who)).opens("/desk/warrants/").content.decode())
+        for who in ("system_admin", "security_admin", "audit_admin")
+    }
+
+    assert shown == {"system_admin": ["withdraw"], "security_admin": ["approve", "refuse"], "audit_admin": []}
+
+
+def test_an_identity_is_unlinked_by_one_alone(system_admin, zhou, browser_of):
+    link = SocialAccount.objects.create(user=zhou, provider="wecom", uid="zhou")
+
+    browser_of(system_admin).sends(f"/desk/accounts/zhou/links/{link.pk}/remove")
+
+    assert SocialAccount.objects.count() == 0
+    assert events("identity_unlinked") == [("identity_unlinked", "system_admin", "zhou")]

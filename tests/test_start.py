@@ -1,0 +1,29 @@
+"""What a site refuses to start with."""
+
+import pytest
+
+from huixiang.ground.prepare import refuse_a_faulty_site
+from huixiang.ground.refusal import CannotGoOn
+from huixiang.people.checks import no_superuser
+from huixiang.people.models import Account
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("power", ["is_superuser", "is_staff", "has_perm"])
+def test_an_account_that_may_do_everything_stops_the_start(monkeypatch, power):
+    refuse_a_faulty_site()
+    assert no_superuser() == []
+
+    monkeypatch.setattr(Account, power, True, raising=False)
+
+    assert [fault.id for fault in no_superuser()] == ["people.E001"]
+    with pytest.raises(CannotGoOn, match=rf"网站有错，不能启动：people\.E001 .*{power}"):
+        refuse_a_faulty_site()
+
+
+@pytest.mark.django_db
+def test_a_door_that_asks_nobody_stops_the_start(settings):
+    settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, "django.contrib.auth.backends.ModelBackend"]
+
+    with pytest.raises(CannotGoOn, match="ModelBackend"):
+        refuse_a_faulty_site()
