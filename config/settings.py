@@ -34,16 +34,18 @@ INSTALLED_APPS = [
     "huixiang.seeds",
 ]
 MIDDLEWARE = [
-    "huixiang.ground.health.answers_health",
+    # first what every answer says to the browser: those of the health page, static files and errors too
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "huixiang.ground.isolation.isolated",
+    "huixiang.ground.health.answers_health",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "huixiang.people.middleware.within_the_organ",
     "huixiang.ledger.read_only.while_halted",
@@ -100,6 +102,7 @@ STORAGES = {
 MEDIA_ROOT = DATA / "attachments"
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from this machine, without a proxy
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
