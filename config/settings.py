@@ -131,7 +131,13 @@ PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "huixiang.ground.log_lines.OneLine",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {"no_receipts": {"()": "huixiang.public.quiet.NoReceipts"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_receipts"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},

@@ -10,7 +10,7 @@ from .headers import lacking
 from .matrix import ROWS, arguments, expected, honest
 from .town import ACTORS, STRANGERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("town")]
 ROUTES = sorted({row[0] for row in ROWS})
 OTHERS = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 FEW = ("stranger", "zheng", "desk", "custodian", "audit_admin")
