@@ -17,6 +17,8 @@ def lacking(page):
     """Names and values of the headers that are not as they must be; {} when all is well."""
     policy = page.headers.get("Content-Security-Policy", "")
     wrong = {name: page.headers.get(name) for name, good in EVERYWHERE.items() if page.headers.get(name) not in good}
+    if "no-store" not in page.headers.get("Cache-Control", ""):
+        wrong["Cache-Control"] = page.headers.get("Cache-Control")
     if set(policy.split("; ")) != DIRECTIVES:
         wrong["Content-Security-Policy"] = policy
     return wrong

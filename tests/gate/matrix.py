@@ -48,6 +48,8 @@ ROWS = [
     ("public:check",           "",          "200",                              "405"),
     ("public:notice",          "",          "200",                              "405"),
     ("public:elder",           "",          "405",                              "302"),
+    ("public:leave",           "",          "405",                              "302"),
+    ("public:left",            "",          "200",                              "405"),
     # signing in and out
     ("workbench:sign_in",      "",          "200 stranger; 302",                "422 stranger; 302"),
     ("workbench:sign_out",     "",          "405 stranger; 405",                "302"),
