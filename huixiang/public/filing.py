@@ -162,7 +162,7 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return _troubled(sheet, str(refused), 422)
     if not new and not _same(case, told["message"]):
         return _anew(sheet, wording.CODE_USED, 409)
-    return back(redirect(f"{reverse('public:track', args=[code])}?filed=1"))
+    return back(request, redirect(f"{reverse('public:track', args=[code])}?filed=1"))
 
 
 def _troubled(sheet: Sheet, words: str, status: int) -> HttpResponse:

@@ -39,14 +39,15 @@ def unless_left(page: Page) -> Page:
 
     @wraps(page)
     def served(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        if LEFT in request.COOKIES and request.method in READING:
+        if request.COOKIES.get(LEFT) and request.method in READING:
             return redirect("public:find")
         return page(request, *args, **named)
 
     return served
 
 
-def back(response: HttpResponse) -> HttpResponse:
+def back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The same answer to somebody who has shown her code anew."""
-    response.delete_cookie(LEFT, samesite="Lax")
+    if request.COOKIES.get(LEFT):
+        response.delete_cookie(LEFT, samesite="Lax")
     return response

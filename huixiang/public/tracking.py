@@ -70,7 +70,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if not typed:
         return drawn(request, "find")
     case, code, why = owned(typed)
-    return back(redirect("public:track", code)) if case else unknown(request, why)
+    return back(request, redirect("public:track", code)) if case else unknown(request, why)
 
 
 @unlisted
