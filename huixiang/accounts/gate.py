@@ -23,6 +23,7 @@ HOME = "workbench:today"
 ALWAYS = {"accounts:sign_out"}
 TO_ENROL = ALWAYS | {"accounts:enrol", "accounts:add_app", "accounts:add_passkey", "accounts:prove"}
 TO_CHANGE = ALWAYS | {"accounts:password"}
+OFFICES = ("accounts:", "account_login", "mfa_authenticate")  # where an administrator may go at all
 REFUSALS = {403, 404}
 
 
@@ -57,7 +58,7 @@ def led_elsewhere(request: HttpRequest, account: Account, place: str) -> HttpRes
         return None if place in TO_ENROL else redirect("accounts:enrol")
     if must_change(account):
         return None if place in TO_CHANGE else redirect("accounts:password")
-    if admin_role(account) and not place.startswith("accounts:"):
+    if admin_role(account) and not place.startswith(OFFICES):
         return redirect("accounts:office") if place == HOME else response_for_exception(request, Http404())
     return None
 

@@ -37,7 +37,7 @@ Page = Callable[..., HttpResponse]
 
 
 def for_admins(*roles: str) -> Callable[[Page], Page]:
-    """Only for these administrators; nobody else learns that there is such a page."""
+    """Only for these administrators; to everybody else signed in there is no such page."""
 
     def guarded(page: Page) -> Page:
         @wraps(page)
@@ -46,13 +46,14 @@ def for_admins(*roles: str) -> Callable[[Page], Page]:
                 raise Http404
             return page(request, *args, **kwargs)
 
-        return login_required(shown)
+        return shown
 
     return guarded
 
 
-@for_admins(SYSTEM, SECURITY, AUDIT)
+@login_required
 @require_safe
+@for_admins(SYSTEM, SECURITY, AUDIT)
 def office(request: HttpRequest) -> HttpResponse:
     """Where an administrator's day begins: what waits for her signature."""
     return redirect("accounts:audit" if admin_role(request.user) == AUDIT else "accounts:list")
@@ -65,8 +66,9 @@ def _accounts() -> QuerySet[Account]:
     return Account.objects.filter(organ_id=current_organ_id())
 
 
-@for_admins(SYSTEM, SECURITY)
+@login_required
 @require_safe
+@for_admins(SYSTEM, SECURITY)
 def accounts(request: HttpRequest) -> HttpResponse:
     words, after = (
         request.GET.get("q", "")[:LONGEST].replace("\x00", ""),
@@ -87,8 +89,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/accounts.html", context)
 
 
-@for_admins(SYSTEM, SECURITY)
+@login_required
 @require_safe
+@for_admins(SYSTEM, SECURITY)
 def account(request: HttpRequest, username: str) -> HttpResponse:
     return _account_page(request, _one(username))
 
@@ -113,9 +116,10 @@ def _links(about: Account) -> QuerySet[SocialAccount]:
     return SocialAccount.objects.filter(user=about).order_by("id")
 
 
-@for_admins(SYSTEM)
+@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_admins(SYSTEM)
 def open_account(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None)
     if not form.is_valid():
@@ -129,8 +133,9 @@ def open_account(request: HttpRequest) -> HttpResponse:
     return _account_page(request, fresh, once)
 
 
-@for_admins(SYSTEM)
+@login_required
 @require_POST
+@for_admins(SYSTEM)
 def disable(request: HttpRequest, username: str) -> HttpResponse:
     about = _one(username)
     with transaction.atomic():
@@ -144,8 +149,9 @@ def disable(request: HttpRequest, username: str) -> HttpResponse:
     return redirect("accounts:account", username)
 
 
-@for_admins(SYSTEM)
+@login_required
 @require_POST
+@for_admins(SYSTEM)
 def enable(request: HttpRequest, username: str) -> HttpResponse:
     about = _one(username)
     with transaction.atomic():
@@ -155,8 +161,9 @@ def enable(request: HttpRequest, username: str) -> HttpResponse:
     return redirect("accounts:account", username)
 
 
-@for_admins(SYSTEM)
+@login_required
 @require_POST
+@for_admins(SYSTEM)
 def unlink(request: HttpRequest, username: str, pk: int) -> HttpResponse:
     """Another system no longer signs her in; taking power away needs no second signature."""
     about = _one(username)
@@ -178,8 +185,9 @@ def _refused(request: HttpRequest, about: Account | None, sentence: str) -> None
 # warrants
 
 
-@for_admins(SYSTEM)
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_admins(SYSTEM)
 def ask(request: HttpRequest, username: str, kind: str) -> HttpResponse:
     about = _one(username)
     if kind not in Warrant.Kind.values:
@@ -208,8 +216,9 @@ def _asked(request: HttpRequest, kind: str, about: Account, form: WarrantForm) -
     return True
 
 
-@for_admins(SYSTEM, SECURITY, AUDIT)
+@login_required
 @require_safe
+@for_admins(SYSTEM, SECURITY, AUDIT)
 def warrant_list(request: HttpRequest) -> HttpResponse:
     found = Warrant.objects.select_related("account", "unit", "asked_by", "approved_by", "closed_by").order_by("-id")
     waiting = list(found.filter(state__in=[Warrant.State.ASKED, Warrant.State.APPROVED])[:SHOWN])
@@ -224,9 +233,10 @@ def _acts(request: HttpRequest, warrant: Warrant) -> list[tuple[str, str]]:
     return [(act, wording.ACTIONS[act]) for act in warrants.open_to(request.user, warrant)]
 
 
-@for_admins(SYSTEM, SECURITY, AUDIT)
+@login_required
 @never_cache
 @require_POST
+@for_admins(SYSTEM, SECURITY, AUDIT)
 def sign(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     warrant = get_object_or_404(Warrant.objects.select_related("account"), pk=pk)
     if act not in warrants.ACTS:
@@ -245,8 +255,9 @@ def sign(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
 # the security audit
 
 
-@for_admins(AUDIT)
+@login_required
 @require_safe
+@for_admins(AUDIT)
 def audit_list(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
     form.is_valid()

@@ -82,8 +82,8 @@ def count_wrong(request: HttpRequest, about: Account | None, why: str, *keys: st
 
 
 @never_cache
-@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
 def second_factor(request: HttpRequest) -> HttpResponse:
     stage = request._login_stage
     account = stage.login.user
@@ -127,6 +127,8 @@ def passkey_options(account: Account) -> str:
 @require_http_methods(["GET", "POST"])
 def passkey(request: HttpRequest) -> HttpResponse:
     """A passkey that checks its owner (PIN, finger, face) is two factors in one."""
+    if request.user.is_authenticated:
+        return redirect(onward_of(request))
     if request.method == "GET":
         return JsonResponse(webauthn.begin_authentication(None))
     factor = factors.check_passkey(None, _credential(request))

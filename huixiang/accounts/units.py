@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,16 +20,18 @@ from .forms import UnitForm
 from .pages import SYSTEM, for_admins
 
 
-@for_admins(SYSTEM)
+@login_required
 @require_safe
+@for_admins(SYSTEM)
 def units(request: HttpRequest) -> HttpResponse:
     found = Unit.objects.order_by("path").select_related("area")
     lines = [{"unit": unit, "under": "　" * (len(unit.codes_above) - 1)} for unit in found]
     return render(request, "accounts/units.html", {"lines": lines})
 
 
-@for_admins(SYSTEM)
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_admins(SYSTEM)
 def unit(request: HttpRequest, code: str = "") -> HttpResponse:
     """A new unit, or another name, place or end for one there is; its code never changes."""
     known = get_object_or_404(Unit, code=code) if code else None
