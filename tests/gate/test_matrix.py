@@ -62,7 +62,7 @@ def deviations(town, browsers, route, what, method, cell, actors):
     at_desk = address.startswith("/desk")
     for who in actors:
         page = asked(browsers[who], method, address, sent)
-        if page.status_code != expected(cell, who, STRANGERS, at_desk):
+        if page.status_code != expected(cell, who, STRANGERS, at_desk, route):
             yield f"{method} {route} {what} as {who}: {page.status_code}, table says {cell}"
         if wrong := lacking(page):
             yield f"{method} {route} {what} as {who}: {wrong}"
@@ -92,7 +92,16 @@ def test_each_gets_what_the_table_says(town, browsers, route, what, got, posted)
 @pytest.mark.parametrize("route", ROUTES)
 def test_no_other_method_is_answered(town, browsers, route):
     what = next(row[1] for row in ROWS if row[0] == route)
-    cell = "405 stranger; 405" if route in ("supervision:tree", "workbench:sign_in", "workbench:sign_out") else "405"
+    open_to_strangers = (
+        "supervision:tree",
+        "account_login",
+        "accounts:passkey",
+        "accounts:go",
+        "accounts:came_back",
+        "accounts:sign_out",
+        "mfa_authenticate",
+    )
+    cell = "405 stranger; 405" if route in open_to_strangers else "405"
 
     found = [fault for method in OTHERS for fault in deviations(town, browsers, route, what, method, cell, FEW)]
 
@@ -108,7 +117,7 @@ def test_nothing_is_posted_from_the_desk_without_its_token(town):
         for (route, what, _, _), who in itertools.product(desks, FEW)
         for given, _ in [arguments(town, route, what)]
         for page in [asked(browsers[who], "POST", reverse(route, args=given), honest(town, route, what))]
-        if page.status_code != 403
+        if page.status_code not in (403, 404)  # to an administrator the page may not exist at all
     ]
 
     assert let_through == []
