@@ -20,7 +20,7 @@ from . import factors, sessions
 from .me import must_change
 
 HOME = "workbench:today"
-ALWAYS = {"accounts:sign_out"}
+ALWAYS = {"accounts:sign_out", "accounts:here"}
 TO_ENROL = ALWAYS | {"accounts:enrol", "accounts:add_app", "accounts:add_passkey", "accounts:prove"}
 TO_CHANGE = ALWAYS | {"accounts:password"}
 OFFICES = ("accounts:", "account_login", "mfa_authenticate")  # where an administrator may go at all

@@ -10,6 +10,7 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt, encrypt
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.contrib import messages
@@ -161,8 +162,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def add_app(request: HttpRequest) -> HttpResponse:
     """An authenticator app: it reads the QR code, and proves with one code that it did."""
     form = AppForm(request.POST or None)
-    secret = request.session.get(APP_SECRET) if form.is_bound else None
-    secret = secret or request.session.setdefault(APP_SECRET, factors.new_secret())
+    if APP_SECRET not in request.session:
+        request.session[APP_SECRET] = encrypt(factors.new_secret())
+    secret = decrypt(request.session[APP_SECRET])
     if form.is_valid():
         period = factors.period_of(secret, form.cleaned_data["code"])
         if period is not None:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.utils import decrypt
 from django.conf import settings
 
 from huixiang.accounts import factors
@@ -93,13 +94,14 @@ def test_who_has_no_second_factor_gets_no_further_than_enrolling(zhou):
         assert browser.opens(page).url == "/desk/me/first"
     assert browser.sends("/desk/views/", name="x").url == "/desk/me/first"
     assert "先设第二道验证" in said(browser.opens("/desk/me/first"))
+    assert browser.opens("/desk/me/here").status_code == 200
 
 
 def test_enrolling_an_app_lets_her_in_and_gives_recovery_codes_once(zhou):
     browser = Browser()
     browser.signs_in(zhou)
     browser.opens("/desk/me/app")
-    secret = browser.client.session["app_secret"]
+    secret = decrypt(browser.client.session["app_secret"])
 
     wrong = browser.sends("/desk/me/app", code="000000")
     shown = browser.sends("/desk/me/app", code=factors.code_at(secret, factors.period_now()))
