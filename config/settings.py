@@ -40,16 +40,18 @@ INSTALLED_APPS = [
     "huixiang.seeds",
 ]
 MIDDLEWARE = [
-    "huixiang.ground.health.answers_health",
+    # first what every answer says to the browser: those of the health page, static files and errors too
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "huixiang.ground.isolation.isolated",
+    "huixiang.ground.health.answers_health",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "huixiang.people.middleware.within_the_organ",
@@ -121,7 +123,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # the first part of every log's name; never changed once a head was signed
 LEDGER_ORIGIN = os.environ.get("HUIXIANG_LEDGER", "huixiang")
 # posts that record nothing, taken also while the ledger is halted
-READ_ONLY_TAKES = {"/elder", "/desk/sign-in", "/desk/sign-in/code", "/desk/sign-in/passkey", "/desk/sign-out"}
+READ_ONLY_TAKES = {"/elder", "/leave", "/desk/sign-in", "/desk/sign-in/code", "/desk/sign-in/passkey", "/desk/sign-out"}
 # HUIXIANG_SIGNER=elsewhere: another user of this machine keeps the ledger's keys
 OWN_SIGNER = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
 
@@ -135,6 +137,7 @@ STORAGES = {
 MEDIA_ROOT = DATA / "attachments"
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from this machine, without a proxy
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -165,7 +168,13 @@ PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "huixiang.ground.log_lines.OneLine",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {"no_receipts": {"()": "huixiang.public.quiet.NoReceipts"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_receipts"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},

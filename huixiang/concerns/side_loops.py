@@ -1,7 +1,9 @@
-"""The small loops beside a concern, each a child case: 协办, 督办, 剔除统计, 干预评价."""
+"""The small loops beside a concern, each a child case: 协办, 督办, 剔除统计, 干预评价, 外单位经链接办理."""
 
-from huixiang.loops.evidence import Choice, Files, Words
-from huixiang.loops.table import KEEPS, SAME, declare
+from huixiang.loops.evidence import Choice, Day, Files, Words
+from huixiang.loops.table import KEEPS, SAME, UNTIL, declare
+
+from .outsiders import SentBy
 
 LEVELS = [("daily", "日常督办"), ("listed", "挂牌督办"), ("talk", "约谈督办")]
 TRIGGERS = [
@@ -41,8 +43,13 @@ ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to
         ("opinion",     Words("协办意见", most=3000, rows=6)),
         ("files",       Files("照片或文件")),
         ("reason",      Words("理由", most=1000)),
+        ("outsider",    Words("外单位、经办人", "没有本系统账号的单位，写到具体的人", most=60, rows=1, opens="outside")),
+        ("errand",      Words("请其办理的事项", "对方只看得到这一段，不要写诉求人的姓名、电话、住址", most=1000)),
+        ("why_outside", Words("发出理由", most=500, rows=2)),
+        ("valid_until", Day("有效期至")),
     ],
     moves=[
+        ("send_out",    "helping",          SAME,           "helper helper_head", "outsider errand why_outside valid_until", "北京§14", "请外单位办理（发链接）"),
         ("sign",        "to_sign",          "helping",      "helper",       "",                 "北京§14",  "签收"),
         ("ask_return",  "to_sign helping",  "return_asked", "helper",       "reason",           "信访§23",  "申请退单"),
         ("grant_return", "return_asked",    "released",     "desk",         "reason?",          "信访§23",  "同意退单"),
@@ -57,6 +64,41 @@ ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to
                         "",                                                     "潍坊§21",  "不再协办"),
         ("follow",      "to_sign helping return_asked to_endorse", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",
                         "",                                                     "北京§14",  "随主件更新有关方"),
+    ],
+)
+
+OUTSIDE = declare("outside", "外单位办理", number="外办",
+    roles=[
+        ("outsider",    "",                 "resident",     "外单位经办人"),
+        ("sender",      "liaison handler head", "helper",   "发出单位"),
+        ("lead",        "liaison handler head", "lead",     "主办单位"),
+        ("desk",        "dispatcher",       "*desk",        "交办员"),
+        ("supervisor",  "supervisor",       "*supervision", "督办员"),
+    ],
+    stages=[
+        ("sent",        "outsider",         UNTIL,          "answer",       "待外单位办理"),
+        ("answered",    "",                 "",             "",             "外单位已回复"),
+        ("revoked",     "",                 "",             "",             "链接已收回"),
+        ("expired",     "",                 "",             "",             "链接已过期"),
+    ],
+    evidence=[
+        ("outsider",    Words("外单位、经办人", most=60, rows=1)),
+        ("errand",      Words("请其办理的事项", most=1000)),
+        ("why_outside", Words("发出理由", most=500, rows=2)),
+        ("valid_until", Day("有效期至", until=True)),
+        ("signed_by",   Words("单位和姓名", "会写入台账", most=60, rows=1)),
+        ("opinion",     Words("办理情况或意见", most=3000, rows=6)),
+        ("sent_by",     SentBy("经链接办理")),
+        ("reason",      Words("理由", most=500)),
+    ],
+    opened_with="outsider errand why_outside valid_until",
+    moves=[
+        ("answer",      "sent",             "answered",     "outsider",     "signed_by opinion sent_by", "北京§14", "经链接回复"),
+        ("revoke",      "sent",             "revoked",
+                        "sender lead desk supervisor parent.release parent.grant_return parent.withdraw parent.grant_end parent.reassign parent.settle",
+                        "reason?",                                              "北京§14",  "收回链接"),
+        ("expire",      "sent",             "expired",      "clock",        "",                 "北京§14",  "到期失效"),
+        ("follow",      "sent",             SAME, "parent.follow parent.name_unit parent.recuse", "", "信访§28", "随主件更新有关方"),
     ],
 )
 

@@ -45,3 +45,6 @@ WANTS_REPLY, WANTS_REPLY_HELP = "要求回复", "不要求回复的，办结后�
 FILES, FILES_HELP = "照片或文件", "最多 9 个，每个不超过 10 MB"
 NEEDS = "请填写「{label}」。"
 FORGED = "登记页已失效，请重新打开登记页再填。"
+
+# Links for those who have no account
+SENT_BY = "由 {who} 发出"

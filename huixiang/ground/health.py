@@ -2,7 +2,7 @@
 
 A late sequencer or signer is told of and changes no status: people go on working, and what waits is sealed later.
 
-It stands before all other middleware, so that neither a session nor a host name nor a dead database delays it.
+It stands before all other middleware but what sets headers, so that neither a session nor a host name nor a dead database delays it.
 """
 
 from collections.abc import Callable

@@ -22,6 +22,19 @@ from . import wording
 
 MOST_BYTES = (uploads.MAX_FILES * uploads.MAX_MEGABYTES + 2) * 1024 * 1024
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+# pages that show, or take down, what somebody else at the same screen must not read: each can be left at one press
+PRIVATE = {
+    "track",
+    "receipt",
+    "contact",
+    "not_now",
+    "not_sealed",
+    "file_what",
+    "file_where",
+    "file_reach",
+    "file_check",
+}
+PRIVATE |= {f"act_{name}" for name in ("judge", "add", "urge", "pressure", "withdraw")}
 Page = Callable[..., HttpResponse]
 
 
@@ -55,7 +68,9 @@ def drawn(request: HttpRequest, name: str, context: dict[str, Any] | None = None
     """The page `public/NAME.html` with what head and foot need."""
     organ = get_scope().get("organ")
     links = [{"href": reverse(address), "label": label} for address, label in wording.FOOT.items()]
-    surroundings = {"organ_name": organ.name if organ else "", "foot_links": links}
+    surroundings: dict[str, Any] = {"organ_name": organ.name if organ else "", "foot_links": links}
+    if name in PRIVATE:
+        surroundings["leave_url"] = reverse("public:leave")
     return render(request, f"public/{name}.html", {**surroundings, **(context or {})}, status=status)
 
 

@@ -1,4 +1,4 @@
-"""长辈版: one cookie, the only one a citizen ever gets."""
+"""长辈版: one cookie, the only one that stays with a citizen (leaving.py has one of half an hour)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect

@@ -26,6 +26,7 @@ from . import brake, codes, wording
 from .counter import drawn, unlisted
 from .elder import remember
 from .forms import Papers, Reach, What, Where
+from .leaving import back
 
 STEPS = {"what": What, "where": Where, "reach": Reach, "check": Papers}
 ORDER = list(STEPS)
@@ -161,7 +162,7 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return _troubled(sheet, str(refused), 422)
     if not new and not _same(case, told["message"]):
         return _anew(sheet, wording.CODE_USED, 409)
-    return redirect(f"{reverse('public:track', args=[code])}?filed=1")
+    return back(request, redirect(f"{reverse('public:track', args=[code])}?filed=1"))
 
 
 def _troubled(sheet: Sheet, words: str, status: int) -> HttpResponse:

@@ -3,7 +3,7 @@
 import logging
 import re
 
-_ADDRESS = re.compile(r"(/r/|receipt=)[^\s/?&'\"]+")
+_ADDRESS = re.compile(r"(/r/|/o/|receipt=)[^\s/?&'\"]+")
 
 
 class NoReceipts(logging.Filter):

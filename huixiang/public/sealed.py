@@ -11,6 +11,7 @@ from huixiang.ledger import condition, sealing, tree
 
 from . import wording
 from .counter import citizens, drawn, unlisted
+from .leaving import unless_left
 from .story import moment
 from .tracking import owned, unknown
 
@@ -67,6 +68,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 @unlisted
+@unless_left
 @require_safe
 def proof(request: HttpRequest, receipt: str) -> HttpResponse:
     """What proves offline that this filing stands in the ledger; a 404 that says so until it is sealed."""

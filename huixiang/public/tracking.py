@@ -26,6 +26,7 @@ from huixiang.vault import file_kinds, identities, receipts, sealed_attachments,
 from . import brake, codes, wording
 from .counter import drawn, unlisted
 from .forms import Add, Contact, Judge, Pressure, Urge, Withdraw
+from .leaving import back, unless_left
 from .story import Story, day, moment
 
 
@@ -69,10 +70,11 @@ def find(request: HttpRequest) -> HttpResponse:
     if not typed:
         return drawn(request, "find")
     case, code, why = owned(typed)
-    return redirect("public:track", code) if case else unknown(request, why)
+    return back(request, redirect("public:track", code)) if case else unknown(request, why)
 
 
 @unlisted
+@unless_left
 @require_safe
 def track(request: HttpRequest, receipt: str) -> HttpResponse:
     """Right after filing the receipt, else the course of things."""
@@ -122,6 +124,7 @@ def _looks(case: Case) -> list[dict[str, str]]:
 
 
 @unlisted
+@unless_left
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
     """One thing to do: its form, and doing it. A second press of the button does nothing twice."""
@@ -174,6 +177,7 @@ def _made(case: Case, name: str, form: forms.Form) -> bool:
 
 
 @unlisted
+@unless_left
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, receipt: str) -> HttpResponse:
     """Correct or remove what one told of oneself (个人信息保护法§46、§47)."""
@@ -196,6 +200,7 @@ def _corrected(request: HttpRequest, form: forms.Form) -> dict[str, str]:
 
 
 @unlisted
+@unless_left
 @require_safe
 def attachment(request: HttpRequest, receipt: str, key: UUID) -> HttpResponse:
     """The clean copy of a file of one's own case, as something to keep, never as a page."""

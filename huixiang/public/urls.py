@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import elder, filing, pages, sealed, tracking
+from . import elder, filing, leaving, outside, pages, sealed, tracking
 
 app_name = "public"
 urlpatterns = [
@@ -23,4 +23,7 @@ urlpatterns = [
     path("ledger/check", sealed.check, name="check"),
     path("notice", pages.notice, name="notice"),
     path("elder", elder.elder, name="elder"),
+    path("o/<str:token>", outside.outside, name="outside"),
+    path("leave", leaving.leave, name="leave"),
+    path("left", leaving.left, name="left"),
 ]

@@ -259,3 +259,11 @@ FOOT = {
     "public:find": "查办理情况",
     "public:ledger": "台账谁都能核对",
 }
+
+# The page behind a link for somebody without an account
+OUTSIDE_NAME, OUTSIDE_NAME_HINT = "您的单位和姓名", "会写入台账，注明是经链接办理、由谁发出。"
+OUTSIDE_NAME_MISSING = "请写明单位和姓名"
+OUTSIDE_OPINION, OUTSIDE_OPINION_MISSING = "办理情况或意见", "请写一写办理情况或意见"
+OUTSIDE_UNKNOWN = "这个链接不对，请核对是否复制完整，或者请发来链接的单位重新发。"
+OUTSIDE_ENDED = "这个链接已经用过、被收回或者过了有效期。还需要办理的，请发来链接的单位重新发。"
+OUTSIDE_DONE = "已经收到您的回复，谢谢。这个链接不能再用了。"

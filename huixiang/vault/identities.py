@@ -17,6 +17,7 @@ from huixiang.loops.refusals import NotAllowed, Refused
 from huixiang.people.models import Account, Organ
 
 from . import clean_text, masking, seal, sealed_attachments, wording
+from .alarms import alarm_if_in_bulk
 from .loop import IDENTITY
 from .models import CaseKey, Field, Identity, Request
 
@@ -96,8 +97,13 @@ def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> 
     if granted is None:
         raise NotAllowed(wording.NO_GRANT)
     _refuse_strangers(case, case.course(), by)
-    with transaction.atomic(durable=True):
-        granted.make("look", by=by, at=at, field=field)
+    try:
+        with transaction.atomic(durable=True):
+            granted.make("look", by=by, at=at, field=field)
+    except Refused:
+        if isinstance(by, Account):
+            alarm_if_in_bulk(by)
+        raise
     row, key = Identity.objects.filter(case=case, field=field).first(), _key_of(case)
     if row is None or key is None:
         raise Refused(wording.NOTHING_KEPT)

@@ -2,11 +2,12 @@
 clock; every look is an entry, and the one who filed sees them all with her receipt."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from huixiang.ledger.models import Entry
 from huixiang.loops.course import Course
-from huixiang.loops.evidence import Choice, Evidence, Words
+from huixiang.loops.evidence import Choice, Evidence, Keys, Words
 from huixiang.loops.limits import ship
 from huixiang.loops.models import Case
 from huixiang.loops.table import SAME, declare
@@ -44,10 +45,22 @@ def why_not_look(case: Case, course: Course, given: dict[str, Any]) -> str | Non
 
 
 def _reads_in_bulk(case: Case) -> bool:
-    author, (most, day) = getattr(case.author, "pk", None), MOST_A_DAY
-    looks = case.entries.model.objects.filter(account=author, role="asker", move="look", at__gt=case.now - day)
+    return reads_in_bulk(getattr(case.author, "pk", None), case.now)
+
+
+def reads_in_bulk(account: Any, now: datetime) -> bool:
+    """Whether this account (its id) may look no more for now, over all cases."""
+    most, day = MOST_A_DAY
+    looks = Entry.objects.filter(account=account, role="asker", move="look", at__gt=now - day)
     times = looks.order_by("-at").values_list("at", flat=True)[:most]
-    return any(sum(at > case.now - within for at in times) >= most for most, within in (MOST_AT_ONCE, MOST_A_DAY))
+    return any(sum(at > now - within for at in times) >= most for most, within in (MOST_AT_ONCE, MOST_A_DAY))
+
+
+class Looker(Keys):
+    """The account that looked too much."""
+
+    def clean(self, value: Any, case: Case) -> list[str]:
+        return [str(value)]
 
 
 # fmt: off
@@ -82,6 +95,28 @@ IDENTITY = declare("identity", "查看身份", number="查看", decisions="asked
         ("expire",   "granted", "ended",   "clock",           "",       "个人信息保护法第五十一条",  "到期结束"),
     ],
 )
+
+ALARM = declare("alarm", "异常查看", number="警示", decisions="raised", holds_parent=False,
+    roles=[
+        # role        posts        party      label          never acted as
+        ("custodian", "custodian", "*organ",  "身份保管员"),
+    ],
+    stages=[
+        # stage      holder       within      usual      label
+        ("raised",   "custodian", "verify",   "conclude", "待核查"),
+        ("closed",   "",          "",         "",        "已核查"),
+    ],
+    evidence=[
+        ("looker",   Looker("查看人")),
+        ("finding",  Words("核查结果和处理", "问过本人没有、有没有正当理由、采取了什么措施", most=1000)),
+    ],
+    opened_with="looker",
+    moves=[
+        # move       from       to         by                 needs      basis                        label
+        ("conclude", "raised",  "closed",  "custodian",       "finding", "个人信息保护法第五十一条",  "核查处理"),
+        ("overdue",  "raised",  SAME,      "clock",           "",        "个人信息保护法第五十一条",  "已超期"),
+    ],
+)
 # fmt: on
 
 # limit, kind, amount, unit of time, source
@@ -91,3 +126,4 @@ DEFAULT_LIMITS = [
 ]
 
 ship("identity", DEFAULT_LIMITS)
+ship("alarm", [("verify", "", 1, "wd", wording.DEFAULT_SOURCE)])

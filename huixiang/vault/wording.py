@@ -90,3 +90,7 @@ TOO_MANY_LOOKS = "短时间内查看身份过多，已暂停，请联系身份�
 
 def request_title(number: str) -> str:
     return f"查看身份：{number}"
+
+
+def alarm_title(name: str) -> str:
+    return f"{name}短时间内查看身份过多，已停止，请核查"

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 
+from huixiang.concerns import outsiders
 from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
 from huixiang.loops.allowed import open_to
@@ -18,6 +19,7 @@ from huixiang.loops.course import replay
 from huixiang.loops.evidence import Count, Flag
 from huixiang.loops.explain import explain_due
 from huixiang.loops.models import Case, Link
+from huixiang.loops.parties import hats
 from huixiang.loops.table import BACK, OPEN, SAME, Move, Need
 from huixiang.loops.veil import same_everywhere, veil_over
 from huixiang.people.models import Account, Category, Unit
@@ -270,6 +272,13 @@ class Sheet:
         told = [entry.move for entry in self.entries if entry.move in ("publish", "unpublish")]
         stands = told[-1:] == ["publish"] and self.case.stage not in GONE
         return reverse("public:matter", args=[self.case.pk]) if stands else ""
+
+    @property
+    def outside_page(self) -> str:
+        """The address to hand to somebody without an account; "" once it can be used no more, or by no sender."""
+        sends = {"sender", "lead"} & {hat.role for hat in hats(self.case, self.course, self.viewer)}
+        waits = self.case.loop == outsiders.LOOP and not self.case.closed_at
+        return reverse("public:outside", args=[outsiders.token_of(self.case)]) if waits and sends else ""
 
     @cached_property
     def parties(self) -> list[dict[str, str]]:

@@ -1,0 +1,53 @@
+"""离开本页: one press, and what the last reader saw is not shown to the next one at the same screen.
+
+Pages of a receipt are never kept by the browser, so "back" asks for them again; for half an hour after leaving they
+answer with the box for the code instead. A cookie that says nothing but "left" is all it takes, and no script.
+"""
+
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from .counter import Page, citizens, drawn
+
+LEFT = "left"
+HALF_AN_HOUR = 30 * 60
+READING = ("GET", "HEAD")
+
+
+@citizens
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Leave: what the browser holds of this site is dropped, drafts included."""
+    response = redirect("public:left")
+    response.set_cookie(LEFT, "1", max_age=HALF_AN_HOUR, samesite="Lax", httponly=True, secure=request.is_secure())
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@citizens
+@require_safe
+def left(request: HttpRequest) -> HttpResponse:
+    return drawn(request, "left")
+
+
+def unless_left(page: Page) -> Page:
+    """A page of a receipt: whoever has just left types the code again to see it."""
+
+    @wraps(page)
+    def served(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        if request.COOKIES.get(LEFT) and request.method in READING:
+            return redirect("public:find")
+        return page(request, *args, **named)
+
+    return served
+
+
+def back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The same answer to somebody who has shown her code anew."""
+    if request.COOKIES.get(LEFT):
+        response.delete_cookie(LEFT, samesite="Lax")
+    return response

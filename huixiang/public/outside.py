@@ -1,0 +1,72 @@
+"""The page behind a link for somebody without an account: what was asked of her, and one answer."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from huixiang.concerns.outsiders import case_of
+from huixiang.loops.models import Case
+from huixiang.loops.parties import Resident
+from huixiang.loops.refusals import BadEvidence, Refused
+
+from . import brake, wording
+from .counter import drawn, unlisted
+from .story import day
+
+WAITING = "sent"
+
+
+class Answer(forms.Form):
+    """Who answers, and what."""
+
+    use_required_attribute = False
+    signed_by = forms.CharField(
+        label=wording.OUTSIDE_NAME, help_text=wording.OUTSIDE_NAME_HINT, max_length=60,
+        error_messages={"required": wording.OUTSIDE_NAME_MISSING},
+    )  # fmt: skip
+    opinion = forms.CharField(
+        label=wording.OUTSIDE_OPINION, max_length=3000, widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": wording.OUTSIDE_OPINION_MISSING},
+    )  # fmt: skip
+
+
+@unlisted
+@require_http_methods(["GET", "HEAD", "POST"])
+def outside(request: HttpRequest, token: str) -> HttpResponse:
+    """404 for what is no link of ours, 410 for one that was used, taken back or is past its day."""
+    case = case_of(token)
+    if case is None:
+        return drawn(request, "outside_ended", {"why": wording.OUTSIDE_UNKNOWN}, 404)
+    if case.stage != WAITING or (case.due_at and case.due_at < timezone.now()):
+        return drawn(request, "outside_ended", {"why": wording.OUTSIDE_ENDED}, 410)
+    form = Answer(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _answered(request, case, form):
+        return drawn(request, "outside_ended", {"why": wording.OUTSIDE_DONE})
+    return drawn(request, "outside", {"form": form, **_told(case)}, 422 if form.errors else 200)
+
+
+def _told(case: Case) -> dict[str, str]:
+    """Only what the sender wrote for these eyes: nothing of the case above, its people or its ratings."""
+    said = dict(case.spoken.filter(seq=0, field__in=("errand", "outsider")).order_by("id").values_list("field", "text"))
+    sent = case.entries.select_related("unit").get(seq=0)
+    return {
+        "errand": said["errand"],
+        "outsider": said["outsider"],
+        "sender": sent.unit.name if sent.unit else "",
+        "number": case.number,
+        "until": day(timezone.localdate(case.due_at)) if case.due_at else "",
+    }
+
+
+def _answered(request: HttpRequest, case: Case, form: Answer) -> bool:
+    if brake.too_fast(request):
+        form.add_error(None, wording.TOO_FAST)
+        return False
+    try:
+        case.make("answer", by=Resident(case.pk), **form.cleaned_data)
+    except BadEvidence as bad:
+        form.add_error(bad.field if bad.field in form.fields else None, str(bad))
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors
