@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "huixiang.seeds",
 ]
 MIDDLEWARE = [
+    "huixiang.ground.edge_log.edge_logged",
     # first what every answer says to the browser: those of the health page, static files and errors too
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
