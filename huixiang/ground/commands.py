@@ -122,3 +122,10 @@ def edge_purge() -> None:
     from huixiang.ground import edge_log
 
     click.echo(wording.EDGE_PURGED.format(count=edge_log.purge(timezone.localdate())))
+
+
+@click.command(help=wording.SBOM_HELP)
+def sbom() -> None:
+    from huixiang.ground import bill
+
+    bill.write()

@@ -139,3 +139,4 @@ EDGE_KEY_THERE = "已经有了：{file}。换密钥之前，请先由审计管�
 EDGE_KEY_MADE = "私钥已写到 {file}。请交审计管理员离线保管，并从本机删除任何副本；丢了就再也读不出日志。"
 EDGE_WRONG_KEY = "读不出来：私钥不对，或者文件被改动过。"
 EDGE_PURGED = "已删除 {count} 天的访问日志。"
+SBOM_HELP = "按固定的依赖清单重写物料清单 docs/sbom.json（CycloneDX）"
