@@ -5,6 +5,7 @@ signed in. Of addresses under /desk strangers (nobody signed in; 林阿姨 and h
 account) get 302 to the sign-in page, unless the row names `stranger`. Who is who: seeds/cast.py and town.py.
 """
 
+from huixiang.concerns.outsiders import token_of
 from huixiang.vault import receipts
 
 SEE_LAMP = "zhou desk reviewer visitor supervisor leader zheng laozheng"
@@ -50,6 +51,9 @@ ROWS = [
     ("public:elder",           "",          "405",                              "302"),
     ("public:leave",           "",          "405",                              "302"),
     ("public:left",            "",          "200",                              "405"),
+    ("public:outside",         "link",      "200",                              "200"),
+    ("public:outside",         "lamp",      "404",                              "404"),
+    ("public:outside",         "none",      "404",                              "404"),
     # signing in and out
     ("workbench:sign_in",      "",          "200 stranger; 302",                "422 stranger; 302"),
     ("workbench:sign_out",     "",          "405 stranger; 405",                "302"),
@@ -86,6 +90,7 @@ ROWS = [
     ("workbench:case",         "told",      "200 supervisor leader; 404",       "405"),
     ("workbench:case",         "look",      "200 zheng custodian; 404",         "405"),
     ("workbench:case",         "task",      "200 supervisor leader secretary; 404", "405"),
+    ("workbench:case",         "link",      "200 desk supervisor street helper_head; 404", "405"),
     ("workbench:case",         "none",      "404",                              "405"),
     ("workbench:move",         "lamp note", "200 zheng; 403 zhou desk reviewer visitor supervisor leader laozheng; 404",
                                             "302 zheng; 403 zhou desk reviewer visitor supervisor leader laozheng; 404"),
@@ -132,6 +137,7 @@ def arguments(town, route, what):
         "public:contact": ([code], {}),
         "public:attachment": ([code, file], {}),
         "public:act": ([code, more], {}),
+        "public:outside": ([token_of(town.cases[name]) if name in town.cases else "aaaa"], {}),
         "public:matter": ([town.cases[name].pk if name in town.cases else file], {}),
         "workbench:accept": ([number], {}),
         "workbench:open": ([name], {}),
@@ -155,6 +161,7 @@ def honest(town, route, what):
         "public:code": filing | {"receipt": receipts.new_code()},
         "public:contact": {"phone": "13700001111"},
         "public:act": dict.fromkeys(words, "请快一些") | {"solved": "yes", "grade": "5"},
+        "public:outside": {"signed_by": "小吴", "opinion": "属我公司"},
         "public:elder": {"elder": "1", "next": "/"},
         "workbench:sign_in": {"username": "zhou", "password": "not hers"},
         "workbench:keep_view": {"name": "我的", "query": "loop=concern"},
