@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "huixiang.seeds",
 ]
 MIDDLEWARE = [
+    "huixiang.ground.edge_log.edge_logged",
     # first what every answer says to the browser: those of the health page, static files and errors too
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -147,6 +148,8 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "huixiang.accounts.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+if HTTPS:  # no other host, not even one below ours, can set these
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

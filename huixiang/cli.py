@@ -34,6 +34,8 @@ COMMANDS = [
     Row("backup",  "huixiang.ground.commands:backup",  True,  "备份：数据库、文件、密钥、设置"),
     Row("restore", "huixiang.ground.commands:restore", False, "从备份恢复，并核对台账"),
     Row("drill",   "huixiang.ground.commands:drill",   True,  "演练：备份、在旁边恢复、核对、报告用时"),
+    Row("edge",    "huixiang.ground.commands:edge",    False, "访问日志：造密钥、读、删"),
+    Row("sbom",    "huixiang.ground.commands:sbom",    False, "重写物料清单（SBOM）"),
     Row("clock",   "huixiang.ground.commands:clock",   False, "运行时钟：到期的环节自动流转（由 bin/run 启动）"),
     Row("worker",  "huixiang.ground.commands:worker",  False, "运行后台任务（由 bin/run 启动）"),
     Row("messages", "huixiang.loops.outbox:messages",  True,  "查看给群众的消息：待发、已发、未能送达"),

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 def run() -> None:
     """Tick until told to stop. A tick that fails is logged and not counted as a beat, so that /healthz tells of it."""
+    from huixiang.ground import edge_log
     from huixiang.ledger import sealing
     from huixiang.loops import clock
 
@@ -27,6 +28,7 @@ def run() -> None:
             close_old_connections()
             if not sealing.anyone_halted():  # what an old backup thinks is due may have been done already
                 clock.tick(timezone.now())
+            edge_log.purge(timezone.localdate())  # also where nobody comes, so that no line outstays its term
             heartbeat.beat(settings.DATA, "clock")
         except Exception:
             log.exception("clock: this tick failed, the next one comes in %s s", EVERY)

@@ -81,3 +81,51 @@ def health() -> None:
     answer = report()
     click.echo(json.dumps(json.loads(answer.content), ensure_ascii=False, indent=2))
     sys.exit(0 if answer.status_code == 200 else 1)
+
+
+@click.group(help=wording.EDGE_HELP)
+def edge() -> None:
+    pass
+
+
+@edge.command("key", help=wording.EDGE_KEY_HELP)
+@click.argument("private", type=_FOLDER)
+def edge_key(private: Path) -> None:
+    from huixiang.ground import edge_log
+
+    try:
+        edge_log.make_key(private)
+    except ValueError:
+        raise click.ClickException(wording.EDGE_KEY_INSIDE) from None
+    except FileExistsError as there:
+        raise click.ClickException(wording.EDGE_KEY_THERE.format(file=there)) from None
+    click.echo(wording.EDGE_KEY_MADE.format(file=private))
+
+
+@edge.command("read", help=wording.EDGE_READ_HELP)
+@click.argument("private", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def edge_read(private: Path, file: Path) -> None:
+    from huixiang.ground import edge_log
+
+    try:
+        for line in edge_log.read(private, file):
+            click.echo(line)
+    except ValueError:
+        raise click.ClickException(wording.EDGE_WRONG_KEY) from None
+
+
+@edge.command("purge", help=wording.EDGE_PURGE_HELP)
+def edge_purge() -> None:
+    from django.utils import timezone
+
+    from huixiang.ground import edge_log
+
+    click.echo(wording.EDGE_PURGED.format(count=edge_log.purge(timezone.localdate())))
+
+
+@click.command(help=wording.SBOM_HELP)
+def sbom() -> None:
+    from huixiang.ground import bill
+
+    bill.write()

@@ -130,3 +130,16 @@ def teach_click_chinese() -> None:
     for module in (core, decorators, exceptions, formatting, types):
         module.__dict__["_"] = lambda text: CLICK.get(text, text)
         module.__dict__["ngettext"] = lambda one, many, count: CLICK.get(one if count == 1 else many, many)
+
+
+# The edge log
+EDGE_HELP = "访问日志：另存、加密、满 184 天删除；只有审计管理员的私钥能看"
+EDGE_KEY_HELP = "给审计管理员造一对密钥：私钥写到 PRIVATE（U 盘等，不得在数据目录内），公钥留在本机。"
+EDGE_READ_HELP = "用私钥 PRIVATE 读一天的访问日志 FILE。"
+EDGE_PURGE_HELP = "删除超过 184 天的访问日志（平时每天自动做）。"
+EDGE_KEY_INSIDE = "私钥不能放在数据目录里：请写到审计管理员自己保管的介质上。"
+EDGE_KEY_THERE = "已经有了：{file}。换密钥之前，请先由审计管理员读出并封存旧的日志，再移走旧的公钥。"
+EDGE_KEY_MADE = "私钥已写到 {file}。请交审计管理员离线保管，并从本机删除任何副本；丢了就再也读不出日志。"
+EDGE_WRONG_KEY = "读不出来：私钥不对，或者文件被改动过。"
+EDGE_PURGED = "已删除 {count} 天的访问日志。"
+SBOM_HELP = "按固定的依赖清单重写物料清单 docs/sbom.json（CycloneDX）"

@@ -22,7 +22,7 @@ from huixiang.loops.refusals import Refused
 from huixiang.vault import file_kinds, identities, masking, receipts, sealed_attachments, uploads
 from huixiang.vault.uploads import Checked
 
-from . import brake, codes, wording
+from . import brake, codes, wording, work
 from .counter import drawn, unlisted
 from .elder import remember
 from .forms import Papers, Reach, What, Where
@@ -44,6 +44,7 @@ class Sheet:
     form: forms.Form = field(init=False)
     trouble: str = ""
     note: str = ""
+    work: str = ""  # a task for the browser, while a flood comes from this address
     _forms: dict[tuple[str, bool], forms.Form] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -151,7 +152,7 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if told is None:
         return sheet.page(422)
     case, new = Case.objects.filter(receipt=receipts.mac(code)).first(), False
-    if case is None and brake.too_fast(request):
+    if case is None and _braked(request, sheet):
         return _troubled(sheet, wording.TOO_FAST, 429)
     try:
         case, new = (case, False) if case else _opened(told, code, sheet.via)
@@ -163,6 +164,15 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if not new and not _same(case, told["message"]):
         return _anew(sheet, wording.CODE_USED, 409)
     return back(request, redirect(f"{reverse('public:track', args=[code])}?filed=1"))
+
+
+def _braked(request: HttpRequest, sheet: Sheet) -> bool:
+    """Whether this filing must wait; `sheet.work` is set where a proof of work would let it through."""
+    count = brake.counted(request)
+    if count <= brake.MOST or (count <= brake.MOST_WITH_WORK and work.done(request.POST.get("work", ""))):
+        return False
+    sheet.work = work.challenge() if count <= brake.MOST_WITH_WORK else ""
+    return True
 
 
 def _troubled(sheet: Sheet, words: str, status: int) -> HttpResponse:

@@ -5,6 +5,7 @@ signed in. Of addresses under /desk strangers (nobody signed in; 林阿姨 and h
 account) get 302 to the sign-in page, unless the row names `stranger`. Who is who: seeds/cast.py and town.py.
 """
 
+from huixiang.concerns.outsiders import token_of
 from huixiang.vault import receipts
 
 SEE_LAMP = "zhou desk reviewer visitor supervisor leader zheng laozheng"
@@ -52,6 +53,9 @@ ROWS = [
     ("public:elder",           "",          "405",                              "302"),
     ("public:leave",           "",          "405",                              "302"),
     ("public:left",            "",          "200",                              "405"),
+    ("public:outside",         "link",      "200",                              "200"),
+    ("public:outside",         "lamp",      "404",                              "404"),
+    ("public:outside",         "none",      "404",                              "404"),
     # signing in and out
     ("account_login",          "",          "200 stranger; 302",                "422 stranger; 302"),
     ("mfa_authenticate",       "",          "302",                              "302"),
@@ -123,6 +127,7 @@ ROWS = [
     ("workbench:case",         "told",      "200 supervisor leader; 404",       "405"),
     ("workbench:case",         "look",      "200 zheng custodian; 404",         "405"),
     ("workbench:case",         "task",      "200 supervisor leader secretary; 404", "405"),
+    ("workbench:case",         "link",      "200 desk supervisor street helper_head; 404", "405"),
     ("workbench:case",         "none",      "404",                              "405"),
     ("workbench:move",         "lamp note", "200 zheng; 403 zhou desk reviewer visitor supervisor leader laozheng; 404",
                                             "302 zheng; 403 zhou desk reviewer visitor supervisor leader laozheng; 404"),
@@ -169,6 +174,7 @@ def arguments(town, route, what):
         "public:contact": ([code], {}),
         "public:attachment": ([code, file], {}),
         "public:act": ([code, more], {}),
+        "public:outside": ([token_of(town.cases[name]) if name in town.cases else "aaaa"], {}),
         "public:matter": ([town.cases[name].pk if name in town.cases else file], {}),
         "accounts:go": ([name], {}),
         "accounts:came_back": ([name], {}),
@@ -203,6 +209,7 @@ def honest(town, route, what):
         "public:code": filing | {"receipt": receipts.new_code()},
         "public:contact": {"phone": "13700001111"},
         "public:act": dict.fromkeys(words, "请快一些") | {"solved": "yes", "grade": "5"},
+        "public:outside": {"signed_by": "小吴", "opinion": "属我公司"},
         "public:elder": {"elder": "1", "next": "/"},
         "account_login": {"username": "zhou", "password": "not hers"},
         "accounts:passkey": {"credential": "{}"},

@@ -5,7 +5,7 @@
 *answered* a lamp whose answer lies with 林阿姨, already judged by her: what the handler must not learn
 *help*     the 协办 of *lamp* · *look* 小郑's request to see who filed *lamp*, granted
 *told*     somebody leant on 林阿姨 to change her judgement (干预评价) · *task* a task of 第一支部
-*oversight* the 督办单 of *graft* · *none* nothing at all
+*oversight* the 督办单 of *graft* · *link* a link 滨河街道 sent to somebody without an account · *none* nothing at all
 """
 
 import secrets
@@ -67,6 +67,7 @@ def built() -> Town:
         _graft(town)
         _answered(town)
         _task(town)
+        _link(town)
         for name, case in town.cases.items():
             town.cases[name] = Case.objects.get(pk=case.pk)
         for name in ("lamp", "graft", "answered", "neighbour"):
@@ -138,6 +139,15 @@ def _task(town):
     town.cases["task"] = open_case(
         LOOPS["task"], by=town.people["supervisor"], title="建成十五个示范家站", kind="point", expected="十五个家站名单",
         due_on="2026-12-20", owner_unit=town.unit("branch-1"),
+    )  # fmt: skip
+
+
+def _link(town):
+    street = town.unit("street-binhe")
+    town.cases["link"] = open_case(
+        LOOPS["outside"], by=town.people["street"], title="请核对线路产权", role="sender", unit_id=street.pk,
+        parties={"helper": [str(street.pk)]}, outsider="某通信公司 小吴", errand="请核对外墙线路是否属于你公司",
+        why_outside="只有该公司清楚", valid_until="2026-11-06",
     )  # fmt: skip
 
 

@@ -358,3 +358,7 @@ def test_a_room_that_asks_for_more_memory_than_it_has_is_refused_not_served():
 
 def _opened(content):
     return Image.open(io.BytesIO(content))
+
+
+def test_there_are_sixty_hostile_files():
+    assert len(REFUSED) >= 60
