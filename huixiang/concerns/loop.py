@@ -6,6 +6,7 @@ Short names of clauses: 北京 接诉即办工作条例 · 济南 12345市民服
 
 from huixiang.loops.evidence import ACase, ACategory, AUnit, Choice, Count, Day, Files, Flag, Oneself, Units, Words
 from huixiang.loops.table import BACK, KEEPS, PAUSED, SAME, UNTIL, declare
+from huixiang.vault import notices
 
 from . import side_loops, wording  # noqa: F401 - the loops of 协办, 督办, 剔除 and 干预评价 stand beside this one
 from .reasons import (
@@ -21,6 +22,7 @@ from .reasons import (
     plan_without_a_day,
     poor_grade,
     same_unit,
+    she_said_no,
 )
 
 KINDS = [
@@ -62,6 +64,17 @@ EXTENSIONS = [
     ("weather", "不可抗力"),
 ]
 CONTACTS = [("phone", "电话"), ("visit", "上门或现场"), ("message", "短信或网上"), ("failed", "未联系上")]
+ERASURES = [
+    ("asked", "本人凭回执要求"),
+    ("paper", "本人书面要求，经身份保管员核准"),
+    ("wish", "本人要求办结后删除"),
+    ("term", "保存期满"),
+]
+UNDER_WAY = (
+    "received to_assign to_sign handling return_asked extension_asked suspension_asked suspended end_asked "
+    "to_endorse to_check planned answered to_visit redo_asked supervised merged"
+)
+ENDED = "closed guided passed withdrawn ended"
 WORDS = 5000  # the longest message a citizen may write
 
 # fmt: off
@@ -152,11 +165,13 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("demand",       Words("督办要求", most=1000)),
         ("exclude",      Choice("剔除理由", side_loops.EXCLUSIONS, inner=True, opens="exclusion")),
         ("main",         ACase("主单编号", "同一地点、同一事项、尚未办结的诉求", links="merged")),
+        ("why_gone",     Choice("删除缘由", ERASURES)),
+        ("notice",       Choice("告知书版本", notices.VERSIONS, inner=True)),
         ("public_title", Words("公开标题", "不出现姓名、电话、门牌", most=60, rows=1)),
         ("public_text",  Words("公开的诉求摘要", most=1000)),
         ("public_reply", Words("公开的答复", most=3000)),
     ],
-    opened_with="message place? about? files? no_visit?",
+    opened_with="message place? about? files? no_visit? notice?",
     moves=[
         # move              from                            to                  by                  needs                                     clause           label
         # 受理
@@ -222,8 +237,13 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("order",           "supervised",                   "to_sign",          "supervisor",       "lead? demand",                           "济南§28",       "责成重新办理"),
         ("settle",          "supervised",                   "closed",           "supervisor",       "explanation",                            "济南§28",       "督办办结"),
         ("ask_exclusion",   "answered to_visit redo_asked closed ended withdrawn", SAME,             "unit",             "exclude reason",                         "66号文",        "申请剔除统计"),
-        ("publish",         "answered to_visit closed",     SAME,               "reviewer",         "public_title public_text public_reply",  "北京§34",       "公开"),
+        ("publish",         "answered to_visit closed",     SAME,               "reviewer",         "public_title public_text public_reply",  "北京§34",       "公开", she_said_no),
         ("unpublish",       "answered to_visit redo_asked to_sign handling return_asked extension_asked suspension_asked suspended end_asked to_endorse to_check planned supervised closed ended withdrawn", SAME,              "reviewer",         "reason",                                 "个保法§25",     "撤下公开", not_published),
+        # 个人信息
+        ("wish_erasure",    UNDER_WAY,                      SAME,               "resident",         "",                                       "个保法§47",     "要求办结后删除", 1),
+        ("erase_identity",  f"{UNDER_WAY} {ENDED}",         SAME,               "resident vault.erase_identity", "why_gone",                  "个保法§47",     "删除身份信息"),
+        ("erase_all",       ENDED,                          SAME,               "resident vault.erase_all", "why_gone",                       "个保法§47",     "删除个人内容"),
+        ("keep_private",    f"{UNDER_WAY} {ENDED}",         SAME,               "resident vault.keep_private", "",                            "个保法§15、25", "不同意公开", 1),
         # 时钟
         ("half",            "handling",                     SAME,               "clock50",          "",                                       "本规则",        "时间过半"),
         ("near",            "handling",                     SAME,               "clock80",          "",                                       "本规则",        "将到期"),

@@ -42,3 +42,4 @@ WANTS_REPLY, WANTS_REPLY_HELP = "要求回复", "不要求回复的，办结后�
 FILES, FILES_HELP = "照片或文件", "最多 9 个，每个不超过 10 MB"
 NEEDS = "请填写「{label}」。"
 FORGED = "登记页已失效，请重新打开登记页再填。"
+NOT_TO_BE_PUBLIC = "诉求人不同意公开，或已要求删除内容，不能公开。"

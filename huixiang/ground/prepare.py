@@ -32,6 +32,7 @@ def main() -> None:
             call_command("migrate", interactive=False, verbosity=0)
             collect_page_files()
             logins = settle_the_town()
+            keep_new_limits()
     except (CannotGoOn, ImproperlyConfigured) as refusal:
         sys.exit(f"{refusal}")
     sys.stdout.write(json.dumps(logins, ensure_ascii=False))
@@ -77,6 +78,18 @@ def settle_the_town() -> list[dict[str, str | None]]:
             raise
         return []
     return ensure_town()
+
+
+def keep_new_limits() -> None:
+    """Limits that a newer version ships and the organs here do not have yet."""
+    from django_scopes import scope
+
+    from huixiang.loops.limits import keep_shipped
+    from huixiang.people.models import Organ
+
+    for organ in Organ.objects.order_by("id"):
+        with scope(organ=organ):
+            keep_shipped()
 
 
 if __name__ == "__main__":

@@ -118,11 +118,23 @@ def views_of(case: Case) -> list[View]:
     return [_view(request) for request in _requests(case).order_by("opened_at", "id")]
 
 
+def told(case: Case) -> dict[str, str]:
+    """Every field in clear: for the vault's own work (`rights`, `erasure`, `breach`) alone, never for a page."""
+    key, rows = _key_of(case), Identity.objects.filter(case=case).order_by("id")
+    return {row.field: _opened(row, key) for row in rows} if key else {}
+
+
 @transaction.atomic
-def erase(case: Case) -> None:
-    """Destroy the case's key, its sealed fields and its files; the ledger's proofs do not depend on any of them."""
+def forget(case: Case) -> None:
+    """Destroy the case's key and its sealed fields: nobody can tell who filed it any more."""
     CaseKey.objects.filter(case=case).delete()
     Identity.objects.filter(case=case).delete()
+
+
+@transaction.atomic
+def erase(case: Case) -> None:
+    """Destroy what tells who filed the case, and its files; the ledger's proofs do not depend on any of them."""
+    forget(case)
     for digest in case.attachments.order_by("id").values_list("digest", flat=True):
         sealed_attachments.destroy(digest)
 
@@ -133,7 +145,8 @@ def _refuse_strangers(case: Case, course: Course, by: Actor) -> None:
 
 
 def _requests(case: Case) -> QuerySet[Case]:
-    return Case.objects.filter(pk__in=Request.objects.filter(of=case).order_by().values("case"))
+    about = Request.objects.filter(of=case).order_by().values("case")
+    return Case.objects.filter(pk__in=about, loop=IDENTITY.name)
 
 
 def _of(account: Actor) -> Q:

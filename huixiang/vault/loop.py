@@ -11,7 +11,7 @@ from huixiang.loops.limits import ship
 from huixiang.loops.models import Case
 from huixiang.loops.table import SAME, declare
 
-from . import wording
+from . import side_loops, wording  # noqa: F401 - the loop of 个人信息请求 stands beside this one
 from .models import Field
 
 MOST_AT_ONCE = (5, timedelta(minutes=10))  # looks by one account within that time, over all cases

@@ -38,8 +38,8 @@ _PLATE = re.compile(
 
 def name(text: str) -> str:
     """The family name's first character: 林阿姨 → 林**."""
-    folded = _folded(text)
-    return f"{folded[0]}**" if folded else ""
+    plain = folded(text)
+    return f"{plain[0]}**" if plain else ""
 
 
 def phone(text: str) -> str:
@@ -54,10 +54,10 @@ def phone(text: str) -> str:
 
 def address(text: str) -> str:
     """Down to the street or township; estate, building and room are hidden."""
-    folded = _folded(text)
-    if not folded:
+    plain = folded(text)
+    if not plain:
         return ""
-    kept = _DOWN_TO_STREET.match(folded)
+    kept = _DOWN_TO_STREET.match(plain)
     return f"{kept.group() if kept else ''}{STARS}"
 
 
@@ -84,7 +84,8 @@ def _carries_full_width_digits(text: str) -> bool:
     return any(0xFF10 <= ord(mark) <= 0xFF19 for mark in text)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Full-width letters and digits made plain (NFKC), without outer blanks."""
     return unicodedata.normalize("NFKC", text).strip()
 
 

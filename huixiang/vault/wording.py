@@ -90,3 +90,19 @@ TOO_MANY_LOOKS = "短时间内查看身份过多，已暂停，请联系身份�
 
 def request_title(number: str) -> str:
     return f"查看身份：{number}"
+
+# Notices
+NOTICE_FIRST = "第一次告知"
+NOTICE_RIGHTS = "写明每一类信息保存多久；可以凭回执码查阅、下载、更正、删除，要求办结后删除，不同意公开"
+NOTICE_VERSION = "第 {number} 版"
+
+# Rights
+RIGHT_TITLE = "个人信息请求：{number}"
+NOT_AT_THE_COUNTER = "您不是此件的受理员或交办员，不能登记书面请求。"
+RIGHT_ALREADY_ASKED = "同样的请求已经登记，正在等身份保管员核准。"
+NOT_ENDED_YET = "事情还没有办结，内容还要用来办理；可以先登记删除姓名、电话、住址。"
+ERASED_TITLE = "（内容已按规定删除）"
+
+# Retention
+NO_TERM = "没有设定「{name}」的保存期限。请运行 huixiang prepare，或用 huixiang import limits 导入「保存期限」。"
+TERMS = {"d": "{amount} 天", "mo": "{amount} 个月", "h": "{amount} 小时", "wd": "{amount} 天"}
