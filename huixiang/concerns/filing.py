@@ -45,6 +45,7 @@ class Filing:
     deputy: Any = None
     came_as: str = ""
     filer: str = ""
+    notice: str = ""
 
 
 def file_concern(
@@ -84,6 +85,7 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
         files=filing.files,
         about=filing.about,
         no_visit=filing.anonymous or not filing.wants_reply,
+        notice=filing.notice,
         parties={"station": [station], "deputy": [filing.deputy.pk] if filing.deputy else []},
         record=Concern(
             channel=filing.channel,

@@ -80,8 +80,15 @@ def purge(now: datetime) -> list[Due]:
 
 
 def term_words(name: str) -> str:
+    """The term as people say it: `180 天`, `5 年`."""
     amount, unit = term(name)
-    return wording.TERMS[unit].format(amount=amount)
+    whole_years = unit == "mo" and amount % 12 == 0
+    return wording.YEARS.format(amount=amount // 12) if whole_years else wording.TERMS[unit].format(amount=amount)
+
+
+def all_terms() -> list[tuple[str, str, str, str]]:
+    """Every class with its label, its term in words, since when it runs and what happens at its end."""
+    return [(label, term_words(name), since, end) for name, _, _, label, since, end, _ in TERMS]
 
 
 def _taken(one: Class, now: datetime) -> Iterator[UUID]:
@@ -151,6 +158,6 @@ CLASSES = [
     ),
     Class("matter", _with_words, lambda c: c.closed_at, lambda c, now: erasure.erase_all(c, why="term", at=now)),
     Class("requests", _requests, lambda c: c.closed_at, _take_words),
-    Class("messages", _messages, lambda m: m.sent_at or m.given_up_at, lambda m, now: m.delete()),
+    Class("messages", _messages, lambda m: m.sent_at or m.given_up_at, lambda m, now: Outbox.objects.filter(pk=m.pk).delete()),
 ]
 assert [one.name for one in CLASSES] == [name for name, *_ in TERMS]

@@ -106,3 +106,4 @@ ERASED_TITLE = "（内容已按规定删除）"
 # Retention
 NO_TERM = "没有设定「{name}」的保存期限。请运行 huixiang prepare，或用 huixiang import limits 导入「保存期限」。"
 TERMS = {"d": "{amount} 天", "mo": "{amount} 个月", "h": "{amount} 小时", "wd": "{amount} 天"}
+YEARS = "{amount} 年"

@@ -22,7 +22,7 @@ from huixiang.loops.table import BACK, OPEN, SAME, Move, Need
 from huixiang.loops.veil import same_everywhere, veil_over
 from huixiang.people.models import Account, Category, Unit
 from huixiang.public.published import GONE
-from huixiang.vault import identities, masking
+from huixiang.vault import identities, masking, rights
 from huixiang.vault.models import Field
 
 from . import wording
@@ -148,6 +148,11 @@ class Sheet:
             return []
         told = identities.masked(self.case)
         return [{"field": field, "label": str(Field(field).label), "value": value} for field, value in told.items()]
+
+    @cached_property
+    def takes_paper(self) -> bool:
+        """Whether the viewer sits where a person may ask on paper about her own data."""
+        return self.case.receipt is not None and rights.may_register(self.case, self.viewer)
 
     @cached_property
     def granted(self) -> set[str]:
