@@ -73,7 +73,13 @@ class Sheet:
         names = [name for step in ORDER if step != self.step for name in STEPS[step].base_fields]
         told = [(name, value) for name in names for value in self.request.POST.getlist(name) if value]
         shown = ("notice", self.notice)
-        return [("receipt", self.code), ("at", self.step), shown, *([("via", self.via.code)] if self.via else []), *told]
+        return [
+            ("receipt", self.code),
+            ("at", self.step),
+            shown,
+            *([("via", self.via.code)] if self.via else []),
+            *told,
+        ]
 
     @property
     def notice(self) -> str:

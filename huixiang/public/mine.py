@@ -88,7 +88,12 @@ def wish(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
         except Refused as refused:
             return drawn(request, "not_now", {"why": str(refused), "code": code}, 409)
         return redirect(f"{reverse('public:mine', args=[code])}?done={name}")
-    return drawn(request, f"mine_{name}", {"case": case, "code": code, "terms": retention.all_terms()}, 429 if request.method == "POST" else 200)
+    return drawn(
+        request,
+        f"mine_{name}",
+        {"case": case, "code": code, "terms": retention.all_terms()},
+        429 if request.method == "POST" else 200,
+    )
 
 
 def _around(case: Case, code: str) -> dict[str, Any]:
@@ -160,7 +165,9 @@ def _copied(case: Case, told: dict[str, str]) -> dict[str, Any]:
         "channel": case.concern.get_channel_display(),
         "identity": {wording.MINE[name]: words for name, words in told.items()},
         "said": _labelled(_said(case)),
-        "files": _labelled({"name": one.name, "size": size(one.size)} for one in case.attachments.order_by("seq", "id")),
+        "files": _labelled(
+            {"name": one.name, "size": size(one.size)} for one in case.attachments.order_by("seq", "id")
+        ),
         "looks": _labelled(looks_at(case)),
         "requests": _labelled({key: one[key] for key in ("at", "wish", "stage")} for one in around["requests"]),
         "notice": around["notice"],

@@ -230,6 +230,7 @@ HAPPENED = {
     "erase_all": ("按您的要求，写的内容和文件已删除。", ""),
     "erase_all.term": ("保存期满，写的内容和文件已删除。", ""),
     "keep_private": ("您不同意公开。", ""),
+    "tell_leak": ("告诉您：您的信息可能泄露了。", "leak"),
 }
 AND_HELPERS = "，{helpers}配合"
 STATUTORY = "这类事项的法定期限是 {days} 个工作日。"
@@ -272,7 +273,14 @@ FOOT = {
 }
 
 # My data
-MINE = {"name": "称呼", "phone": "电话", "address": "住址", "words": "您写的文字", "files": "您传的文件", "receipt": "回执码"}
+MINE = {
+    "name": "称呼",
+    "phone": "电话",
+    "address": "住址",
+    "words": "您写的文字",
+    "files": "您传的文件",
+    "receipt": "回执码",
+}
 SO_MANY_WORDS, SO_MANY_FILES = "{count} 段", "{count} 个"
 RECEIPT_KEPT = "只存它的带密钥摘要，反推不出来"
 KEPT_UNTIL = "保存到 {day}"

@@ -57,8 +57,7 @@ def masked(case: Case) -> dict[str, str]:
     key = _key_of(case)
     if key is None:
         return {}
-    rows = Identity.objects.filter(case=case).order_by("id")
-    return {row.field: MASKS[Field(row.field)](_opened(row, key)) for row in rows}
+    return {row.field: MASKS[Field(row.field)](_opened(row, key)) for row in _rows(case)}
 
 
 def find_by_phone(organ: Organ, phone: str) -> list[UUID]:
@@ -120,8 +119,8 @@ def views_of(case: Case) -> list[View]:
 
 def told(case: Case) -> dict[str, str]:
     """Every field in clear: for the vault's own work (`rights`, `erasure`, `breach`) alone, never for a page."""
-    key, rows = _key_of(case), Identity.objects.filter(case=case).order_by("id")
-    return {row.field: _opened(row, key) for row in rows} if key else {}
+    key = _key_of(case)
+    return {row.field: _opened(row, key) for row in _rows(case)} if key else {}
 
 
 @transaction.atomic
@@ -190,6 +189,11 @@ def _sealed(case: Case, key: bytes, field: Field, text: str) -> Identity:
 
 def _opened(row: Identity, key: bytes) -> str:
     return seal.unseal(key, bytes(row.box), bound_to=_place(row.case_id, row.field)).decode()
+
+
+def _rows(case: Case) -> list[Identity]:
+    """The sealed fields, name first."""
+    return sorted(Identity.objects.filter(case=case).order_by("id"), key=lambda row: Field.values.index(row.field))
 
 
 def _place(case: Case | UUID, field: str) -> str:

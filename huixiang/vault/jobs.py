@@ -21,10 +21,14 @@ def carry_out_requests(timestamp: int) -> None:
 @app.task(queueing_lock="retention", lock="retention")
 def purge_what_is_due(timestamp: int) -> None:
     """Every hour, so that what ends with a day is gone in the first hour of the next."""
+    from django.contrib.sessions.backends.db import SessionStore
+
     from .orphans import sweep
-    from .retention import purge
+    from .retention import forget_who_left, purge
 
     _in_every_organ(purge)
+    _in_every_organ(forget_who_left)
+    SessionStore.clear_expired()
     sweep(timezone.now())
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from huixiang.ledger.models import Entry
 from huixiang.loops.course import months_after
 from huixiang.loops.limits import limits_of_organ
-from huixiang.loops.models import Attachment, Case, Outbox, Spoken
+from huixiang.loops.models import Attachment, Case, Outbox, SavedView, Spoken
 from huixiang.loops.parties import VAULT
 from huixiang.loops.refusals import Refused
 
@@ -27,6 +27,7 @@ from .limits import TERMS
 from .models import CaseKey
 
 SHORTEST_MONTH = 28
+LABELS = {name: label for name, _, _, label, *_ in TERMS}
 log = logging.getLogger(__name__)
 
 
@@ -77,6 +78,11 @@ def due(now: datetime) -> list[Due]:
 def purge(now: datetime) -> list[Due]:
     """Take away everything that is due; one row that will not go never stops the rest."""
     return [Due(one.name, term_words(one.name), list(_taken(one, now))) for one in CLASSES]
+
+
+def forget_who_left(now: datetime) -> None:
+    """What the desk remembered for accounts that are closed."""
+    SavedView.objects.filter(account__is_active=False).delete()
 
 
 def term_words(name: str) -> str:
@@ -158,6 +164,11 @@ CLASSES = [
     ),
     Class("matter", _with_words, lambda c: c.closed_at, lambda c, now: erasure.erase_all(c, why="term", at=now)),
     Class("requests", _requests, lambda c: c.closed_at, _take_words),
-    Class("messages", _messages, lambda m: m.sent_at or m.given_up_at, lambda m, now: Outbox.objects.filter(pk=m.pk).delete()),
+    Class(
+        "messages",
+        _messages,
+        lambda m: m.sent_at or m.given_up_at,
+        lambda m, now: Outbox.objects.filter(pk=m.pk).delete(),
+    ),
 ]
 assert [one.name for one in CLASSES] == [name for name, *_ in TERMS]

@@ -134,4 +134,3 @@ def _opened(case: Case, wish: str, *, by: Actor, role: str, at: datetime | None,
     request = open_case(RIGHTS, by=by, at=at, title=title, role=role, parties=parties, wish=wish, **more)
     Request.objects.create(case=request, of=case)
     return request
-

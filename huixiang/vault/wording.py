@@ -91,6 +91,7 @@ TOO_MANY_LOOKS = "短时间内查看身份过多，已暂停，请联系身份�
 def request_title(number: str) -> str:
     return f"查看身份：{number}"
 
+
 # Notices
 NOTICE_FIRST = "第一次告知"
 NOTICE_RIGHTS = "写明每一类信息保存多久；可以凭回执码查阅、下载、更正、删除，要求办结后删除，不同意公开"
@@ -107,3 +108,19 @@ ERASED_TITLE = "（内容已按规定删除）"
 NO_TERM = "没有设定「{name}」的保存期限。请运行 huixiang prepare，或用 huixiang import limits 导入「保存期限」。"
 TERMS = {"d": "{amount} 天", "mo": "{amount} 个月", "h": "{amount} 小时", "wd": "{amount} 天"}
 YEARS = "{amount} 年"
+
+# A leak
+SEALED_IDENTITY, SEALED_FILES = "姓名、电话、住址的密文", "文件的密文"
+LEAKED_WORDS, LEAKED_FILES = "反映的内容和办理经过", "上传的文件"
+LEAK_HEADINGS = ["编号", "提出日期", "可能泄露的信息", "通知方式"]
+TOLD_BY_WORD, TOLD_BY_RECEIPT = "办理情况页和短信", "办理情况页"
+LEAK_OF_WHAT = "请说明泄露的是什么：--rows 文件，或 --backup-of 时刻"
+LEAK_FOUND = "受影响 {count} 人（件），已告知 {told} 人。报告和名单在 {out}"
+NOT_A_MOMENT = "看不懂时间「{text}」，请写成 2026-11-20T03:00+08:00"
+
+# Retention, told at the command line; True: done, False: only looked at
+RETAINED = {
+    True: "{label}（{term}）：删除 {count} 件",
+    False: "{label}（{term}）：到期 {count} 件",
+}
+ORPHANS = {True: "没有归属的文件：删除 {count} 个", False: "没有归属的文件：{count} 个"}

@@ -42,7 +42,9 @@ def test_the_database_has_no_column_of_words_that_no_model_knows():
             "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
         )
         columns = {(table, column) for table, column, kind in cursor.fetchall() if kind in WORDY}
-    tables = {table for table, _ in columns if table not in inventory.NO_MODEL and not table.startswith("procrastinate")}
+    tables = {
+        table for table, _ in columns if table not in inventory.NO_MODEL and not table.startswith("procrastinate")
+    }
 
     assert {(table, column) for table, column in columns - known - related if table in tables} == set()
 

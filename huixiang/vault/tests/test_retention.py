@@ -57,7 +57,9 @@ def test_over_five_years_nothing_goes_a_day_early_and_nothing_a_day_late(ended):
         words = closed_on + timedelta(days=15) if n % 4 == 0 else retention.months_after(closed_on, 60)
         goes[case] = (min(words, closed_on + timedelta(days=180)), words)
     eves = {day - timedelta(days=1) for pair in goes.values() for day in pair}
-    days = sorted({day for pair in goes.values() for day in pair} | eves | {today + timedelta(days=n * 60) for n in range(31)})
+    days = sorted(
+        {day for pair in goes.values() for day in pair} | eves | {today + timedelta(days=n * 60) for n in range(31)}
+    )
     seen = {case: [None, None] for case in cases}
 
     for day in days:
@@ -151,7 +153,9 @@ def test_reasons_of_those_who_looked_go_after_three_years_and_sent_word_after_ni
     start = timezone.now()
     asked = identities.ask(case, by=zhou, reason="核实地点", fields=["phone"], at=start)
     asked.make("refuse", by=custodian, ground="不必", at=start)
-    Outbox.objects.create(case=case, seq=0, to="concern.resident@*", what="approve", at=start, again_at=start, sent_at=start)
+    Outbox.objects.create(
+        case=case, seq=0, to="concern.resident@*", what="approve", at=start, again_at=start, sent_at=start
+    )
 
     gone = []
     for days in (89, 90, 1094, 1096):
@@ -163,7 +167,9 @@ def test_reasons_of_those_who_looked_go_after_three_years_and_sent_word_after_ni
 
 def test_terms_are_data_with_their_source_and_an_organ_sets_its_own(ended):
     today = timezone.localdate()
-    assert Limit.objects.get(profile="sichuan-2025", loop="retention", name="identity").source.endswith("请按本地规定调整")
+    assert Limit.objects.get(profile="sichuan-2025", loop="retention", name="identity").source.endswith(
+        "请按本地规定调整"
+    )
     Limit.objects.filter(loop="retention", name="identity").update(amount=30)
     forget()
     case = ended(moment(today - timedelta(days=31)))
