@@ -128,7 +128,9 @@ PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs", "huixiang.vault.jobs"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "huixiang.vault.terse.Terse", "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
     "filters": {"no_receipts": {"()": "huixiang.public.quiet.NoReceipts"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_receipts"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},

@@ -100,8 +100,8 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
 
 
 def title_of(message: str) -> str:
-    """The message's first sentence, cut to a line; numbers that name a person are masked: a title stays in every list."""
-    first = masking.free_text(message.strip().split("\n")[0])
+    """The message's first sentence, cut to a line; names and numbers of persons are masked: a title stays in every list."""
+    first = masking.story(message.strip().split("\n")[0])
     for mark in "。！？!?;；":
         first = first.split(mark)[0] or first
     return first if len(first) <= TITLE else first[: TITLE - 1] + "…"

@@ -30,6 +30,7 @@ def main() -> None:
             django.setup()
             refuse_unusable_database()
             call_command("migrate", interactive=False, verbosity=0)
+            refuse_lost_keys()
             collect_page_files()
             logins = settle_the_town()
             keep_new_limits()
@@ -78,6 +79,17 @@ def settle_the_town() -> list[dict[str, str | None]]:
             raise
         return []
     return ensure_town()
+
+
+def refuse_lost_keys() -> None:
+    """Before anything could make new ones in their place."""
+    from django.conf import settings
+
+    from huixiang.vault.lost_keys import ACCEPTED, lost_keys
+
+    if lost := lost_keys():
+        folder = Path(settings.DATA) / "keys"
+        raise CannotGoOn(wording.KEYS_LOST.format(names="、".join(lost), folder=folder, accepted=ACCEPTED))
 
 
 def keep_new_limits() -> None:

@@ -127,3 +127,10 @@ def teach_click_chinese() -> None:
     for module in (core, decorators, exceptions, formatting, types):
         module.__dict__["_"] = lambda text: CLICK.get(text, text)
         module.__dict__["ngettext"] = lambda one, many, count: CLICK.get(one if count == 1 else many, many)
+
+
+KEYS_LOST = (
+    "数据库里有加密的个人信息，但密钥文件不在：{names}（文件夹 {folder}）。"
+    "请先从备份恢复密钥再启动；不恢复就启动，群众的回执码全部失效，联系方式也打不开。"
+    "确认已经遗失、愿意放弃的，在这个文件夹里建一个名为 {accepted} 的空文件。"
+)

@@ -250,6 +250,7 @@ LOOKED = "（{field}）"
 
 # Public figures
 HIDDEN = "—"
+AT_LEAST, AT_MOST = "{rate:.1f}% 以上", "{rate:.1f}% 以下"
 A_FEW, SO_MANY = "不到 5 件", "{count} 件"
 YEAR, MONTH = "{year} 年", "{year}年{month}月"
 OTHER_KIND = "其他"

@@ -17,10 +17,11 @@ from huixiang.loops.refusals import NotAllowed, Refused
 from huixiang.people.models import Account, Organ
 
 from . import clean_text, masking, seal, sealed_attachments, wording
-from .loop import IDENTITY
+from .loop import IDENTITY, SEEN, TEXT
 from .models import CaseKey, Field, Identity, Request
 
 MOST = {Field.NAME: 40, Field.PHONE: 30, Field.ADDRESS: 200}
+LABELS = dict(SEEN)
 MASKS = {Field.NAME: masking.name, Field.PHONE: masking.phone, Field.ADDRESS: masking.address}
 
 
@@ -74,7 +75,8 @@ def ask(case: Case, *, by: Account, reason: str, fields: list[str], at: datetime
     """Ask to see fields of a case's identity; returns the request, which 身份保管员 must grant."""
     course = case.course()
     _refuse_strangers(case, course, by)
-    if not Identity.objects.filter(case=case, field__in=fields).exists():
+    kept = Identity.objects.filter(case=case, field__in=fields).exists()
+    if not kept and not (TEXT in fields and covered(case)):
         raise Refused(wording.NOTHING_KEPT)
     if _requests(case).filter(_of(by), closed_at=None).exists():
         raise Refused(wording.ALREADY_ASKED)
@@ -97,10 +99,28 @@ def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> 
     _refuse_strangers(case, case.course(), by)
     with transaction.atomic(durable=True):
         granted.make("look", by=by, at=at, field=field)
+    if field == TEXT:
+        return "\n".join(text for text in _words_of(case) if masking.story(text) != text)
     row, key = Identity.objects.filter(case=case, field=field).first(), _key_of(case)
     if row is None or key is None:
         raise Refused(wording.NOTHING_KEPT)
     return _opened(row, key)
+
+
+def covered(case: Case) -> bool:
+    """Whether something in what people wrote in this case is masked for those who handle it."""
+    return any(masking.story(text) != text for text in _words_of(case))
+
+
+def _words_of(case: Case) -> list[str]:
+    """Every text of the case that handlers read masked, in its order."""
+    masked_fields = [name for name, kind in case.table.evidence.items() if kind.words and not kind.official]
+    if case.table.veil:  # what is behind the veil is no part of what may be asked for
+        hidden = case.entries.filter(move__in=case.table.veil.moves).values_list("seq", flat=True).order_by()
+    else:
+        hidden = []
+    said = case.spoken.filter(field__in=masked_fields).exclude(seq__in=list(hidden))
+    return list(said.order_by("seq", "field").values_list("text", flat=True))
 
 
 def number_to_notify(case: Case) -> str | None:
@@ -171,11 +191,11 @@ def _view(request: Case) -> View:
         asked_by=str(first.account),
         unit=first.unit.name if first.unit else "",
         reason=reason.text if reason else "",
-        fields=[str(Field(field).label) for field in first.evidence["fields"]],
+        fields=[str(LABELS[field]) for field in first.evidence["fields"]],
         stage=request.stage_label,
         asked_at=first.at,
         granted_by=str(grant.account) if grant else "",
-        looks=[(entry.at, str(Field(entry.evidence["field"]).label)) for entry in entries if entry.move == "look"],
+        looks=[(entry.at, str(LABELS[entry.evidence["field"]])) for entry in entries if entry.move == "look"],
     )
 
 

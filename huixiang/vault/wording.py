@@ -28,6 +28,7 @@ UNNAMED_FILE = "附件"
 FILE_EMPTY = "文件是空的，没有内容"
 FILE_TYPE = "不接受这种文件。可以上传照片（jpg、png、heic、webp、gif）和文档（pdf、docx、xlsx、txt）"
 FILE_OLD_OFFICE = "这是旧版或加了密码的 Office 文件，请去掉密码，另存为 docx、xlsx 或 pdf 后再上传"
+FILE_FILM = "不接受视频：里面的人脸、车牌和拍摄地点没法可靠地去掉。请截几张图上传，或在正文里写清楚"
 FILE_PROGRAM = "这是程序文件，不能上传"
 FILE_ARCHIVE = "不接受压缩包，请把里面的文件逐个上传"
 FILE_BROKEN_IMAGE = "图片已损坏或不完整，无法打开，请重新拍摄或换一张"
@@ -124,3 +125,4 @@ RETAINED = {
     False: "{label}（{term}）：到期 {count} 件",
 }
 ORPHANS = {True: "没有归属的文件：删除 {count} 个", False: "没有归属的文件：{count} 个"}
+COVERED_TEXT = "正文里遮住的内容"

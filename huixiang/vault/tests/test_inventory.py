@@ -1,12 +1,10 @@
-"""A-8: every field that could hold words says what it is for; what is asked of a citizen stays small."""
+"""A-8: every field that could hold words says what it is for."""
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
-from huixiang.public.forms import Papers, Reach, What, Where
 from huixiang.vault import inventory, retention
-from huixiang.vault.models import Field
 
 WORDY = {"text", "character varying", "character", "json", "jsonb", "bytea", "tsvector", "inet", "xml", "ARRAY"}
 
@@ -59,10 +57,3 @@ def test_every_term_named_is_one_that_the_purge_knows():
     named = {one.term for one in inventory.CLASSES.values() if one.term}
 
     assert {one.name for one in retention.CLASSES} == {*named, "wish"}
-
-
-def test_an_anonymous_request_needs_nothing_of_a_person_and_a_named_one_at_most_three_fields():
-    required = {name for form in (What, Where, Reach, Papers) for name, f in form.base_fields.items() if f.required}
-    personal = {"name", "phone", "address"}
-
-    assert (required & personal, len(personal), set(Field.values)) == (set(), 3, personal)
