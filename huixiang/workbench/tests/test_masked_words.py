@@ -67,7 +67,7 @@ def test_the_whole_words_are_asked_for_granted_read_and_told_to_her(at_desk, han
 def test_a_title_and_an_export_hold_no_name(at_desk, lin, desk):
     case = lin.files("我叫林小梅，楼道灯不亮")
 
-    book = CalamineWorkbook.from_filelike(io.BytesIO(at_desk(desk).opens("/desk/cases/export").getvalue()))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(at_desk(desk).opens("/desk/cases/export").body))
     titles = [row[1] for row in book.get_sheet_by_index(0).to_python()[2:]]
 
     assert (case.title, titles) == ("我叫林**，楼道灯不亮", ["我叫林**，楼道灯不亮"])
