@@ -114,7 +114,8 @@ def _held(case: Case, kept: dict[str, str]) -> list[dict[str, str]]:
     rows = [(wording.MINE[name], value, "identity") for name, value in kept.items()]
     rows.append((wording.MINE["words"], wording.SO_MANY_WORDS.format(count=len(words)) if words else "", "matter"))
     rows.append((wording.MINE["files"], wording.SO_MANY_FILES.format(count=files) if files else "", "matter"))
-    held = [{"label": a, "value": b or wording.NOTHING_LEFT, "until": _until(case, c) if b else ""} for a, b, c in rows]
+    nothing = wording.NOTHING_LEFT if case.entries.filter(move="erase_all").exists() else wording.NOTHING_SAID
+    held = [{"label": a, "value": b or nothing, "until": _until(case, c) if b else ""} for a, b, c in rows]
     return [*held, {"label": wording.MINE["receipt"], "value": wording.RECEIPT_KEPT, "until": ""}]
 
 

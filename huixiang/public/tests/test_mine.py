@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from huixiang.ledger.models import Entry
 from huixiang.loops.models import Case, Spoken
-from huixiang.vault import identities, rights
+from huixiang.loops.recheck import recheck
+from huixiang.people.remembered import forget
+from huixiang.public import figures
+from huixiang.vault import erasure, identities, rights
 from huixiang.vault.models import CaseKey, Identity
 
 TOLD = {"name": "林秀英", "phone": "13812341234", "address": "和平小区3号楼501"}
@@ -175,3 +178,34 @@ def test_on_paper_it_takes_two_people(filed, zhou, custodian, chen):
     request.refresh_from_db()
     assert (request.stage, identities.masked(case), moves(case)) == ("done", {}, ["open", "erase_identity"])
     assert rights.carry_out(timezone.now()) == {}
+
+
+@pytest.mark.parametrize(("some", "of"), [(2, 10), pytest.param(100, 1000, marks=pytest.mark.heavy)])
+def test_some_are_erased_and_nobody_elses_proof_or_any_figure_changes(some, of, lin, everywhere, clock):
+    """L-9: canaries nowhere, entries untouched, figures the same, every chain sound."""
+    cases = []
+    for n in range(of):
+        case = lin.files(f"第{n}处路灯坏了，认得鷆{n}号灯杆")
+        identities.keep(case, {"name": f"林{chr(0x5000 + n)}{chr(0x6000 + n)}", "phone": f"139{70000000 + n}"})
+        cases.append(case.make("withdraw", by=lin))
+    forget()
+    before, figures_before = leaves_of(cases), figures.plain(2026)
+
+    for case in cases[:some]:
+        erasure.erase_all(case, by=lin, why="asked")
+
+    forget()
+    after = leaves_of(cases)
+    assert [after[case.pk][: len(leaves)] for case, leaves in zip(cases, before.values(), strict=True)] == list(
+        before.values()
+    )
+    assert everywhere(*(f"鷆{n}号灯杆" for n in range(some)), *(f"第{n}处" for n in range(some))) == []
+    assert len(everywhere(f"鷆{some}号灯杆")) > 0
+    assert figures.plain(2026) == figures_before
+    assert [fault for _, faults in recheck() for fault in faults] == []
+
+
+def leaves_of(cases):
+    return {
+        case.pk: [bytes(leaf) for leaf in case.entries.order_by("seq").values_list("leaf", flat=True)] for case in cases
+    }

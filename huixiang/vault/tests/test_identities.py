@@ -396,3 +396,22 @@ def test_each_organ_keeps_to_itself(lamp, organ):
 
     with scope(organ=elsewhere):
         assert (masked(lamp), views_of(lamp)) == ({}, [])
+
+
+@pytest.mark.heavy
+def test_ten_thousand_keys_rotate_while_people_go_on_filing(file, organ, monkeypatch):
+    """P-7: no error, no key left behind, the old key then useless."""
+    cases = [file({"phone": f"139{n:08}"}) for n in range(10_000)]
+    batch, filed = rotation._rewrap_some, []
+
+    def files_meanwhile(*told):
+        filed.append(file({"phone": f"138{len(filed):08}"}))
+        return batch(*told)
+
+    monkeypatch.setattr(rotation, "_rewrap_some", files_meanwhile)
+    assert rotation.rotate() == 10_000
+    keys.retire_kek(1)
+
+    assert set(CaseKey.objects.order_by("pk").values_list("kek", flat=True)) == {2}
+    assert len(filed) >= 50
+    assert {masked(case)["phone"][:3] for case in (*cases[::100], *filed)} == {"138", "139"}
