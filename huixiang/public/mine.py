@@ -128,9 +128,10 @@ def _until(case: Case, name: str) -> str:
 def _said(case: Case) -> list[dict[str, str]]:
     """Her own words, in their order; those a clerk took down for her are hers too."""
     hers = {entry.seq: entry for entry in case.entries.order_by("seq") if entry.seq == 0 or entry.role == "resident"}
+    place = list(case.table.evidence).index
+    said = sorted(Spoken.objects.filter(case=case, seq__in=hers).order_by("id"), key=lambda s: (s.seq, place(s.field)))
     return [
-        {"at": moment(hers[one.seq].at), "what": case.table.evidence[one.field].label, "text": one.text}
-        for one in Spoken.objects.filter(case=case, seq__in=hers).order_by("seq", "id")
+        {"at": moment(hers[one.seq].at), "what": case.table.evidence[one.field].label, "text": one.text} for one in said
     ]
 
 

@@ -320,7 +320,12 @@ def test_every_look_of_a_hundred_or_a_thousand_is_an_entry(times, file, zhou, gr
 def test_the_form_offers_the_three_fields_and_the_ledger_names_them(lamp):
     fields = IDENTITY.evidence["fields"]
 
-    assert fields.choices(lamp) == [("name", "姓名"), ("phone", "电话"), ("address", "详细地址")]
+    assert fields.choices(lamp) == [
+        ("name", "姓名"),
+        ("phone", "电话"),
+        ("address", "详细地址"),
+        ("text", "正文里遮住的内容"),
+    ]
     assert fields.shown(["name", "phone"], {}) == "姓名、电话"
 
 
