@@ -166,7 +166,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 MESSAGES_URL, MESSAGES_TOKEN_FILE = messages_url(), messages_token_file()
-PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs", "huixiang.vault.jobs"]
 
 LOGGING = {
     "version": 1,

@@ -28,6 +28,7 @@ CHINESE_FILES = {
     "cli.py",
     "commands.py",
     "headings.py",
+    "inventory.py",
     "conftest.py",
     "verify_ledger.py",  # stands alone: it has no wording.py beside it
 }

@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from huixiang.insight.evaluation import records_in
-from huixiang.insight.personal import mask
+from huixiang.vault.personal import mask
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾夏韦傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"

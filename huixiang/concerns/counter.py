@@ -10,7 +10,7 @@ from django.db import transaction
 
 from huixiang.loops.models import Case
 from huixiang.people.models import Account, Area, Post, Role, Unit, UnitKind
-from huixiang.vault import clean_text, identities, receipts, sealed_attachments
+from huixiang.vault import clean_text, identities, notices, receipts, sealed_attachments
 from huixiang.vault.file_field import FilesField
 
 from . import wording
@@ -119,6 +119,7 @@ class CounterForm(forms.Form):
         return Filing(
             **{name: said[name] for name in plain},
             urgency=int(said["urgency"]),
+            notice=str(notices.CURRENT.number),
             files=[sealed_attachments.keep(file) for file in said["files"]],
             station=post.unit if post.unit.kind == UnitKind.STATION else None,
             deputy=post.account if post.role == Role.DEPUTY else None,

@@ -45,6 +45,7 @@ class Filing:
     deputy: Any = None
     came_as: str = ""
     filer: str = ""
+    notice: str = ""
 
 
 def file_concern(
@@ -84,6 +85,7 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
         files=filing.files,
         about=filing.about,
         no_visit=filing.anonymous or not filing.wants_reply,
+        notice=filing.notice,
         parties={"station": [station], "deputy": [filing.deputy.pk] if filing.deputy else []},
         record=Concern(
             channel=filing.channel,
@@ -98,8 +100,8 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
 
 
 def title_of(message: str) -> str:
-    """The message's first sentence, cut to a line; numbers that name a person are masked: a title stays in every list."""
-    first = masking.free_text(message.strip().split("\n")[0])
+    """The message's first sentence, cut to a line; names and numbers of persons are masked: a title stays in every list."""
+    first = masking.story(message.strip().split("\n")[0])
     for mark in "。！？!?;；":
         first = first.split(mark)[0] or first
     return first if len(first) <= TITLE else first[: TITLE - 1] + "…"

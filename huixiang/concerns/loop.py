@@ -6,6 +6,7 @@ Short names of clauses: 北京 接诉即办工作条例 · 济南 12345市民服
 
 from huixiang.loops.evidence import ACase, ACategory, AUnit, Choice, Count, Day, Files, Flag, Oneself, Units, Words
 from huixiang.loops.table import BACK, KEEPS, PAUSED, SAME, UNTIL, declare
+from huixiang.vault import notices
 
 from . import side_loops, wording  # noqa: F401 - the loops of 协办, 督办, 剔除 and 干预评价 stand beside this one
 from .reasons import (
@@ -22,6 +23,7 @@ from .reasons import (
     poor_grade,
     return_too_late,
     same_unit,
+    she_said_no,
 )
 
 KINDS = [
@@ -63,6 +65,17 @@ EXTENSIONS = [
     ("weather", "不可抗力"),
 ]
 CONTACTS = [("phone", "电话"), ("visit", "上门或现场"), ("message", "短信或网上"), ("failed", "未联系上")]
+ERASURES = [
+    ("asked", "本人凭回执要求"),
+    ("paper", "本人书面要求，经身份保管员核准"),
+    ("wish", "本人要求办结后删除"),
+    ("term", "保存期满"),
+]
+UNDER_WAY = (
+    "received to_assign to_sign handling return_asked extension_asked suspension_asked suspended end_asked "
+    "to_endorse to_check planned answered to_visit redo_asked supervised merged"
+)
+ENDED = "closed guided passed withdrawn ended"
 WORDS = 5000  # the longest message a citizen may write
 
 # fmt: off
@@ -114,11 +127,11 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("urgency",      Choice("紧急程度", URGENCY)),
         ("note",         Words("受理意见", inner=True)),
         ("about",        AUnit("被反映的单位", "government department street service committee station", party="about", help="该单位及其下级看不到、也不能承办此件", inner=True)),
-        ("reply",        Words("答复", most=5000, rows=8)),
+        ("reply",        Words("答复", most=5000, rows=8, official=True)),
         ("route",        Choice("去向", ROUTES)),
-        ("external_no",  Words("对方编号", "12345 工单号、信访编号等，免得一事多头办", most=60, rows=1)),
+        ("external_no",  Words("对方编号", "12345 工单号、信访编号等，免得一事多头办", most=60, rows=1, official=True)),
         ("guide",        Choice("分类", GUIDES)),
-        ("guidance",     Words("去哪里、怎么办", "写明依据和受理机关，不能只说不受理")),
+        ("guidance",     Words("去哪里、怎么办", "写明依据和受理机关，不能只说不受理", official=True)),
         ("lead",         AUnit("主办单位", "department street service committee desk government", party="lead")),
         ("helpers",      Units("协办单位", "department street service committee", opens="assist")),
         ("basis",        Words("派单依据", "派单目录或三定、权责清单", most=200, rows=1, inner=True)),
@@ -147,17 +160,20 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("contacted",    Choice("承办单位联系过您吗", [("yes", "联系过"), ("no", "没有联系")])),
         ("more",         Words("补充内容", most=2000)),
         ("pressure",     Words("谁、怎样要求您改评价", most=1000, inner=True, opens="pressure")),
-        ("explanation",  Words("说明", "会告知诉求人", most=2000)),
+        ("explanation",  Words("说明", "会告知诉求人", most=2000, official=True)),
         ("level",        Choice("督办级别", side_loops.LEVELS, opens="oversight")),
         ("trigger",      Choice("督办事由", side_loops.TRIGGERS)),
         ("demand",       Words("督办要求", most=1000)),
         ("exclude",      Choice("剔除理由", side_loops.EXCLUSIONS, inner=True, opens="exclusion")),
         ("main",         ACase("主单编号", "同一地点、同一事项、尚未办结的诉求", links="merged")),
-        ("public_title", Words("公开标题", "不出现姓名、电话、门牌", most=60, rows=1)),
-        ("public_text",  Words("公开的诉求摘要", most=1000)),
-        ("public_reply", Words("公开的答复", most=3000)),
+        ("leak",         Words("可能泄露的情况", most=2000, official=True)),
+        ("why_gone",     Choice("删除缘由", ERASURES)),
+        ("notice",       Choice("告知书版本", notices.VERSIONS, inner=True)),
+        ("public_title", Words("公开标题", "不出现姓名、电话、门牌", most=60, rows=1, official=True)),
+        ("public_text",  Words("公开的诉求摘要", most=1000, official=True)),
+        ("public_reply", Words("公开的答复", most=3000, official=True)),
     ],
-    opened_with="message place? about? files? no_visit?",
+    opened_with="message place? about? files? no_visit? notice?",
     moves=[
         # move              from                            to                  by                  needs                                     clause           label
         # 受理
@@ -223,8 +239,14 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("order",           "supervised",                   "to_sign",          "supervisor",       "lead? demand",                           "济南§28",       "责成重新办理"),
         ("settle",          "supervised",                   "closed",           "supervisor",       "explanation",                            "济南§28",       "督办办结"),
         ("ask_exclusion",   "answered to_visit redo_asked closed ended withdrawn", SAME,             "unit",             "exclude reason",                         "66号文",        "申请剔除统计"),
-        ("publish",         "answered to_visit closed",     SAME,               "reviewer",         "public_title public_text public_reply",  "北京§34",       "公开"),
+        ("publish",         "answered to_visit closed",     SAME,               "reviewer",         "public_title public_text public_reply",  "北京§34",       "公开", she_said_no),
         ("unpublish",       "answered to_visit redo_asked to_sign handling return_asked extension_asked suspension_asked suspended end_asked to_endorse to_check planned supervised closed ended withdrawn", SAME,              "reviewer",         "reason",                                 "个保法§25",     "撤下公开", not_published),
+        # 个人信息
+        ("wish_erasure",    UNDER_WAY,                      SAME,               "resident",         "",                                       "个保法§47",     "要求办结后删除", 1),
+        ("erase_identity",  f"{UNDER_WAY} {ENDED}",         SAME,               "resident vault.erase_identity", "why_gone",                  "个保法§47",     "删除身份信息"),
+        ("erase_all",       ENDED,                          SAME,               "resident vault.erase_all", "why_gone",                       "个保法§47",     "删除个人内容"),
+        ("keep_private",    f"{UNDER_WAY} {ENDED}",         SAME,               "resident vault.keep_private", "",                            "个保法§15、25", "不同意公开", 1),
+        ("tell_leak",       f"{UNDER_WAY} {ENDED}",         SAME,               "vault.tell_leak",  "leak",                                   "个保法§57",     "告知信息可能泄露"),
         # 时钟
         ("half",            "handling",                     SAME,               "clock50",          "",                                       "本规则",        "时间过半"),
         ("near",            "handling",                     SAME,               "clock80",          "",                                       "本规则",        "将到期"),

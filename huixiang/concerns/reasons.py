@@ -108,3 +108,8 @@ def not_urgent(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     if given.get("urgency") == "0":
         return wording.NOT_URGENT
     return category_belongs_to_department(case, course, given)
+
+
+def she_said_no(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Publishing needs her consent, which she may take back at any time (个人信息保护法第十五条、第二十五条)."""
+    return wording.NOT_TO_BE_PUBLIC if course.times["keep_private"] or course.times["erase_all"] else None

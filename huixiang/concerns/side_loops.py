@@ -172,8 +172,8 @@ PRESSURE = declare("pressure", "干预评价反映", number="评价", holds_pare
         ("closed",      "",                 "",             "",         "已处理"),
     ],
     evidence=[
-        ("pressure",    Words("谁、怎样要求改评价", most=1000)),
-        ("finding",     Words("核查结果和处理", most=2000)),
+        ("pressure",    Words("谁、怎样要求改评价", most=1000, official=True)),
+        ("finding",     Words("核查结果和处理", most=2000, official=True)),
     ],
     opened_with="pressure",
     moves=[

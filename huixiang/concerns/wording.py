@@ -48,3 +48,4 @@ FORGED = "登记页已失效，请重新打开登记页再填。"
 
 # Links for those who have no account
 SENT_BY = "由 {who} 发出"
+NOT_TO_BE_PUBLIC = "诉求人不同意公开，或已要求删除内容，不能公开。"

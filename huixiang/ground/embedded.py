@@ -45,6 +45,9 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "logging_collector": "off",
+    "log_error_verbosity": "terse",  # a refused row would be told in full, with whatever somebody wrote in it
+    "log_parameter_max_length_on_error": "0",
+    "log_min_error_statement": "panic",  # a refused statement carries people's words in its text
 }
 # the second line lets pg_basebackup in
 HBA = "local all all peer map=site\nlocal replication all peer map=site\n"

@@ -32,8 +32,10 @@ def main() -> None:
             refuse_unusable_database()
             refuse_a_faulty_site()
             call_command("migrate", interactive=False, verbosity=0)
+            refuse_lost_keys()
             collect_page_files()
             logins = settle_the_town()
+            keep_new_limits()
     except (CannotGoOn, ImproperlyConfigured) as refusal:
         sys.exit(f"{refusal}")
     sys.stdout.write(json.dumps(logins, ensure_ascii=False))
@@ -86,6 +88,29 @@ def settle_the_town() -> list[dict[str, str | None]]:
             raise
         return []
     return ensure_town()
+
+
+def refuse_lost_keys() -> None:
+    """Before anything could make new ones in their place."""
+    from django.conf import settings
+
+    from huixiang.vault.lost_keys import ACCEPTED, lost_keys
+
+    if lost := lost_keys():
+        folder = Path(settings.DATA) / "keys"
+        raise CannotGoOn(wording.KEYS_LOST.format(names="、".join(lost), folder=folder, accepted=ACCEPTED))
+
+
+def keep_new_limits() -> None:
+    """Limits that a newer version ships and the organs here do not have yet."""
+    from django_scopes import scope
+
+    from huixiang.loops.limits import keep_shipped
+    from huixiang.people.models import Organ
+
+    for organ in Organ.objects.order_by("id"):
+        with scope(organ=organ):
+            keep_shipped()
 
 
 if __name__ == "__main__":

@@ -143,3 +143,8 @@ EDGE_KEY_MADE = "私钥已写到 {file}。请交审计管理员离线保管，�
 EDGE_WRONG_KEY = "读不出来：私钥不对，或者文件被改动过。"
 EDGE_PURGED = "已删除 {count} 天的访问日志。"
 SBOM_HELP = "按固定的依赖清单重写物料清单 docs/sbom.json（CycloneDX）"
+KEYS_LOST = (
+    "数据库里有加密的个人信息，但密钥文件不在：{names}（文件夹 {folder}）。"
+    "请先从备份恢复密钥再启动；不恢复就启动，群众的回执码全部失效，联系方式也打不开。"
+    "确认已经遗失、愿意放弃的，在这个文件夹里建一个名为 {accepted} 的空文件。"
+)

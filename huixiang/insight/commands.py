@@ -87,7 +87,7 @@ def duplicates(file):
 
 @insight.command(help=wording.MASK)
 def mask():
-    from huixiang.insight.personal import mask
+    from huixiang.vault.personal import mask
 
     masked, spans = mask(sys.stdin.read())
     answer({"masked": masked, "spans": [span._asdict() for span in spans]})

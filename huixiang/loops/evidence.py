@@ -35,6 +35,7 @@ class Evidence:
     party = ""  # the value becomes this party of the case
     opens = ""  # a child case of this loop opens, one for each unit or person named
     becomes: Mapping[str, str] = MappingProxyType({})  # kind of the parent ("" any other) → kind of the child
+    official = False  # words of the organ itself, checked as they stand: never masked for those who work on the case
     titles = False  # the words are the title of the child that opens
     unsaid: Any = None  # what is recorded when nothing was given
     links = ""  # the case is linked to the one named
@@ -77,9 +78,10 @@ class Words(Evidence):
         inner: bool = False,
         opens: str = "",
         titles: bool = False,
+        official: bool = False,
     ) -> None:
         super().__init__(label, help, inner=inner)
-        self.most, self.rows, self.opens, self.titles = most, rows, opens, titles
+        self.most, self.rows, self.opens, self.titles, self.official = most, rows, opens, titles, official
 
     def clean(self, value: Any, case: Case) -> str:
         as_typed = clean_text.line if self.rows == 1 else clean_text.paragraphs

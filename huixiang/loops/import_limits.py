@@ -15,7 +15,7 @@ HEADING = {column.field: column.heading for column in headings.LIMITS}
 
 def take(lines: list[Line], outcome: Outcome) -> None:
     """Write each limit over the one of the same profile, loop, name, kind and urgency."""
-    loops = Found(wording.LOOP, [(loop.name, loop.label, loop) for loop in LOOPS.values()])
+    loops = Found(wording.LOOP, [(loop.name, loop.label, loop) for loop in (*LOOPS.values(), *limits.BESIDE.values())])
     for line in lines:
         with outcome.row(line):
             loop = loops[line["loop"]]

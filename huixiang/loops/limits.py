@@ -7,11 +7,19 @@ from django_scopes import get_scope
 from huixiang.people.remembered import forget, remembered
 
 from .models import Limit
+from .table import Clock, Loop, Stage
 
 Table = dict[tuple[str, str, str, bool], tuple[int, str]]
 
 Default = tuple[str, str, int, str, str]  # limit, kind or `!` for urgent, amount, unit, source
 _shipped: list[tuple[str, str, list[Default]]] = []
+BESIDE: dict[str, Loop] = {}  # tables of limits that no case runs through, such as terms of retention
+
+
+def beside(name: str, label: str, terms: Iterable[tuple[str, str]]) -> None:
+    """A table of limits (name, label) that no case runs through; imported and confirmed like those of a loop."""
+    stages = {term: Stage(term, "", Clock("limit", term), text) for term, text in terms}
+    BESIDE[name] = Loop(name, label, "", {}, stages, {}, {}, next(iter(stages)), ())
 
 
 def limits_of_organ() -> Table:

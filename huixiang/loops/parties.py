@@ -43,6 +43,7 @@ CLOCK = Machine("clock")
 IMPORT = Machine("import")
 MAIN = Machine("main")
 PARENT = Machine("parent")
+VAULT = Machine("vault")
 Actor = Account | Resident | Machine
 
 

@@ -2,7 +2,8 @@
 
 Nothing here tells units or persons apart. A judgement counts only when somebody gave one: silence is never counted.
 Rates need at least TEN judgements; small cells of the tables (1 to 4) are hidden, and so many others with them that
-none can be had by subtraction.
+none can be had by subtraction. Judgements appear FIVE at a time, in every cell by itself: whoever handled a matter and
+reads the page before and after it was judged learns nothing from the difference.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from huixiang.people.scoped import current_organ_id
 from . import wording
 from .published import published
 
-TEN, SMALL = 10, 4
+TEN, SMALL, FIVE = 10, 4, 5
 
 COUNT = """
 WITH c AS (
@@ -33,10 +34,19 @@ WITH c AS (
      WHERE e.organ_id = %(organ)s AND e.move IN ('approve', 'approve_plan', 'answer_now', 'share_answer', 'record_reply')
      GROUP BY e.case_id),
  judged AS (
-    SELECT DISTINCT ON (e.case_id) e.case_id, e.evidence ->> 'solved' AS solved, e.evidence ->> 'grade' AS grade
+    SELECT DISTINCT ON (e.case_id) e.case_id, e.at, c.month, c.kind,
+           e.evidence ->> 'solved' = 'yes' AS solved, e.evidence ->> 'grade' IN ('5', '4', '3') AS satisfied
       FROM ledger_entry e JOIN c ON c.id = e.case_id
      WHERE e.organ_id = %(organ)s AND e.move IN ('satisfied', 'unsatisfied', 'judge_late')
      ORDER BY e.case_id, e.seq DESC),
+ told AS (
+    SELECT case_id, solved, satisfied,
+           row_number() OVER (ORDER BY at, case_id) <= count(*) OVER () / %(five)s * %(five)s AS whole,
+           row_number() OVER (PARTITION BY month ORDER BY at, case_id)
+               <= count(*) OVER (PARTITION BY month) / %(five)s * %(five)s AS of_month,
+           row_number() OVER (PARTITION BY kind ORDER BY at, case_id)
+               <= count(*) OVER (PARTITION BY kind) / %(five)s * %(five)s AS of_kind
+      FROM judged),
  redone AS (
     SELECT DISTINCT e.case_id FROM ledger_entry e JOIN c ON c.id = e.case_id
      WHERE e.organ_id = %(organ)s AND e.move = 'redo'),
@@ -47,10 +57,11 @@ SELECT c.month, c.kind, excluded.parent_id IS NOT NULL,
        count(*), count(answers.at),
        count(*) FILTER (WHERE promised_at IS NOT NULL AND (answers.at IS NOT NULL OR promised_at < %(now)s)),
        count(*) FILTER (WHERE answers.at <= promised_at),
-       count(judged.case_id), count(*) FILTER (WHERE judged.solved = 'yes'),
-       count(*) FILTER (WHERE judged.grade IN ('5', '4', '3')),
+       count(*) FILTER (WHERE whole), count(*) FILTER (WHERE whole AND solved), count(*) FILTER (WHERE whole AND satisfied),
+       count(*) FILTER (WHERE of_month), count(*) FILTER (WHERE of_month AND satisfied),
+       count(*) FILTER (WHERE of_kind), count(*) FILTER (WHERE of_kind AND satisfied),
        count(redone.case_id), count(*) FILTER (WHERE c.stage = 'suspended')
-  FROM c LEFT JOIN answers ON answers.case_id = c.id LEFT JOIN judged ON judged.case_id = c.id
+  FROM c LEFT JOIN answers ON answers.case_id = c.id LEFT JOIN told ON told.case_id = c.id
          LEFT JOIN redone ON redone.case_id = c.id LEFT JOIN excluded ON excluded.parent_id = c.id
  GROUP BY 1, 2, 3
 """
@@ -67,6 +78,10 @@ class Counts:
     judged: int = 0
     solved: int = 0
     satisfied: int = 0
+    month_judged: int = 0
+    month_satisfied: int = 0
+    kind_judged: int = 0
+    kind_satisfied: int = 0
     redone: int = 0
     suspended: int = 0
 
@@ -81,6 +96,8 @@ class Share:
     part: int
     whole: int
 
+    close = False  # whether one side is too small to be told
+
     @property
     def enough(self) -> bool:
         return self.whole >= TEN
@@ -88,6 +105,23 @@ class Share:
     @property
     def rate(self) -> str:
         return f"{100 * self.part / self.whole:.1f}%" if self.enough else ""
+
+
+@dataclass
+class Judged(Share):
+    """A share of judgements: where one side is so small that it tells of persons, only how small it is at most."""
+
+    @property
+    def close(self) -> bool:
+        return min(self.part, self.whole - self.part) <= SMALL
+
+    @property
+    def rate(self) -> str:
+        if not self.enough or not self.close:
+            return super().rate
+        if self.part <= SMALL:
+            return wording.AT_MOST.format(rate=-(-1000 * SMALL // self.whole) / 10)
+        return wording.AT_LEAST.format(rate=1000 * (self.whole - SMALL) // self.whole / 10)
 
 
 @dataclass
@@ -135,12 +169,19 @@ class Plain:
         return self.pairs("in_time", "due")
 
     @property
-    def solved(self) -> list[Share]:
-        return self.pairs("solved", "judged")
+    def solved(self) -> list[Judged]:
+        return self._judged("solved")
 
     @property
-    def satisfied(self) -> list[Share]:
-        return self.pairs("satisfied", "judged")
+    def satisfied(self) -> list[Judged]:
+        return self._judged("satisfied")
+
+    def _judged(self, part: str) -> list[Judged]:
+        """Raw, and without what was struck: the latter only where the difference tells of no few."""
+        raw, left = (Judged(getattr(c, part), c.judged) for c in (self.total, self.left))
+        struck, glad = raw.whole - left.whole, raw.part - left.part
+        few = any(0 < count <= SMALL for count in (struck, glad, struck - glad))
+        return [raw, Judged(0, 0) if few else left]
 
 
 def said(count: int) -> str:
@@ -162,8 +203,8 @@ def plain(year: int) -> Plain:
         left=_sum(counts for _, _, out, counts in rows if not out),
         struck=struck,
         published=published().count(),
-        months=_table([(_month(m), _sum(c for month, _, _, c in rows if month == m)) for m in _months(rows)]),
-        kinds=_table([(label, _sum(c for _, kind, _, c in rows if kind == code)) for code, label in kinds]),
+        months=_table("month", [(_month(m), _sum(c for month, _, _, c in rows if month == m)) for m in _months(rows)]),
+        kinds=_table("kind", [(label, _sum(c for _, kind, _, c in rows if kind == code)) for code, label in kinds]),
     )
 
 
@@ -177,7 +218,7 @@ def years() -> list[int]:
 def _counted(organ: UUID, year: int) -> list[tuple[date, str, bool, Counts]]:
     since, until = date(year, 1, 1), date(year + 1, 1, 1)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"organ": organ, "since": since, "until": until, "now": timezone.now()})
+        cursor.execute(COUNT, {"organ": organ, "since": since, "until": until, "now": timezone.now(), "five": FIVE})
         return [(month, kind, out, Counts(*counts)) for month, kind, out, *counts in cursor.fetchall()]
 
 
@@ -193,22 +234,31 @@ def _sum(counts: Iterable[Counts]) -> Counts:
     return sum(counts, Counts())
 
 
-def _table(rows: list[tuple[str, Counts]]) -> list[Row]:
+def _table(by: str, rows: list[tuple[str, Counts]]) -> list[Row]:
     """Filed, answered, judged, satisfied of each row, with what is too small hidden."""
+    judged, satisfied = f"{by}_judged", f"{by}_satisfied"
     rows = [(label, counts) for label, counts in rows if counts.filed]
-    columns = [hidden([getattr(c, name) for _, c in rows]) for name in ("filed", "answered", "judged", "satisfied")]
-    few = [counts.judged - counts.satisfied in range(1, SMALL + 1) for _, counts in rows]
-    columns[3] = hidden([c.satisfied for _, c in rows], also=few)
+    columns = [hidden([getattr(c, name) for _, c in rows]) for name in ("filed", "answered", judged)]
+    columns.append(_glad([(getattr(c, judged), getattr(c, satisfied)) for _, c in rows]))
     return [Row(label, [_cell(column[n]) for column in columns]) for n, (label, _) in enumerate(rows)]
+
+
+def _glad(rows: list[tuple[int, int]]) -> list[int | None]:
+    """How many of each row's judgements were satisfied: all rows, once each has FIVE on either side, or none.
+
+    Counts only grow, so what is once shown stays; a cell hidden today and shown yesterday would tell its neighbour.
+    """
+    enough = all(FIVE <= glad <= judged - FIVE for judged, glad in rows if judged)
+    return [glad if enough else None for _, glad in rows]
 
 
 def _cell(count: int | None) -> str:
     return wording.HIDDEN if count is None else str(count)
 
 
-def hidden(column: list[int], also: list[bool] | None = None) -> list[int | None]:
-    """The column with cells of 1 to 4 hidden (and those in `also`), and others with them until their sum tells none."""
-    out = {n for n, count in enumerate(column) if 0 < count <= SMALL or (also and also[n])}
+def hidden(column: list[int]) -> list[int | None]:
+    """The column with cells of 1 to 4 hidden, and others with them until their sum tells none."""
+    out = {n for n, count in enumerate(column) if 0 < count <= SMALL}
     rest = sorted((n for n in range(len(column)) if n not in out), key=lambda n: (column[n] == 0, column[n]))
     while out and rest and _told_by_sum([column[n] for n in out]):
         out.add(rest.pop(0))

@@ -19,7 +19,7 @@ from huixiang.concerns.loop import CONCERN
 from huixiang.concerns.models import Channel
 from huixiang.loops.models import Case, Spoken
 from huixiang.loops.refusals import Refused
-from huixiang.vault import file_kinds, identities, masking, receipts, sealed_attachments, uploads
+from huixiang.vault import file_kinds, identities, masking, notices, receipts, sealed_attachments, uploads
 from huixiang.vault.uploads import Checked
 
 from . import brake, codes, wording, work
@@ -74,7 +74,20 @@ class Sheet:
         """What the page must bring back in hidden fields."""
         names = [name for step in ORDER if step != self.step for name in STEPS[step].base_fields]
         told = [(name, value) for name in names for value in self.request.POST.getlist(name) if value]
-        return [("receipt", self.code), ("at", self.step), *([("via", self.via.code)] if self.via else []), *told]
+        shown = ("notice", self.notice)
+        return [
+            ("receipt", self.code),
+            ("at", self.step),
+            shown,
+            *([("via", self.via.code)] if self.via else []),
+            *told,
+        ]
+
+    @property
+    def notice(self) -> str:
+        """The version of the notice that was in force when she began: a newer one is not what she read."""
+        said = self.request.POST.get("notice", "")
+        return said if said in dict(notices.VERSIONS) else str(notices.CURRENT.number)
 
     def told(self) -> dict[str, Any] | None:
         """Everything, cleaned; None when a step (then the sheet's own) does not hold."""
@@ -98,7 +111,7 @@ class Sheet:
     def warning(self) -> str:
         """Numbers of a person in the story itself: the handlers will read them."""
         message = self.request.POST.get("message", "")
-        told_too_much = self.step == "check" and masking.free_text(message) != message
+        told_too_much = self.step == "check" and masking.story(message) != message
         return wording.PRIVATE_NUMBERS if told_too_much else ""
 
     def summary(self) -> list[dict[str, str]]:
@@ -155,7 +168,7 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if case is None and _braked(request, sheet):
         return _troubled(sheet, wording.TOO_FAST, 429)
     try:
-        case, new = (case, False) if case else _opened(told, code, sheet.via)
+        case, new = (case, False) if case else _opened(told | {"notice": sheet.notice}, code, sheet.via)
     except file_kinds.Refused as refused:
         sheet.form.add_error("files", str(refused))
         return sheet.page(422)
@@ -215,6 +228,7 @@ def _filing(told: dict[str, Any], checked: list[Checked], via: codes.Printed | N
         secret=told["secret"],
         anonymous=told["anonymous"],
         about=told.get("about"),
+        notice=told["notice"],
         station=via.unit if via else None,
         deputy=via.deputy if via else None,
     )

@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from huixiang.vault import notices, retention
+
 from . import figures, wording
 from .counter import citizens, drawn
 from .forms import Wanted
@@ -68,5 +70,10 @@ def numbers(request: HttpRequest) -> HttpResponse:
 
 @citizens
 @require_safe
-def notice(request: HttpRequest) -> HttpResponse:
-    return drawn(request, "notice")
+def notice(request: HttpRequest, number: int = 0) -> HttpResponse:
+    """The notice in force, or an earlier version as it stood."""
+    one = notices.of_number(number) if number else notices.CURRENT
+    if one is None:
+        raise Http404
+    context = {"notice": one, "current": one == notices.CURRENT, "versions": notices.NOTICES[::-1]}
+    return drawn(request, f"notices/{one.number}", {**context, "terms": retention.all_terms()})

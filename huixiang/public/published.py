@@ -20,6 +20,7 @@ from .story import day
 
 FIELDS = ("public_title", "public_text", "public_reply")
 PAGE = 10
+TAKEN_BACK = ("publish", "unpublish", "keep_private", "erase_all")
 GONE = ("withdrawn", "ended")  # nobody can unpublish these any more, so they leave by themselves
 
 
@@ -50,7 +51,7 @@ class Matter:
 
 def published() -> QuerySet[Entry]:
     """The standing publication of each case, the newest first."""
-    later = Entry.objects.filter(case=OuterRef("case"), seq__gt=OuterRef("seq"), move__in=("publish", "unpublish"))
+    later = Entry.objects.filter(case=OuterRef("case"), seq__gt=OuterRef("seq"), move__in=TAKEN_BACK)
     standing = Entry.objects.filter(move="publish", case__loop="concern").exclude(case__stage__in=GONE)
     return standing.filter(~Exists(later)).select_related("case__area").order_by("-at", "-id")
 

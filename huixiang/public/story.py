@@ -203,6 +203,8 @@ class Story:
 
 def _key(entry: Entry) -> str:
     """The sentence's own variant: by who did it, or by how it went."""
+    if entry.evidence.get("why_gone") == "term":
+        return f"{entry.move}.term"
     if entry.evidence.get("contact") == "failed":
         return f"{entry.move}.failed"
     return f"{entry.move}.{entry.role}"

@@ -21,7 +21,7 @@ from huixiang.loops.explain import explain_promise
 from huixiang.loops.models import Attachment, Case
 from huixiang.loops.parties import Resident
 from huixiang.loops.refusals import BadEvidence, Refused
-from huixiang.vault import file_kinds, identities, receipts, sealed_attachments, uploads
+from huixiang.vault import file_kinds, identities, receipts, rights, sealed_attachments, uploads
 
 from . import brake, codes, wording
 from .counter import drawn, unlisted
@@ -87,7 +87,7 @@ def track(request: HttpRequest, receipt: str) -> HttpResponse:
     acts = [name for name, act in ACTS.items() if set(act.moves) & set(story.open_moves)]
     return drawn(request, "track", {
         "case": case, "code": code, "story": story, "acts": acts, "lines": story.lines(), "answer": story.answer,
-        "reasons": explain_promise(case), "looks": _looks(case), "progress": progress(case.pk),
+        "reasons": explain_promise(case), "looks": looks_at(case), "progress": progress(case.pk),
         "contact": identities.masked(case),
         "done": wording.DONE.get(request.GET.get("done", "")),
     })  # fmt: skip
@@ -112,7 +112,7 @@ def _next_up(case: Case) -> list[str]:
     return [due or wording.NEXT_SOON, promised or wording.NEXT_ANSWER_LATER, last]
 
 
-def _looks(case: Case) -> list[dict[str, str]]:
+def looks_at(case: Case) -> list[dict[str, str]]:
     """Who read the identity, the newest first."""
     looks: list[tuple[datetime, str, identities.View]] = [
         (at, field, view) for view in identities.views_of(case) for at, field in view.looks
@@ -186,7 +186,7 @@ def contact(request: HttpRequest, receipt: str) -> HttpResponse:
         return unknown(request, why)
     form = Contact(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        identities.keep(case, _corrected(request, form))
+        rights.correct(case, _corrected(request, form))
         return redirect(_back(code, "contact"))
     kept = [{"field": k, "label": wording.IDENTITY_FIELDS[k], "value": v} for k, v in identities.masked(case).items()]
     return drawn(request, "contact", {"form": form, "code": code, "kept": kept}, 422 if form.errors else 200)

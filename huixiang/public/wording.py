@@ -108,6 +108,10 @@ DONE = {
     "pressure": "已经转给督查人员核查，办事的单位看不到。",
     "withdraw": "已经撤回。",
     "contact": "联系方式已经改好。",
+    "wish_erasure": "已经记下，办结以后就删除。",
+    "erase_identity": "姓名、电话、住址已经删除，连同密钥，谁也恢复不了。",
+    "erase_all": "您写的内容和文件已经删除，谁也恢复不了。",
+    "keep_private": "已经记下，不会公开；公开过的已经撤下。",
 }
 
 # What is so, in one sentence, by stage. `when` is one of the sentences below, or empty.
@@ -219,6 +223,14 @@ HAPPENED = {
     "overdue": ("超过了期限，已记录在案并提醒。", ""),
     "record_assign": ("交给{lead}办理。", ""),
     "record_reply": ("答复了您。", "reply"),
+    "wish_erasure": ("您要求办结后删除写的内容。", ""),
+    "erase_identity": ("按您的书面要求，姓名、电话、住址已删除。", ""),
+    "erase_identity.resident": ("您删除了姓名、电话、住址。", ""),
+    "erase_identity.term": ("保存期满，姓名、电话、住址已删除。", ""),
+    "erase_all": ("按您的要求，写的内容和文件已删除。", ""),
+    "erase_all.term": ("保存期满，写的内容和文件已删除。", ""),
+    "keep_private": ("您不同意公开。", ""),
+    "tell_leak": ("告诉您：您的信息可能泄露了。", "leak"),
 }
 AND_HELPERS = "，{helpers}配合"
 STATUTORY = "这类事项的法定期限是 {days} 个工作日。"
@@ -238,6 +250,7 @@ LOOKED = "（{field}）"
 
 # Public figures
 HIDDEN = "—"
+AT_LEAST, AT_MOST = "{rate:.1f}% 以上", "{rate:.1f}% 以下"
 A_FEW, SO_MANY = "不到 5 件", "{count} 件"
 YEAR, MONTH = "{year} 年", "{year}年{month}月"
 OTHER_KIND = "其他"
@@ -267,3 +280,28 @@ OUTSIDE_OPINION, OUTSIDE_OPINION_MISSING = "办理情况或意见", "请写一�
 OUTSIDE_UNKNOWN = "这个链接不对，请核对是否复制完整，或者请发来链接的单位重新发。"
 OUTSIDE_ENDED = "这个链接已经用过、被收回或者过了有效期。还需要办理的，请发来链接的单位重新发。"
 OUTSIDE_DONE = "已经收到您的回复，谢谢。这个链接不能再用了。"
+# My data
+MINE = {
+    "name": "称呼",
+    "phone": "电话",
+    "address": "住址",
+    "words": "您写的文字",
+    "files": "您传的文件",
+    "receipt": "回执码",
+}
+SO_MANY_WORDS, SO_MANY_FILES = "{count} 段", "{count} 个"
+RECEIPT_KEPT = "只存它的带密钥摘要，反推不出来"
+KEPT_UNTIL = "保存到 {day}"
+KEPT_AFTER = "办结后保存 {term}"
+NOTHING_SAID, NOTHING_LEFT = "没有", "已删除"
+NOTICE_SEEN = "第 {number} 版"
+COPY_NAME = "我的信息-{number}.json"
+COPY = {
+    "about": "回响平台保存的、与这件事有关的本人信息（个人信息保护法第四十五条）",
+    "organ": "处理者", "number": "编号", "filed_at": "提交时间", "kind": "类别", "area": "地方", "channel": "来源",
+    "identity": "身份信息", "said": "写下的文字", "files": "文件", "looks": "谁看过我的身份", "requests": "我的请求",
+    "notice": "提交时看到的告知书", "terms": "保存期限", "at": "时间", "what": "内容", "text": "原文", "who": "谁",
+    "why": "理由", "name": "名称", "size": "大小", "wish": "请求", "stage": "结果", "label": "信息", "term": "期限",
+}  # fmt: skip
+ASK_STATE = "{stage}，要看：{fields}，理由：{reason}"
+RIGHT_BY = {True: "书面", False: "凭回执"}

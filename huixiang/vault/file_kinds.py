@@ -53,6 +53,7 @@ _NAMED_REFUSALS = [
     (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", wording.FILE_OLD_OFFICE),
     (rb"Rar!|7z\xbc\xaf\x27\x1c|\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|PK[\x05\x07]|.{257}ustar", wording.FILE_ARCHIVE),
 ]
+_FILM = rb"....ftyp(?!avif)|\x1aE\xdf\xa3|RIFF....AVI |\x00\x00\x01[\xb3\xba]|FLV\x01|0&\xb2u"
 _NAME_LENGTH = 60
 _UNSAFE_IN_NAMES = re.compile(r"[^\w()（）【】《》、，·.\- ]+")
 
@@ -64,7 +65,11 @@ def sniff(content: bytes) -> str:
     for signature, reason in _NAMED_REFUSALS:
         if re.match(signature, content, re.DOTALL):
             raise Refused(reason)
-    return next((kind for signature, kind in _SIGNATURES if re.match(signature, content, re.DOTALL)), "text")
+    if found := next((kind for signature, kind in _SIGNATURES if re.match(signature, content, re.DOTALL)), ""):
+        return found
+    if re.match(_FILM, content, re.DOTALL):
+        raise Refused(wording.FILE_FILM)
+    return "text"
 
 
 def refuse_lies(name: str, found: Kind) -> None:

@@ -18,10 +18,11 @@ from huixiang.people.models import Account, Organ
 
 from . import clean_text, masking, seal, sealed_attachments, wording
 from .alarms import alarm_if_in_bulk
-from .loop import IDENTITY
+from .loop import IDENTITY, SEEN, TEXT
 from .models import CaseKey, Field, Identity, Request
 
 MOST = {Field.NAME: 40, Field.PHONE: 30, Field.ADDRESS: 200}
+LABELS = dict(SEEN)
 MASKS = {Field.NAME: masking.name, Field.PHONE: masking.phone, Field.ADDRESS: masking.address}
 
 
@@ -58,8 +59,7 @@ def masked(case: Case) -> dict[str, str]:
     key = _key_of(case)
     if key is None:
         return {}
-    rows = Identity.objects.filter(case=case).order_by("id")
-    return {row.field: MASKS[Field(row.field)](_opened(row, key)) for row in rows}
+    return {row.field: MASKS[Field(row.field)](_opened(row, key)) for row in _rows(case)}
 
 
 def find_by_phone(organ: Organ, phone: str) -> list[UUID]:
@@ -76,7 +76,8 @@ def ask(case: Case, *, by: Account, reason: str, fields: list[str], at: datetime
     """Ask to see fields of a case's identity; returns the request, which 身份保管员 must grant."""
     course = case.course()
     _refuse_strangers(case, course, by)
-    if not Identity.objects.filter(case=case, field__in=fields).exists():
+    kept = Identity.objects.filter(case=case, field__in=fields).exists()
+    if not kept and not (TEXT in fields and covered(case)):
         raise Refused(wording.NOTHING_KEPT)
     if _requests(case).filter(_of(by), closed_at=None).exists():
         raise Refused(wording.ALREADY_ASKED)
@@ -104,10 +105,28 @@ def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> 
         if isinstance(by, Account):
             alarm_if_in_bulk(by)
         raise
+    if field == TEXT:
+        return "\n".join(text for text in _words_of(case) if masking.story(text) != text)
     row, key = Identity.objects.filter(case=case, field=field).first(), _key_of(case)
     if row is None or key is None:
         raise Refused(wording.NOTHING_KEPT)
     return _opened(row, key)
+
+
+def covered(case: Case) -> bool:
+    """Whether something in what people wrote in this case is masked for those who handle it."""
+    return any(masking.story(text) != text for text in _words_of(case))
+
+
+def _words_of(case: Case) -> list[str]:
+    """Every text of the case that handlers read masked, in its order."""
+    masked_fields = [name for name, kind in case.table.evidence.items() if kind.words and not kind.official]
+    if case.table.veil:  # what is behind the veil is no part of what may be asked for
+        hidden = case.entries.filter(move__in=case.table.veil.moves).values_list("seq", flat=True).order_by()
+    else:
+        hidden = []
+    said = case.spoken.filter(field__in=masked_fields).exclude(seq__in=list(hidden))
+    return list(said.order_by("seq", "field").values_list("text", flat=True))
 
 
 def number_to_notify(case: Case) -> str | None:
@@ -124,11 +143,23 @@ def views_of(case: Case) -> list[View]:
     return [_view(request) for request in _requests(case).order_by("opened_at", "id")]
 
 
+def told(case: Case) -> dict[str, str]:
+    """Every field in clear: for the vault's own work (`rights`, `erasure`, `breach`) alone, never for a page."""
+    key = _key_of(case)
+    return {row.field: _opened(row, key) for row in _rows(case)} if key else {}
+
+
 @transaction.atomic
-def erase(case: Case) -> None:
-    """Destroy the case's key, its sealed fields and its files; the ledger's proofs do not depend on any of them."""
+def forget(case: Case) -> None:
+    """Destroy the case's key and its sealed fields: nobody can tell who filed it any more."""
     CaseKey.objects.filter(case=case).delete()
     Identity.objects.filter(case=case).delete()
+
+
+@transaction.atomic
+def erase(case: Case) -> None:
+    """Destroy what tells who filed the case, and its files; the ledger's proofs do not depend on any of them."""
+    forget(case)
     for digest in case.attachments.order_by("id").values_list("digest", flat=True):
         sealed_attachments.destroy(digest)
 
@@ -139,7 +170,8 @@ def _refuse_strangers(case: Case, course: Course, by: Actor) -> None:
 
 
 def _requests(case: Case) -> QuerySet[Case]:
-    return Case.objects.filter(pk__in=Request.objects.filter(of=case).order_by().values("case"))
+    about = Request.objects.filter(of=case).order_by().values("case")
+    return Case.objects.filter(pk__in=about, loop=IDENTITY.name)
 
 
 def _of(account: Actor) -> Q:
@@ -165,11 +197,11 @@ def _view(request: Case) -> View:
         asked_by=str(first.account),
         unit=first.unit.name if first.unit else "",
         reason=reason.text if reason else "",
-        fields=[str(Field(field).label) for field in first.evidence["fields"]],
+        fields=[str(LABELS[field]) for field in first.evidence["fields"]],
         stage=request.stage_label,
         asked_at=first.at,
         granted_by=str(grant.account) if grant else "",
-        looks=[(entry.at, str(Field(entry.evidence["field"]).label)) for entry in entries if entry.move == "look"],
+        looks=[(entry.at, str(LABELS[entry.evidence["field"]])) for entry in entries if entry.move == "look"],
     )
 
 
@@ -183,6 +215,11 @@ def _sealed(case: Case, key: bytes, field: Field, text: str) -> Identity:
 
 def _opened(row: Identity, key: bytes) -> str:
     return seal.unseal(key, bytes(row.box), bound_to=_place(row.case_id, row.field)).decode()
+
+
+def _rows(case: Case) -> list[Identity]:
+    """The sealed fields, name first."""
+    return sorted(Identity.objects.filter(case=case).order_by("id"), key=lambda row: Field.values.index(row.field))
 
 
 def _place(case: Case | UUID, field: str) -> str:

@@ -12,9 +12,11 @@ from huixiang.loops.limits import ship
 from huixiang.loops.models import Case
 from huixiang.loops.table import SAME, declare
 
-from . import wording
+from . import side_loops, wording  # noqa: F401 - the loop of 个人信息请求 stands beside this one
 from .models import Field
 
+TEXT = "text"  # her own words, where something in them is masked
+SEEN = [*Field.choices, (TEXT, wording.COVERED_TEXT)]
 MOST_AT_ONCE = (5, timedelta(minutes=10))  # looks by one account within that time, over all cases
 MOST_A_DAY = (20, timedelta(days=1))
 
@@ -23,16 +25,16 @@ class Fields(Evidence):
     """One or more personal fields, as a sorted list of codes."""
 
     def choices(self, case: Case) -> Iterable[tuple[str, str]]:
-        return Field.choices
+        return SEEN
 
     def clean(self, value: Any, case: Case) -> list[str]:
         wanted = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
-        if not wanted or wanted - set(Field.values):
+        if not wanted or wanted - dict(SEEN).keys():
             raise self.refuse(wording.NOT_A_FIELD)
         return sorted(wanted)
 
     def shown(self, value: Any, names: dict[str, str]) -> str:
-        return "、".join(str(Field(one).label) for one in value)
+        return "、".join(str(dict(SEEN)[one]) for one in value)
 
 
 def why_not_look(case: Case, course: Course, given: dict[str, Any]) -> str | None:
@@ -80,7 +82,7 @@ IDENTITY = declare("identity", "查看身份", number="查看", decisions="asked
     evidence=[
         ("reason",   Words("查看理由", "诉求人凭回执能看到这段话", most=200, rows=2)),
         ("fields",   Fields("需要查看")),
-        ("field",    Choice("查看内容", Field.choices)),
+        ("field",    Choice("查看内容", SEEN)),
         ("ground",   Words("不同意的理由", most=200, rows=2)),
     ],
     opened_with="reason fields",

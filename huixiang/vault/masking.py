@@ -1,17 +1,19 @@
 """What is shown of a person to those who need not know: 林**, 138****1234, a place down to its street.
 
 A mask never tells a length: stars are always the same number. Full-width writing is folded first.
-`free_text` hides phone, ID-card and bank-card numbers and plates that people write into their own story.
+`free_text` hides phone, ID-card and bank-card numbers and plates that people write into their own story; `story` hides
+names and addresses of the net as well, and is what handlers read.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable
 
-from . import wording
+from . import personal, wording
 from .seal import digits
 
 STARS = "****"
+_HIDDEN = {"email", "identity_card", "wechat", "qq", "bank_card", "mobile", "telephone", "plate", "name"}
 
 # Administrative levels down to street or township; an estate or a neighbourhood is already where someone lives.
 _DOWN_TO_STREET = re.compile(wording.STREET_LEVELS)
@@ -38,8 +40,8 @@ _PLATE = re.compile(
 
 def name(text: str) -> str:
     """The family name's first character: 林阿姨 → 林**."""
-    folded = _folded(text)
-    return f"{folded[0]}**" if folded else ""
+    plain = folded(text)
+    return f"{plain[0]}**" if plain else ""
 
 
 def phone(text: str) -> str:
@@ -54,10 +56,10 @@ def phone(text: str) -> str:
 
 def address(text: str) -> str:
     """Down to the street or township; estate, building and room are hidden."""
-    folded = _folded(text)
-    if not folded:
+    plain = folded(text)
+    if not plain:
         return ""
-    kept = _DOWN_TO_STREET.match(folded)
+    kept = _DOWN_TO_STREET.match(plain)
     return f"{kept.group() if kept else ''}{STARS}"
 
 
@@ -67,6 +69,27 @@ def free_text(text: str) -> str:
     for pattern, mask in _FINDERS:
         text = pattern.sub(mask, text)
     return text
+
+
+def story(text: str) -> str:
+    """What handlers read of people's own words: numbers, plates, e-mail and names of persons masked in place.
+
+    Doors stay: where the lamp is broken must be told. Public posts (王主任) stay too.
+    """
+    parts, end = [], 0
+    for span in personal.personal_data(text):
+        if span.kind in _HIDDEN:
+            parts += [text[end : span.start], _hidden(text[span.start : span.end], span.kind)]
+            end = span.end
+    return free_text("".join([*parts, text[end:]]))
+
+
+def _hidden(found: str, kind: str) -> str:
+    if kind == "name":
+        return name(found)
+    if kind == "plate":
+        return f"{found[:2]}{STARS}"
+    return phone(found) if kind == "mobile" and digits(found) else STARS
 
 
 def _mask_bank_card(found: re.Match[str]) -> str:
@@ -84,7 +107,8 @@ def _carries_full_width_digits(text: str) -> bool:
     return any(0xFF10 <= ord(mark) <= 0xFF19 for mark in text)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Full-width letters and digits made plain (NFKC), without outer blanks."""
     return unicodedata.normalize("NFKC", text).strip()
 
 

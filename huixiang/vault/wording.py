@@ -28,6 +28,7 @@ UNNAMED_FILE = "附件"
 FILE_EMPTY = "文件是空的，没有内容"
 FILE_TYPE = "不接受这种文件。可以上传照片（jpg、png、heic、webp、gif）和文档（pdf、docx、xlsx、txt）"
 FILE_OLD_OFFICE = "这是旧版或加了密码的 Office 文件，请去掉密码，另存为 docx、xlsx 或 pdf 后再上传"
+FILE_FILM = "不接受视频：里面的人脸、车牌和拍摄地点没法可靠地去掉。请截几张图上传，或在正文里写清楚"
 FILE_PROGRAM = "这是程序文件，不能上传"
 FILE_ARCHIVE = "不接受压缩包，请把里面的文件逐个上传"
 FILE_BROKEN_IMAGE = "图片已损坏或不完整，无法打开，请重新拍摄或换一张"
@@ -94,3 +95,36 @@ def request_title(number: str) -> str:
 
 def alarm_title(name: str) -> str:
     return f"{name}短时间内查看身份过多，已停止，请核查"
+# Notices
+NOTICE_FIRST = "第一次告知"
+NOTICE_RIGHTS = "写明每一类信息保存多久；可以凭回执码查阅、下载、更正、删除，要求办结后删除，不同意公开"
+NOTICE_VERSION = "第 {number} 版"
+
+# Rights
+RIGHT_TITLE = "个人信息请求：{number}"
+NOT_AT_THE_COUNTER = "您不是此件的受理员或交办员，不能登记书面请求。"
+RIGHT_ALREADY_ASKED = "同样的请求已经登记，正在等身份保管员核准。"
+NOT_ENDED_YET = "事情还没有办结，内容还要用来办理；可以先登记删除姓名、电话、住址。"
+ERASED_TITLE = "（内容已按规定删除）"
+
+# Retention
+NO_TERM = "没有设定「{name}」的保存期限。请运行 huixiang prepare，或用 huixiang import limits 导入「保存期限」。"
+TERMS = {"d": "{amount} 天", "mo": "{amount} 个月", "h": "{amount} 小时", "wd": "{amount} 天"}
+YEARS = "{amount} 年"
+
+# A leak
+SEALED_IDENTITY, SEALED_FILES = "姓名、电话、住址的密文", "文件的密文"
+LEAKED_WORDS, LEAKED_FILES = "反映的内容和办理经过", "上传的文件"
+LEAK_HEADINGS = ["编号", "提出日期", "可能泄露的信息", "通知方式"]
+TOLD_BY_WORD, TOLD_BY_RECEIPT = "办理情况页和短信", "办理情况页"
+LEAK_OF_WHAT = "请说明泄露的是什么：--rows 文件，或 --backup-of 时刻"
+LEAK_FOUND = "受影响 {count} 人（件），已告知 {told} 人。报告和名单在 {out}"
+NOT_A_MOMENT = "看不懂时间「{text}」，请写成 2026-11-20T03:00+08:00"
+
+# Retention, told at the command line; True: done, False: only looked at
+RETAINED = {
+    True: "{label}（{term}）：删除 {count} 件",
+    False: "{label}（{term}）：到期 {count} 件",
+}
+ORPHANS = {True: "没有归属的文件：删除 {count} 个", False: "没有归属的文件：{count} 个"}
+COVERED_TEXT = "正文里遮住的内容"

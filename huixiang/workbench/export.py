@@ -65,7 +65,7 @@ def _rows(cases: QuerySet[Case]) -> Any:
     stream = cases.iterator(chunk_size=AT_ONCE)
     while some := list(islice(stream, AT_ONCE)):
         for case, row in zip(some, rows_of(some), strict=True):
-            title = masking.free_text(case.title)
+            title = masking.story(case.title)
             yield (
                 case.number,
                 title,

@@ -20,7 +20,6 @@ from huixiang.loops.refusals import BadEvidence, Refused
 from huixiang.loops.table import LOOPS
 from huixiang.vault import identities
 from huixiang.vault.loop import IDENTITY
-from huixiang.vault.models import Field
 
 from . import dispatch as dispatching
 from . import posters as on_the_wall
@@ -234,13 +233,13 @@ def _asked(request: HttpRequest, case: Case, form: EvidenceForm) -> bool:
 @require_POST
 def reveal(request: HttpRequest, number: str, field: str) -> HttpResponse:
     found = _case(request, number)
-    if field not in Field.values:
+    if field not in identities.LABELS:
         raise Http404
     try:
         shown, status = identities.reveal(found, request.user, field), 200
     except Refused as refusal:
         shown, status = str(refusal), 403
-    context = {"case": found, "label": Field(field).label, "shown": shown, "refused": status == 403}
+    context = {"case": found, "label": identities.LABELS[field], "shown": shown, "refused": status == 403}
     return render(request, "workbench/revealed.html", context, status=status)
 
 

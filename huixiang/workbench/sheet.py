@@ -24,7 +24,8 @@ from huixiang.loops.table import BACK, OPEN, SAME, Move, Need
 from huixiang.loops.veil import same_everywhere, veil_over
 from huixiang.people.models import Account, Category, Unit
 from huixiang.public.published import GONE
-from huixiang.vault import identities, masking
+from huixiang.vault import identities, masking, rights
+from huixiang.vault.loop import TEXT
 from huixiang.vault.models import Field
 
 from . import wording
@@ -79,15 +80,20 @@ class Sheet:
     def said(self) -> dict[tuple[int, str], str]:
         """Free text by entry and field."""
         rows = self.case.spoken.order_by("seq", "field").values_list("seq", "field", "text")
-        return {(seq, field): self._safe(text) for seq, field, text in rows}
+        kinds = self.case.table.evidence
+        plain = {name for name, kind in kinds.items() if kind.official} if self.of_a_citizen else set(kinds)
+        return {(seq, field): text if field in plain else masking.story(text) for seq, field, text in rows}
+
+    @property
+    def of_a_citizen(self) -> bool:
+        """Whether somebody outside brought it, or what it is a part of; her words are read masked."""
+        above = self.case.parent.table if self.case.parent_id else self.case.table
+        return "resident" in {*self.case.table.roles, *above.roles}
 
     @cached_property
     def record(self) -> Any:
         """The loop's own record beside the case, if it has one."""
         return getattr(self.case, self.case.loop, None)
-
-    def _safe(self, text: str) -> str:
-        return masking.free_text(text) if getattr(self.record, "secret", False) else text
 
     @cached_property
     def message(self) -> str:
@@ -102,7 +108,7 @@ class Sheet:
             return []
         words = [need.name for need in self.case.parent.table.opened_with if need.kind.words]
         spoken = dict(self.case.parent.spoken.filter(seq=0, field__in=words).order_by().values_list("field", "text"))
-        return [spoken[name] for name in words if name in spoken]
+        return [masking.story(spoken[name]) for name in words if name in spoken]
 
     @cached_property
     def facts(self) -> list[dict[str, str]]:
@@ -149,7 +155,14 @@ class Sheet:
         if self.case.table.roles.get("resident") is None:
             return []
         told = identities.masked(self.case)
-        return [{"field": field, "label": str(Field(field).label), "value": value} for field, value in told.items()]
+        known = [{"field": field, "label": str(Field(field).label), "value": value} for field, value in told.items()]
+        words = {"field": TEXT, "label": wording.COVERED_WORDS, "value": wording.COVERED}
+        return [*known, words] if identities.covered(self.case) else known
+
+    @cached_property
+    def takes_paper(self) -> bool:
+        """Whether the viewer sits where a person may ask on paper about her own data."""
+        return self.case.receipt is not None and rights.may_register(self.case, self.viewer)
 
     @cached_property
     def granted(self) -> set[str]:

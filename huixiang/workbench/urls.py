@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import pages
+from . import pages, paper
 
 app_name = "workbench"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/", pages.case, name="case"),
     path("desk/cases/<str:number>/moves/<slug:name>/", pages.move, name="move"),
     path("desk/cases/<str:number>/files/<uuid:pk>/", pages.attachment, name="attachment"),
+    path("desk/cases/<str:number>/rights/", paper.rights_on_paper, name="rights"),
     path("desk/cases/<str:number>/identity/", pages.ask_identity, name="ask_identity"),
     path("desk/cases/<str:number>/identity/<slug:field>/", pages.reveal, name="reveal"),
 ]

@@ -22,6 +22,7 @@ ACTORS = {
     "main": "主单",
     "parent": "上级事项",
     "watch": "系统",
+    "vault": "身份库",
 }
 TOLD = "{who}：{move}"
 TOLD_AS = "{who}（{role}）：{move}"
@@ -63,6 +64,8 @@ BULK_REFUSED = "{number} 没有办成：{why}"
 BULK_OTHER_LOOP = "不是{loop}，不能一起办。"
 BULK_UNSEEN = "有 {count} 件已看不到，没有办。"
 
+RIGHT_REGISTERED = "已登记，等身份保管员核准；核准后自动执行，本人凭回执能看到。"
+COVERED_WORDS, COVERED = "正文", "有遮住的内容"
 ASKED_IDENTITY = "申请已送身份保管员，同意后可在此件上查看。诉求人凭回执能看到您的申请和理由。"
 OPENED_CASE = "已新建 {number}。"
 NO_SUCH_FILE = "文件已销毁或损坏。"

@@ -91,15 +91,16 @@ def test_figures_count_judgements_and_never_silence(web, lin, answered, clock):
     cases = [answered(lin.files(f"第{n}件", kind="consult")) for n in range(14)]
     for case in cases[:10]:
         case.make("satisfied", by=lin, solved="yes", grade="4")
+    clock.shift(minutes=1)
     cases[10].make("unsatisfied", by=lin, solved="no", grade="2", comment="没修好")
 
     plain = figures.plain(2026)
 
-    assert (plain.total.filed, plain.total.answered, plain.total.judged, plain.total.satisfied) == (14, 14, 11, 10)
-    assert (plain.satisfied[0].part, plain.satisfied[0].whole, plain.satisfied[0].rate) == (10, 11, "90.9%")
+    assert (plain.total.filed, plain.total.answered, plain.total.judged, plain.total.satisfied) == (14, 14, 10, 10)
+    assert (plain.satisfied[0].whole, plain.satisfied[0].rate) == (10, "60.0% 以上")
     assert (plain.total.in_time, plain.total.due) == (14, 14)
-    assert [row.cells for row in plain.kinds] == [["14", "14", "11", "—"]]
-    assert "90.9%" in web.open("/figures").text
+    assert [row.cells for row in plain.kinds] == [["14", "14", "10", "—"]]
+    assert "60.0% 以上" in web.open("/figures").text
 
 
 def test_an_answer_after_the_promised_day_is_not_in_time(lin, zhou, desk, zheng, laozheng, reviewer, power, clock):
@@ -133,8 +134,9 @@ def test_what_is_struck_from_the_statistics_shows_beside_the_raw_rate(web, lin, 
 
     plain = figures.plain(2026)
 
-    assert [(share.part, share.whole) for share in plain.satisfied] == [(11, 12), (10, 11)]
-    assert "剔除后 90.9%" in web.open("/figures").text.replace("  ", " ")
+    assert [(share.part, share.whole) for share in plain.in_time] == [(12, 12), (11, 11)]
+    assert [share.whole for share in plain.satisfied] == [10, 0]  # one struck: the difference would be its judgement
+    assert "剔除后 100.0%" in web.open("/figures").text.replace("  ", " ")
 
 
 def test_few_judgements_make_no_rate(web, lin, answered, clock):

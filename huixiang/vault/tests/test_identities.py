@@ -320,7 +320,12 @@ def test_every_look_of_a_hundred_or_a_thousand_is_an_entry(times, file, zhou, gr
 def test_the_form_offers_the_three_fields_and_the_ledger_names_them(lamp):
     fields = IDENTITY.evidence["fields"]
 
-    assert fields.choices(lamp) == [("name", "姓名"), ("phone", "电话"), ("address", "详细地址")]
+    assert fields.choices(lamp) == [
+        ("name", "姓名"),
+        ("phone", "电话"),
+        ("address", "详细地址"),
+        ("text", "正文里遮住的内容"),
+    ]
     assert fields.shown(["name", "phone"], {}) == "姓名、电话"
 
 
@@ -396,3 +401,22 @@ def test_each_organ_keeps_to_itself(lamp, organ):
 
     with scope(organ=elsewhere):
         assert (masked(lamp), views_of(lamp)) == ({}, [])
+
+
+@pytest.mark.heavy
+def test_ten_thousand_keys_rotate_while_people_go_on_filing(file, organ, monkeypatch):
+    """P-7: no error, no key left behind, the old key then useless."""
+    cases = [file({"phone": f"139{n:08}"}) for n in range(10_000)]
+    batch, filed = rotation._rewrap_some, []
+
+    def files_meanwhile(*told):
+        filed.append(file({"phone": f"138{len(filed):08}"}))
+        return batch(*told)
+
+    monkeypatch.setattr(rotation, "_rewrap_some", files_meanwhile)
+    assert rotation.rotate() == 10_000
+    keys.retire_kek(1)
+
+    assert set(CaseKey.objects.order_by("pk").values_list("kek", flat=True)) == {2}
+    assert len(filed) >= 50
+    assert {masked(case)["phone"][:3] for case in (*cases[::100], *filed)} == {"138", "139"}

@@ -69,3 +69,20 @@ def test_of_a_place_the_street_is_shown_and_the_door_is_not(written, shown):
 )
 def test_numbers_that_tell_who_wrote_are_hidden_in_her_story(written, shown):
     assert masking.free_text(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("我叫林小梅，电话13812341234，楼道灯不亮", "我叫林**，电话138****1234，楼道灯不亮"),
+        ("请找欧阳春生先生", "请找欧**"),
+        ("发到li_ming@example.com", "发到****"),
+        ("三号楼2单元501室漏水", "三号楼2单元501室漏水"),
+        ("王主任说下周修", "王主任说下周修"),
+        ("辽A12345堵住出口", "辽A****堵住出口"),
+        ("市民热线12345打不通", "市民热线12345打不通"),
+        ("身份证11010519491231002X", "身份证****"),
+    ],
+)
+def test_handlers_read_what_happened_and_not_who_it_is(told, shown):
+    assert masking.story(told) == shown

@@ -109,7 +109,7 @@ REFUSED = {
     "包.rar": (lambda: b"Rar!\x1a\x07\x01\x00" + bytes(99), wording.FILE_ARCHIVE),
     "包.jpg": (lambda: b"\x1f\x8b\x08\x00" + bytes(99), wording.FILE_ARCHIVE),
     "旧版.doc": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(999), wording.FILE_OLD_OFFICE),
-    "视频.mp4": (lambda: b"\x00\x00\x00\x18ftypmp42" + bytes(999), wording.FILE_TYPE),
+    "视频.mp4": (lambda: b"\x00\x00\x00\x18ftypmp42" + bytes(999), wording.FILE_FILM),
     "乱码.txt": (lambda: b"\xff\x81\xfe\xff" * 9, wording.FILE_NOT_TEXT),
     "二进制.txt": (lambda: b"abc\x00\x01\x02", wording.FILE_TYPE),
 }

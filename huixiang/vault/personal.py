@@ -4,17 +4,17 @@ Spans are offsets into the text as it came. Posts (书记, 主任) are public an
 """
 
 import re
+import tomllib
 import unicodedata
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import rjieba
 
-from huixiang.insight.lexicon import section
-from huixiang.insight.text import FULL_WIDTH
-
 COVER = "*"
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 OTHER_DIGITS = {
     code: str(unicodedata.digit(chr(code)))
     for code in (*range(0x660, 0x1100), *range(0x2070, 0x2090), *range(0x2460, 0x2500), *range(0x2776, 0x2794), 0x24EA)
@@ -43,6 +43,12 @@ SPOKEN_FORMS = ("identity_card", "mobile")
 WORTH_A_LOOK = re.compile(r"\d|[A-Za-z]{5}")
 LOOK_AHEAD = 8
 ODD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+@cache
+def section(name: str) -> dict:
+    """The forms and words of `personal.toml`, by section."""
+    return tomllib.loads(Path(__file__).with_name("personal.toml").read_text(encoding="utf-8"))[name]
 
 
 class Span(NamedTuple):

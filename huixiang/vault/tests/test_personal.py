@@ -1,7 +1,7 @@
 import pytest
 
 from benchmarks.insight.personal_data import measure
-from huixiang.insight.personal import Span, identity_card, luhn, mask, personal_data
+from huixiang.vault.personal import Span, identity_card, luhn, mask, personal_data
 
 
 def covered(text):

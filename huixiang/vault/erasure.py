@@ -1,0 +1,81 @@
+"""What a person may have destroyed: who she is at any time, and what she wrote once her matter has ended.
+
+An entry says that it happened and why. Proofs stay whole: the ledger holds salted commitments, and the salts go with
+the words. Figures stay: they count entries. Whatever else was copied out of the words goes too: title, search words,
+file names, the texts of sub-cases, words of staff that name her.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from huixiang.ledger.models import Entry
+from huixiang.loops.models import Attachment, Case, Outbox, Spoken
+from huixiang.loops.parties import VAULT, Actor
+
+from . import identities, masking, personal, sealed_attachments, wording
+from .models import Request
+
+LEAST = 2  # characters of a name that are looked for in what staff wrote
+
+
+@transaction.atomic
+def erase_identity(case: Case, *, by: Actor = VAULT, why: str, at: datetime | None = None) -> None:
+    """Destroy the key and the sealed fields; word that waits to be sent has nobody to go to any more."""
+    case.make("erase_identity", by=by, at=at, why_gone=why)
+    identities.forget(case)
+
+
+@transaction.atomic
+def erase_all(case: Case, *, by: Actor = VAULT, why: str, at: datetime | None = None) -> None:
+    """Destroy identity, files and every word of hers in an ended matter and in the cases that belong to it."""
+    case.make("erase_all", by=by, at=at, why_gone=why)
+    known = list(identities.told(case).values())
+    identities.erase(case)
+    for one in family(case):
+        _empty(one, case, known)
+
+
+def family(case: Case) -> list[Case]:
+    """The case, its sub-cases of every depth, and the requests about who filed it."""
+    found, level = [case], [case.pk]
+    while level:
+        below = list(Case.objects.filter(parent__in=level).order_by("id"))
+        found, level = [*found, *below], [one.pk for one in below]
+    about = Request.objects.filter(of__in=[one.pk for one in found]).order_by().values("case")
+    return [*found, *Case.objects.filter(pk__in=about).order_by("id")]
+
+
+def _empty(one: Case, root: Case, known: Iterable[str]) -> None:
+    """Take the words and files of one case; a staff's own words stay where they name nobody."""
+    hers = set(Entry.objects.filter(case=one, role="resident").values_list("seq", flat=True).order_by())
+    hers |= {0} if one.pk == root.pk or one.loop == "pressure" else set()
+    gone = [
+        said.pk
+        for said in Spoken.objects.filter(case=one).order_by("id")
+        if said.seq in hers or said.field.startswith("public_") or names_somebody(said.text, known)
+    ]
+    Spoken.objects.filter(pk__in=gone).delete()
+    for digest in one.attachments.order_by("id").values_list("digest", flat=True):
+        sealed_attachments.destroy(digest)
+    Attachment.objects.filter(case=one).delete()
+    Outbox.objects.filter(case=one, sent_at=None).delete()
+    title = wording.ERASED_TITLE if one.title == root.title or one.pk == root.pk else one.title
+    Case.objects.filter(pk=one.pk).update(tokens=None, title=title)
+    if record := getattr(one, one.loop, None):
+        _forget_filer(record)
+
+
+def names_somebody(text: str, known: Iterable[str]) -> bool:
+    """Whether words tell a person: by what she told of herself, or by any mark of one."""
+    folded = masking.folded(text)
+    if any(len(word) >= LEAST and masking.folded(word) in folded for word in known):
+        return True
+    return bool(personal.personal_data(text)) or masking.story(text) != text
+
+
+def _forget_filer(record: object) -> None:
+    """Another system's name for the person; its number of the matter stays, lest it be imported once more."""
+    if getattr(record, "filer", ""):
+        type(record)._default_manager.filter(pk=record.pk).update(filer="")  # type: ignore[attr-defined]

@@ -1,0 +1,38 @@
+"""Is every key at hand that the database needs? A site that starts without them would make new ones in silence: no
+receipt would open its matter any more, and nobody could be reached."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django_scopes import scope
+
+from huixiang.loops.models import Case
+from huixiang.people.models import Organ
+
+from .models import CaseKey, Identity, SealedFile
+
+ACCEPTED = "lost-and-accepted"  # a file of this name beside the keys: the operator knows, and goes on without
+
+
+def lost_keys() -> list[str]:
+    """Names of key files that rows of some organ need and the folder does not have; looks without making any."""
+    folder = Path(settings.DATA) / "keys"
+    if (folder / ACCEPTED).exists():
+        return []
+    wanted: set[str] = set()
+    for organ in Organ.objects.order_by("id"):
+        with scope(organ=organ):
+            wanted |= _wanted()
+    return sorted(name for name in wanted if not (folder / name).exists())
+
+
+def _wanted() -> set[str]:
+    numbers = {
+        n for model in (CaseKey, SealedFile) for n in model.objects.order_by().values_list("kek", flat=True).distinct()
+    }
+    wanted = {f"kek-{number:04}.key" for number in numbers}
+    if Case.objects.filter(receipt__isnull=False).exists():
+        wanted.add("pepper.key")
+    if Identity.objects.filter(index__isnull=False).exists():
+        wanted.add("index.key")
+    return wanted

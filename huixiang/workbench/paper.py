@@ -1,0 +1,51 @@
+"""A person asks on paper about her own data: the counter takes it down, 身份保管员 grants it, then it is done."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from huixiang.loops.models import Case
+from huixiang.loops.refusals import Refused
+from huixiang.vault import rights
+from huixiang.vault.side_loops import ON_PAPER, RIGHTS
+
+from . import wording
+
+
+class OnPaper(forms.Form):
+    """What was asked, and how it was made sure that she is the one."""
+
+    use_required_attribute = False
+    wish = forms.ChoiceField(label=RIGHTS.evidence["wish"].label, choices=ON_PAPER, widget=forms.RadioSelect)
+    proof = forms.CharField(
+        label=RIGHTS.evidence["proof"].label,
+        help_text=RIGHTS.evidence["proof"].help,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rights_on_paper(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the request down; nothing happens before a second person grants it."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number.replace("\x00", ""))
+    if case.receipt is None or not rights.may_register(case, request.user):
+        raise Http404
+    form = OnPaper(request.POST or None)
+    if form.is_valid() and _registered(request, case, form):
+        return redirect("workbench:case", number)
+    return render(request, "workbench/rights.html", {"case": case, "form": form}, status=422 if form.is_bound else 200)
+
+
+def _registered(request: HttpRequest, case: Case, form: OnPaper) -> bool:
+    try:
+        rights.register(case, by=request.user, **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, wording.RIGHT_REGISTERED)
+    return True
