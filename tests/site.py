@@ -15,23 +15,29 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+import psycopg
+
 HOME = Path(__file__).resolve().parent.parent
 
 
 class Site:
     """One data folder and the processes that serve it."""
 
-    def __init__(self):
+    def __init__(self, **settings):
         self.data = Path(tempfile.mkdtemp(prefix="site-"))
         self.data.chmod(0o711)  # where root runs the tests, the database's user passes through
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HUIXIANG_TEST_DATA"}
-        } | {"HUIXIANG_DATA": str(self.data), "HUIXIANG_PORT": str(self.port), "PYTHONPATH": str(HOME)}
+        self.environment = (
+            {
+                name: value
+                for name, value in os.environ.items()
+                if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HUIXIANG_TEST_DATA"}
+            }
+            | {"HUIXIANG_DATA": str(self.data), "HUIXIANG_PORT": str(self.port), "PYTHONPATH": str(HOME)}
+            | settings
+        )
 
     def start(self):
         command = [sys.executable, "-m", "huixiang.ground.serve"]
@@ -67,6 +73,25 @@ class Site:
             found += parents.get(pid, [])
         return found
 
+    def running(self, *words):
+        """The ids of this site's processes whose command line has one of these words."""
+        found = []
+        for pid in self.family():
+            with contextlib.suppress(OSError):
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().decode()
+                found += [pid] if any(word in command for word in words) else []
+        return found
+
+    @contextlib.contextmanager
+    def standing_still(self, *words):
+        """Those processes stop where they are, and go on afterwards: they are there and answer nobody."""
+        stopped = self.running(*words)
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        yield
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+
     def remove(self):
         if self.process.poll() is None:
             self.kill()
@@ -97,6 +122,10 @@ class Site:
         """`huixiang …` on this site's data."""
         command = [sys.executable, "-m", "huixiang.cli", *map(str, words)]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, **more)
+
+    def superuser(self):
+        """A connection to the site's database as the one who may do everything."""
+        return psycopg.connect(host=str(self.data / "socket"), user="postgres", dbname="huixiang", autocommit=True)
 
     def said(self, script, told=None):
         """What a few lines of Django print as JSON about this site; they read `told`."""

@@ -8,16 +8,9 @@ import pytest
 
 from huixiang.ground import wording
 from huixiang.vault import receipts
-from tests.site import Site, alive
+from tests.site import alive
 
 pytestmark = [pytest.mark.site, pytest.mark.xdist_group("site")]
-
-
-@pytest.fixture(scope="module")
-def site():
-    site = Site().start()
-    yield site
-    site.remove()
 
 
 def files(site, message="楼道灯不亮"):
