@@ -1,4 +1,7 @@
-"""The clock process: every few seconds the kernel makes the moves that have fallen due."""
+"""The clock process: every few seconds the kernel makes the moves that have fallen due.
+
+It is also who sees that the machine's own clock went back.
+"""
 
 import logging
 import signal
@@ -16,7 +19,8 @@ log = logging.getLogger(__name__)
 
 def run() -> None:
     """Tick until told to stop. A tick that fails is logged and not counted as a beat, so that /healthz tells of it."""
-    from huixiang.ledger import sealing
+    from huixiang.ground.sealing import organs
+    from huixiang.ledger import sealing, timekeeping
     from huixiang.loops import clock
 
     told_to_stop = threading.Event()
@@ -26,6 +30,8 @@ def run() -> None:
         try:
             close_old_connections()
             if not sealing.anyone_halted():  # what an old backup thinks is due may have been done already
+                for _ in organs():
+                    timekeeping.look(timezone.now())
                 clock.tick(timezone.now())
             heartbeat.beat(settings.DATA, "clock")
         except Exception:
