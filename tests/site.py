@@ -78,7 +78,7 @@ class Site:
         found = []
         for pid in self.family():
             with contextlib.suppress(OSError):
-                command = Path(f"/proc/{pid}/cmdline").read_bytes().decode()
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")
                 found += [pid] if any(word in command for word in words) else []
         return found
 

@@ -15,6 +15,7 @@ OTHERS = ("huixiang.cli worker", "huixiang.cli clock", "huixiang.cli seal")
 def filed(site, folder, count):
     """File one after the other under strace; nobody else writes meanwhile. The codes, and what was asked of the kernel."""
     codes = [receipts.new_code() for _ in range(count)]
+    assert len(site.running(*OTHERS)) == len(OTHERS)
     with site.standing_still(*OTHERS), traced(site.running("postgres", "granian"), CALLS, folder) as calls:
         for code in codes:
             assert site.ask("/file", {"receipt": code, "kind": "help", "message": "R-2"})[0] == 302
