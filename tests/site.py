@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -139,6 +140,35 @@ class Site:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-2000:]
         return json.loads(done.stdout)
+
+
+class Desk:
+    """Somebody of the town, signed in: `open` a page, `send` a form with the token of the page before."""
+
+    def __init__(self, site, who):
+        self.site = site
+        self.opener = urllib.request.build_opener(Unled, urllib.request.HTTPCookieProcessor())
+        (mine,) = [
+            login for login in json.loads((site.data / "ready.json").read_text())["logins"] if login["username"] == who
+        ]
+        self.open("/desk/sign-in")
+        assert self.send("/desk/sign-in", username=who, password=mine["password"])[0] == 302
+
+    def open(self, address):
+        """(status, body)"""
+        return self._asked(address, None)
+
+    def send(self, address, **filled):
+        token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', self.page)[1]
+        return self._asked(address, urllib.parse.urlencode({**filled, "csrfmiddlewaretoken": token}).encode())
+
+    def _asked(self, address, body):
+        try:
+            with self.opener.open(f"http://127.0.0.1:{self.site.port}{address}", body, timeout=30) as answer:
+                status, self.page = answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            status, self.page = refused.code, refused.read().decode()
+        return status, self.page
 
 
 class Unled(urllib.request.HTTPRedirectHandler):

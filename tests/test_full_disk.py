@@ -2,14 +2,18 @@
 there is room again all goes on by itself. Each disk is a tmpfs of its own, which only root may mount."""
 
 import contextlib
+import io
 import os
 import subprocess
 import time
 
+import psycopg
 import pytest
+from PIL import Image
 
 from huixiang.vault import receipts
-from tests.site import Site
+from tests.sending import Line
+from tests.site import Desk, Site
 
 pytestmark = [pytest.mark.site, pytest.mark.xdist_group("full disk")]
 DISKS = {"postgres": 320, "files": 16, "log": 8}  # folders of the data folder, and how many megabytes each may hold
@@ -61,19 +65,91 @@ def files(site, **more):
     return code, status, headers.get("Retry-After")
 
 
-def test_x(site):
-    print([files(site)[1:] for _ in range(5)])
+def sends_a_photo(site):
+    """File with a photo, as a browser sends it."""
+    code, photo = receipts.new_code(), io.BytesIO()
+    Image.effect_noise((700, 700), 90).save(photo, "PNG")
+    told = {"receipt": code, "kind": "help", "message": "R-5"}
+    edge = b"--edge\r\n"
+    body = b"".join(
+        edge + f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in told.items()
+    )
+    body += (
+        edge + b'Content-Disposition: form-data; name="files"; filename="lamp.png"\r\nContent-Type: image/png\r\n\r\n'
+    )
+    body += photo.getvalue() + b"\r\n--edge--\r\n"
+    with Line(site) as line:
+        line.connection.request("POST", "/file", body, {"Content-Type": "multipart/form-data; boundary=edge"})
+        answer = line.connection.getresponse()
+        answer.read()
+    return code, answer.status, answer.headers.get("Retry-After")
+
+
+def half_rows(site, codes):
+    """Of these codes, those of which something is stored, and those of which all is."""
+    return site.said(HALF, codes)
+
+
+def until_taken(site):
+    """File until it is taken; how long that took."""
+    began = time.monotonic()
+    site.until(lambda: files(site)[1] == 302)
+    return time.monotonic() - began
+
+
+def test_while_the_databases_disk_is_full_everybody_is_asked_to_come_again_and_all_stays_readable(site):
+    code, *taken = files(site)
+    zhou = Desk(site, "desk")
     with filled(site.data / "postgres"):
-        t = time.monotonic()
-        for i in range(300):
-            r = files(site)[1:]
-            if i % 20 == 0: print(i, round(time.monotonic()-t,1), r, site.ask("/desk/sign-in")[0], site.ask("/answered")[0])
-            if time.monotonic()-t>25: break
-    t = time.monotonic()
-    while True:
-        r = files(site)[1:]
-        print(round(time.monotonic()-t,1), r)
-        if r[0]==302 or time.monotonic()-t>60: break
-        time.sleep(.5)
-    print((site.data/"serve.log").read_text()[-1500:])
-    print((site.data/"log/database.log").read_text()[-3000:])
+        site.until(lambda: files(site, message="R-5：" + "满" * 4000)[1] == 503)  # the last free pages are used up
+        answers = [files(site, message="R-5：" + "满" * 4000) for _ in range(20)]
+        read = [zhou.open(address)[0] for address in ("/desk", "/desk/cases/")] + [site.ask(f"/r/{code}")[0]]
+
+    recovered = until_taken(site)
+
+    assert taken == [302, None]
+    assert [answer[1:] for answer in answers] == [(503, "30")] * 20
+    assert read == [200, 200, 200]
+    assert half_rows(site, [answer[0] for answer in answers]) == [0, 0]
+    assert recovered <= 10
+
+
+def test_while_the_disk_for_files_is_full_a_photo_is_refused_and_words_are_taken(site):
+    with filled(site.data / "files"):
+        with_photo, without = sends_a_photo(site), files(site)
+
+    again = sends_a_photo(site)
+
+    assert [with_photo[1:], without[1:], again[1:]] == [(503, "30"), (302, None), (302, None)]
+    assert half_rows(site, [with_photo[0]]) == [0, 0]
+    assert half_rows(site, [without[0], again[0]]) == [2, 2]
+
+
+def test_while_the_disk_for_logs_is_full_the_site_goes_on(site):
+    zhou = Desk(site, "desk")
+    with filled(site.data / "log"):
+        answers = [files(site) for _ in range(20)]
+        broken = site.ask("/no-such-page")[0]
+        read = zhou.open("/desk/cases/")[0]
+        well = site.ask("/healthz")[0]
+
+    assert [answer[1:] for answer in answers] == [(302, None)] * 20
+    assert (broken, read, well) == (404, 200, 200)
+    assert half_rows(site, [answer[0] for answer in answers]) == [20, 20]
+
+
+def test_when_even_the_log_of_changes_finds_no_room_the_database_is_back_in_ten_seconds(site):
+    files(site)
+    with filled(site.data / "postgres"), site.superuser() as database:
+        with contextlib.suppress(psycopg.Error):
+            for _ in range(8):  # every segment that was made beforehand is used up
+                database.execute("SELECT pg_logical_emit_message(false, 'R-5', repeat('x', 4000000))")
+        site.until(lambda: files(site)[1] == 503)
+        answers = [files(site) for _ in range(20)]
+
+    recovered = until_taken(site)
+
+    assert {answer[1:] for answer in answers} == {(503, "30")}
+    assert half_rows(site, [answer[0] for answer in answers]) == [0, 0]
+    assert recovered <= 10

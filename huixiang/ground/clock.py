@@ -1,6 +1,7 @@
 """The clock process: every few seconds the kernel makes the moves that have fallen due.
 
-It is also who sees that the machine's own clock went back.
+It also looks after what nobody else would notice: that the machine's own clock went back, that messages do not get
+through, that the folder for files takes none.
 """
 
 import logging
@@ -21,11 +22,14 @@ def run() -> None:
     """Tick until told to stop. A tick that fails is logged and not counted as a beat, so that /healthz tells of it."""
     from huixiang.ground.sealing import organs
     from huixiang.ledger import sealing, timekeeping
-    from huixiang.loops import clock
+    from huixiang.loops import clock, messages
+    from huixiang.vault import sealed_files
 
     told_to_stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: told_to_stop.set())
+    for name in ("messages", "files"):
+        heartbeat.beat(settings.DATA, name)  # lateness counts from now
     while not told_to_stop.is_set():
         try:
             close_old_connections()
@@ -34,6 +38,10 @@ def run() -> None:
                     timekeeping.look(timezone.now())
                 clock.tick(timezone.now())
             heartbeat.beat(settings.DATA, "clock")
+            if not any([messages.held_up() for _ in organs()]):  # noqa: C419  every scope is left again
+                heartbeat.beat(settings.DATA, "messages")
+            if sealed_files.takes_files():
+                heartbeat.beat(settings.DATA, "files")
         except Exception:
             log.exception("clock: this tick failed, the next one comes in %s s", EVERY)
         told_to_stop.wait(EVERY)

@@ -71,8 +71,9 @@ class Workflow(RuleBasedStateMachine):
         moves = list(case.table.moves.values())
         wanted, course = moves[move % len(moves)], case.course()
         for role in (*case.table.roles, *MACHINES, "outsider"):
-            if case.stage in wanted.start:
+            if course.stage in wanted.start:
                 case = self.tries(case, wanted, role)
+                course = case.course()
             else:
                 self.is_refused(case, course, wanted, role)
 
