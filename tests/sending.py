@@ -1,9 +1,14 @@
 """Many people at once, each over a line of her own that stays open from one request to the next."""
 
 import http.client
+import io
 import threading
 import urllib.parse
 from typing import NamedTuple
+
+from PIL import Image
+
+from huixiang.vault import receipts
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -37,6 +42,27 @@ class Line:
 
     def __exit__(self, *_):
         self.connection.close()
+
+
+def sends_a_photo(site):
+    """File with a photo, as a browser sends it: (code, status, Retry-After)."""
+    code, photo = receipts.new_code(), io.BytesIO()
+    Image.effect_noise((700, 700), 90).save(photo, "PNG")
+    told = {"receipt": code, "kind": "help", "message": "带一张照片"}
+    edge = b"--edge\r\n"
+    body = b"".join(
+        edge + f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in told.items()
+    )
+    body += (
+        edge + b'Content-Disposition: form-data; name="files"; filename="lamp.png"\r\nContent-Type: image/png\r\n\r\n'
+    )
+    body += photo.getvalue() + b"\r\n--edge--\r\n"
+    with Line(site) as line:
+        line.connection.request("POST", "/file", body, {"Content-Type": "multipart/form-data; boundary=edge"})
+        answer = line.connection.getresponse()
+        answer.read()
+    return code, answer.status, answer.headers.get("Retry-After")
 
 
 def at_once(people, does):

@@ -2,17 +2,15 @@
 there is room again all goes on by itself. Each disk is a tmpfs of its own, which only root may mount."""
 
 import contextlib
-import io
 import os
 import subprocess
 import time
 
 import psycopg
 import pytest
-from PIL import Image
 
 from huixiang.vault import receipts
-from tests.sending import Line
+from tests.sending import sends_a_photo
 from tests.site import Desk, Site
 
 pytestmark = [pytest.mark.site, pytest.mark.xdist_group("full disk")]
@@ -63,27 +61,6 @@ def files(site, **more):
     code = receipts.new_code()
     status, headers, _ = site.ask("/file", {"receipt": code, "kind": "help", "message": "R-5", **more})
     return code, status, headers.get("Retry-After")
-
-
-def sends_a_photo(site):
-    """File with a photo, as a browser sends it."""
-    code, photo = receipts.new_code(), io.BytesIO()
-    Image.effect_noise((700, 700), 90).save(photo, "PNG")
-    told = {"receipt": code, "kind": "help", "message": "R-5"}
-    edge = b"--edge\r\n"
-    body = b"".join(
-        edge + f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in told.items()
-    )
-    body += (
-        edge + b'Content-Disposition: form-data; name="files"; filename="lamp.png"\r\nContent-Type: image/png\r\n\r\n'
-    )
-    body += photo.getvalue() + b"\r\n--edge--\r\n"
-    with Line(site) as line:
-        line.connection.request("POST", "/file", body, {"Content-Type": "multipart/form-data; boundary=edge"})
-        answer = line.connection.getresponse()
-        answer.read()
-    return code, answer.status, answer.headers.get("Retry-After")
 
 
 def half_rows(site, codes):
