@@ -123,7 +123,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 MESSAGES_URL, MESSAGES_TOKEN_FILE = messages_url(), messages_token_file()
-PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs", "huixiang.public.jobs"]
 
 LOGGING = {
     "version": 1,

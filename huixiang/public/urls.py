@@ -18,6 +18,7 @@ urlpatterns = [
     path("answered", pages.answered, name="answered"),
     path("answered/<uuid:key>", pages.matter, name="matter"),
     path("figures", pages.numbers, name="figures"),
+    path("figures/<int:year>.json", pages.statement, name="statement"),
     path("ledger", sealed.ledger, name="ledger"),
     path("ledger/checkpoint", sealed.checkpoint, name="checkpoint"),
     path("ledger/check", sealed.check, name="check"),
