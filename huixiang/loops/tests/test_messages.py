@@ -1,7 +1,6 @@
 """Word to residents, against a real gateway on this machine: one that also fails, is slow and loses its answers."""
 
 import json
-import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,23 +15,7 @@ from huixiang.loops.models import Outbox
 from huixiang.loops.outbox import messages as command
 from huixiang.vault import identities
 
-from .gateway import Gateway
-
 PHONE = "13800001234"
-
-
-@pytest.fixture
-def channel(settings):
-    """The organ's gateway, configured."""
-    server = Gateway()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    settings.MESSAGES_URL = server.url
-    yield server
-    server.over.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
