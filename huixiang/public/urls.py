@@ -22,6 +22,7 @@ urlpatterns = [
     path("ledger", sealed.ledger, name="ledger"),
     path("ledger/checkpoint", sealed.checkpoint, name="checkpoint"),
     path("ledger/check", sealed.check, name="check"),
+    path("ledger/how", sealed.how_to_check, name="how_to_check"),
     path("notice", pages.notice, name="notice"),
     path("elder", elder.elder, name="elder"),
 ]

@@ -61,6 +61,8 @@ POOR_NEEDS_WORDS = "请写一写哪里不满意，好让判断要不要重办的
 STEPS = {"what": "说说发生了什么事", "where": "在什么地方", "reach": "怎样联系您", "check": "核对后提交"}
 ABOVE = {"where": "在什么地方？", "reach": "怎样联系您？", "check": "请核对一遍"}
 
+PAPER_TITLE = "台账的指纹和这一条的封条"
+
 # Filing
 TOO_FAST = "提交得太快了。请过几分钟再点一次「提交」，您写的都还在。"
 CLASSIFIED = re.compile(r"(绝密|机密|秘密)\s*[★☆]")
