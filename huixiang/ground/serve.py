@@ -174,7 +174,7 @@ def commands(data: Path, port: int) -> dict[str, list[str]]:
     web += ["--blocking-threads", str(BLOCKING_THREADS), "--respawn-failed-workers", "--workers-kill-timeout", "10"]
     web += ["--no-ws", "config.wsgi:application"]
     house = [sys.executable, "-m", "huixiang.cli"]
-    # HUIXIANG_SIGNER=elsewhere: the signer belongs to another user of this machine (docs/ledger.md)
+    # HUIXIANG_SIGNER=elsewhere: the signer belongs to another user of this machine (docs/keeping.md)
     own_signer = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
     signer = {"signer": [sys.executable, "-m", "huixiang.ledger.signing_room", str(data / "signer")]}
     return {
