@@ -89,9 +89,12 @@ class Site:
         stopped = self.running(*words)
         for pid in stopped:
             os.kill(pid, signal.SIGSTOP)
-        yield
-        for pid in stopped:
-            os.kill(pid, signal.SIGCONT)
+        try:
+            yield
+        finally:
+            for pid in stopped:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
 
     def remove(self):
         if self.process.poll() is None:

@@ -42,8 +42,10 @@ class World:
     @contextlib.contextmanager
     def without_witness(self):
         self.witness.killed()
-        yield
-        self.starts_witness()
+        try:
+            yield
+        finally:
+            self.starts_witness()
 
     def without_sequencer(self):
         return self.site.standing_still("huixiang.cli seal")
@@ -54,16 +56,20 @@ class World:
     @contextlib.contextmanager
     def without_gateway(self):
         self.gateway.then = [503] * 1000
-        yield
-        self.gateway.then = []
+        try:
+            yield
+        finally:
+            self.gateway.then = []
 
     @contextlib.contextmanager
     def without_files(self):
         folder = self.site.data / "files"
         assert os.geteuid() == 0, "R-14 takes the disk for files away, which only root may: run bin/check as root"
         subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "none", folder], check=True)
-        yield
-        subprocess.run(["umount", "--lazy", folder], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=True)
 
     def passes_time(self, *names):
         """As if their last sign of life were long ago; those who live give another at once."""

@@ -53,8 +53,10 @@ def filled(disk):
         while True:
             file.write(bytes(1))
     assert os.statvfs(disk).f_bavail == 0
-    yield
-    ballast.unlink()
+    try:
+        yield
+    finally:
+        ballast.unlink()
 
 
 def files(site, **more):
