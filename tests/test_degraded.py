@@ -15,7 +15,6 @@ from huixiang.ledger.notes import Verifier
 from huixiang.ledger.tests.test_witness import Running
 from huixiang.vault import receipts
 from tests.sending import sends_a_photo
-from tests.site import Desk
 
 pytestmark = [pytest.mark.site, pytest.mark.xdist_group("site")]
 MESSAGES = """
@@ -103,7 +102,7 @@ def people_go_on(site):
         "phone": "13800001234",
     }
     assert site.ask("/file", told)[0] == 302
-    desk = Desk(site, "desk")
+    desk = site.signed_in("desk")
     number = re.search(r"诉求\d{4}-\d{6}", site.ask(f"/r/{code}")[2])[0]
     page = f"/desk/cases/{urllib.parse.quote(number)}/moves/answer_now/"
     assert desk.open(page)[0] == 200

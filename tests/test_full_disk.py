@@ -11,7 +11,7 @@ import pytest
 
 from huixiang.vault import receipts
 from tests.sending import sends_a_photo
-from tests.site import Desk, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.site, pytest.mark.xdist_group("full disk")]
 DISKS = {"postgres": 320, "files": 16, "log": 8}  # folders of the data folder, and how many megabytes each may hold
@@ -79,11 +79,11 @@ def until_taken(site):
 
 def test_while_the_databases_disk_is_full_everybody_is_asked_to_come_again_and_all_stays_readable(site):
     code, *taken = files(site)
-    zhou = Desk(site, "desk")
+    desk = site.signed_in("desk")
     with filled(site.data / "postgres"):
         site.until(lambda: files(site, message="R-5：" + "满" * 4000)[1] == 503)  # the last free pages are used up
         answers = [files(site, message="R-5：" + "满" * 4000) for _ in range(20)]
-        read = [zhou.open(address)[0] for address in ("/desk", "/desk/cases/")] + [site.ask(f"/r/{code}")[0]]
+        read = [desk.open(address)[0] for address in ("/desk", "/desk/cases/")] + [site.ask(f"/r/{code}")[0]]
 
     recovered = until_taken(site)
 
@@ -106,11 +106,11 @@ def test_while_the_disk_for_files_is_full_a_photo_is_refused_and_words_are_taken
 
 
 def test_while_the_disk_for_logs_is_full_the_site_goes_on(site):
-    zhou = Desk(site, "desk")
+    desk = site.signed_in("desk")
     with filled(site.data / "log"):
         answers = [files(site) for _ in range(20)]
         broken = site.ask("/no-such-page")[0]
-        read = zhou.open("/desk/cases/")[0]
+        read = desk.open("/desk/cases/")[0]
         well = site.ask("/healthz")[0]
 
     assert [answer[1:] for answer in answers] == [(302, None)] * 20
