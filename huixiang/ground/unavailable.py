@@ -23,6 +23,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     if fault is None or not passing(fault):
         return defaults.server_error(request)
     log.error("unavailable: %s: %s", type(fault).__name__, str(fault).strip().partition("\n")[0])
+    return come_again()
+
+
+def come_again() -> HttpResponse:
+    """The page itself."""
     # without the request: its account and its session lie in the database
     response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"] = str(RETRY_AFTER)
