@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "huixiang.ground.isolation.isolated",
     "huixiang.ground.health.answers_health",
+    "huixiang.ground.room.keeps_room",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -166,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 MESSAGES_URL, MESSAGES_TOKEN_FILE = messages_url(), messages_token_file()
-PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs", "huixiang.vault.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs", "huixiang.public.jobs", "huixiang.vault.jobs"]
 
 LOGGING = {
     "version": 1,

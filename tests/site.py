@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,23 +16,30 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+import psycopg
+
 HOME = Path(__file__).resolve().parent.parent
 
 
 class Site:
     """One data folder and the processes that serve it."""
 
-    def __init__(self):
+    def __init__(self, **settings):
         self.data = Path(tempfile.mkdtemp(prefix="site-"))
+        self.desks = {}
         self.data.chmod(0o711)  # where root runs the tests, the database's user passes through
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HUIXIANG_TEST_DATA"}
-        } | {"HUIXIANG_DATA": str(self.data), "HUIXIANG_PORT": str(self.port), "PYTHONPATH": str(HOME)}
+        self.environment = (
+            {
+                name: value
+                for name, value in os.environ.items()
+                if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HUIXIANG_TEST_DATA"}
+            }
+            | {"HUIXIANG_DATA": str(self.data), "HUIXIANG_PORT": str(self.port), "PYTHONPATH": str(HOME)}
+            | settings
+        )
 
     def start(self):
         command = [sys.executable, "-m", "huixiang.ground.serve"]
@@ -67,6 +75,28 @@ class Site:
             found += parents.get(pid, [])
         return found
 
+    def running(self, *words):
+        """The ids of this site's processes whose command line has one of these words."""
+        found = []
+        for pid in self.family():
+            with contextlib.suppress(OSError):
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")
+                found += [pid] if any(word in command for word in words) else []
+        return found
+
+    @contextlib.contextmanager
+    def standing_still(self, *words):
+        """Those processes stop where they are, and go on afterwards: they are there and answer nobody."""
+        stopped = self.running(*words)
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in stopped:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
     def remove(self):
         if self.process.poll() is None:
             self.kill()
@@ -90,6 +120,12 @@ class Site:
         except urllib.error.HTTPError as refused:
             return refused.code, refused.headers, refused.read().decode()
 
+    def signed_in(self, who):
+        """Somebody of the town at her desk; signed in once."""
+        if who not in self.desks or self.desks[who].open("/desk")[0] != 200:
+            self.desks[who] = Desk(self, who)
+        return self.desks[who]
+
     def health(self):
         return json.loads(self.ask("/healthz")[2])
 
@@ -97,6 +133,10 @@ class Site:
         """`huixiang …` on this site's data."""
         command = [sys.executable, "-m", "huixiang.cli", *map(str, words)]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, **more)
+
+    def superuser(self):
+        """A connection to the site's database as the one who may do everything."""
+        return psycopg.connect(host=str(self.data / "socket"), user="postgres", dbname="huixiang", autocommit=True)
 
     def said(self, script, told=None):
         """What a few lines of Django print as JSON about this site; they read `told`."""
@@ -110,6 +150,40 @@ class Site:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-2000:]
         return json.loads(done.stdout)
+
+
+class Desk:
+    """Somebody of the town, signed in: `open` a page, `send` a form with the token of the page before."""
+
+    def __init__(self, site, who):
+        self.site = site
+        self.opener = urllib.request.build_opener(Unled, urllib.request.HTTPCookieProcessor())
+        (mine,) = [
+            login for login in json.loads((site.data / "ready.json").read_text())["logins"] if login["username"] == who
+        ]
+        self.open("/desk/sign-in")
+        assert self.send("/desk/sign-in", username=who, password=mine["password"])[0] == 302
+        self.open(self.onward)
+        if 'name="code"' in self.page:  # the second factor
+            assert self.send(self.onward, code=site.run("code", who).stdout.strip())[0] == 302
+        assert self.open("/desk")[0] == 200
+
+    def open(self, address):
+        """(status, body)"""
+        return self._asked(address, None)
+
+    def send(self, address, **filled):
+        token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', self.page)[1]
+        return self._asked(address, urllib.parse.urlencode({**filled, "csrfmiddlewaretoken": token}).encode())
+
+    def _asked(self, address, body):
+        try:
+            with self.opener.open(f"http://127.0.0.1:{self.site.port}{address}", body, timeout=30) as answer:
+                status, headers, self.page = answer.status, answer.headers, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            status, headers, self.page = refused.code, refused.headers, refused.read().decode()
+        self.onward = headers["Location"] or address
+        return status, self.page
 
 
 class Unled(urllib.request.HTTPRedirectHandler):

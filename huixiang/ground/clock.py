@@ -1,4 +1,8 @@
-"""The clock process: every few seconds the kernel makes the moves that have fallen due."""
+"""The clock process: every few seconds the kernel makes the moves that have fallen due.
+
+It also looks after what nobody else would notice: that the machine's own clock went back, that messages do not get
+through, that the folder for files takes none.
+"""
 
 import logging
 import signal
@@ -17,19 +21,29 @@ log = logging.getLogger(__name__)
 def run() -> None:
     """Tick until told to stop. A tick that fails is logged and not counted as a beat, so that /healthz tells of it."""
     from huixiang.ground import edge_log
-    from huixiang.ledger import sealing
-    from huixiang.loops import clock
+    from huixiang.ground.sealing import organs
+    from huixiang.ledger import sealing, timekeeping
+    from huixiang.loops import clock, messages
+    from huixiang.vault import sealed_files
 
     told_to_stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: told_to_stop.set())
+    for name in ("messages", "files"):
+        heartbeat.beat(settings.DATA, name)  # lateness counts from now
     while not told_to_stop.is_set():
         try:
             close_old_connections()
             if not sealing.anyone_halted():  # what an old backup thinks is due may have been done already
+                for _ in organs():
+                    timekeeping.look(timezone.now())
                 clock.tick(timezone.now())
             edge_log.purge(timezone.localdate())  # also where nobody comes, so that no line outstays its term
             heartbeat.beat(settings.DATA, "clock")
+            if not any([messages.held_up() for _ in organs()]):  # noqa: C419  every scope is left again
+                heartbeat.beat(settings.DATA, "messages")
+            if sealed_files.takes_files():
+                heartbeat.beat(settings.DATA, "files")
         except Exception:
             log.exception("clock: this tick failed, the next one comes in %s s", EVERY)
         told_to_stop.wait(EVERY)

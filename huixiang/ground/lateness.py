@@ -12,4 +12,5 @@ def lateness(request: HttpRequest) -> dict[str, str]:
     if read_only.reason():
         return {"late_notice": wording.ONLY_READING, "late_tone": "late"}
     late = heartbeat.late(settings.DATA)
-    return {"late_notice": wording.LATE[late[0]], "late_tone": "soon"} if late else {}
+    what = wording.LATE_AND.join(wording.LATE[name] for name in late)
+    return {"late_notice": wording.LATE_NOTICE.format(what=what), "late_tone": "soon"} if late else {}

@@ -1,7 +1,7 @@
 """Brings a backup back into the data folder and proves it: sums, PostgreSQL's manifest, the whole ledger recomputed.
 
 What the signer remembers is never taken back: where this data folder has a memory, it stays. So an old backup is found
-out when the site starts; it then serves read-only and says why (docs/ledger.md).
+out when the site starts; it then serves read-only and says why (docs/keeping.md).
 """
 
 import contextlib

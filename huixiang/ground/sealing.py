@@ -25,7 +25,7 @@ def run() -> None:
     told_to_stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: told_to_stop.set())
-    for name in heartbeat.LATE_WITHOUT_HARM:
+    for name in ("sequencer", "signer", "witness"):
         heartbeat.beat(settings.DATA, name)  # lateness counts from now, also when the first try fails
     work = [(sequence, 1.0), (seal, 10.0)]
     threads = [threading.Thread(target=keep_on, args=(told_to_stop, *each)) for each in work]
@@ -61,13 +61,11 @@ def sequence() -> None:
 
 
 def seal() -> None:
-    """Have every organ's newest head signed, then cosigned; a beat when no signer was silent or contradicted."""
+    """Have every organ's newest head signed, then cosigned; a beat each when nobody was silent or contradicted."""
     if all([sealed(organ) for organ in organs()]):  # noqa: C419  one organ's trouble does not hold up the next
         heartbeat.beat(settings.DATA, "signer")
-    for organ in organs():
-        for name, why in sealing.have_witnessed():
-            if why:
-                log.warning("sealing: %s: witness %s: %s", organ.pk, name, why)
+    if all([witnessed(organ) for organ in organs()]):  # noqa: C419  likewise
+        heartbeat.beat(settings.DATA, "witness")
 
 
 _asked: set[object] = set()
@@ -84,3 +82,11 @@ def sealed(organ: Organ) -> bool:
         return False
     _asked.add(organ.pk)
     return True
+
+
+def witnessed(organ: Organ) -> bool:
+    """Ask this log's witnesses; whether none of them is behind."""
+    silent = [answer for answer in sealing.have_witnessed() if answer.why]
+    for name, why in silent:
+        log.warning("sealing: %s: witness %s: %s", organ.pk, name, why)
+    return not silent

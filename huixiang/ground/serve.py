@@ -42,6 +42,8 @@ class Told(BaseException):
 class Service:
     """A child that is kept running: restarted after 1, 2, 4 … 30 s when it ends by itself."""
 
+    longest_pause = 30.0
+
     def __init__(self, name: str, command: list[str], logs: Path) -> None:
         self.name, self.command = name, command
         self.log = logs / f"{name}.log"
@@ -66,7 +68,7 @@ class Service:
             self.ended += 1
             say(wording.RESTARTED.format(name=self.name, code=code, seconds=int(self.pause)))
             self.process, self.again_at = None, time.monotonic() + self.pause
-            self.pause = min(self.pause * 2, 30.0)
+            self.pause = min(self.pause * 2, self.longest_pause)
 
     def stop(self) -> None:
         if self.process is not None:
@@ -74,7 +76,9 @@ class Service:
 
 
 class DatabaseService(Service):
-    """The embedded cluster under the same care."""
+    """The embedded cluster under the same care, and less patience: without it nobody is served."""
+
+    longest_pause = 4.0
 
     def __init__(self, cluster: Cluster) -> None:
         super().__init__("database", [], cluster.log.parent)
@@ -170,7 +174,7 @@ def commands(data: Path, port: int) -> dict[str, list[str]]:
     web += ["--blocking-threads", str(BLOCKING_THREADS), "--respawn-failed-workers", "--workers-kill-timeout", "10"]
     web += ["--no-ws", "config.wsgi:application"]
     house = [sys.executable, "-m", "huixiang.cli"]
-    # HUIXIANG_SIGNER=elsewhere: the signer belongs to another user of this machine (docs/ledger.md)
+    # HUIXIANG_SIGNER=elsewhere: the signer belongs to another user of this machine (docs/keeping.md)
     own_signer = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
     signer = {"signer": [sys.executable, "-m", "huixiang.ledger.signing_room", str(data / "signer")]}
     return {

@@ -10,7 +10,10 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 RETRY_AFTER = 30
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+# the disk is full, was taken away, went read-only, or does not answer: somebody will see to it
+NO_DISK = {
+    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN,
+}  # fmt: skip
 log = logging.getLogger(__name__)
 
 
@@ -20,6 +23,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     if fault is None or not passing(fault):
         return defaults.server_error(request)
     log.error("unavailable: %s: %s", type(fault).__name__, str(fault).strip().partition("\n")[0])
+    return come_again()
+
+
+def come_again() -> HttpResponse:
+    """The page itself."""
     # without the request: its account and its session lie in the database
     response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"] = str(RETRY_AFTER)
@@ -28,6 +36,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def passing(fault: BaseException) -> bool:
-    """Whether the database did not answer or could not write (SQLSTATE 08, 53, 57), or a disk is full."""
-    full = isinstance(fault, OSError) and fault.errno in NO_ROOM
+    """Whether the database did not answer or could not write (SQLSTATE 08, 53, 57), or a disk is full or away."""
+    full = isinstance(fault, OSError) and fault.errno in NO_DISK
     return full or isinstance(fault, OperationalError | InterfaceError)

@@ -50,10 +50,14 @@ STEP_SERVE = "启动服务"
 
 ONLY_READING = "现在只能查看，不能提交：台账正在核对。已经提交的都在，请过一会儿再来。"
 LATE = {
-    "sequencer": "台账入账晚了，正在恢复。收件、办理照常，已经提交的都在。",
-    "signer": "台账封存晚了，正在恢复。收件、办理照常，已经提交的都在。",
+    "sequencer": "台账入账晚了",
+    "signer": "台账封存晚了",
+    "witness": "外部见证晚了",
+    "messages": "短信通知晚了",
+    "files": "照片和文件暂时收不了",
 }
-BACKUP_ELSEWHERE = "数据库由 DATABASE_URL 指定，不归本程序备份。请按 docs/ledger.md「备份和恢复」用 pg_basebackup 与 WAL 归档，或去掉 DATABASE_URL。"
+LATE_AND, LATE_NOTICE = "，", "{what}，正在恢复。收件、办理照常，已经提交的都在。"
+BACKUP_ELSEWHERE = "数据库由 DATABASE_URL 指定，不归本程序备份。请按 docs/keeping.md「备份和恢复」用 pg_basebackup 与 WAL 归档，或去掉 DATABASE_URL。"
 BACKUP_EXISTS = "{folder} 已经存在。备份不覆盖任何东西，请换一个文件夹名。"
 BACKUP_INSIDE = "{folder} 在数据目录 {data} 里面。备份要放在别处，最好是另一台机器。"
 BACKUP_FAILED = "备份没有成功：{reason}"

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from huixiang.ledger import merkle
 from huixiang.ledger.models import Entry
@@ -17,6 +17,8 @@ from huixiang.ledger.notes import Checkpoint, Note, Signature
 from huixiang.ledger.proof import Proof
 from huixiang.ledger.tree_models import Head, Leaf, Node, Seal
 from huixiang.people.scoped import current_organ_id
+
+LATEST = 50  # cosignatures looked at for who witnesses nowadays
 
 
 def origin() -> str:
@@ -121,11 +123,28 @@ class Standing:
 
 
 def standings(case_id: UUID) -> list[Standing]:
-    """The proof state of each entry of a case, in their order, in three queries."""
-    seqs = Entry.objects.filter(case_id=case_id).order_by("seq").values_list("seq", flat=True)
-    indexes = dict(Leaf.objects.filter(case=case_id).order_by("seq").values_list("seq", "idx"))
-    seals = list(Seal.objects.filter(size__gt=min(indexes.values(), default=0)).order_by("size", "name"))
-    return [_standing(seq, indexes.get(seq), seals) for seq in seqs]
+    """The proof state of each entry of a case, in their order, in three queries that do not grow with the log.
+
+    The witnesses told are those of the first cosigned head that holds the entry, and those who cosigned of late.
+    """
+    here = Leaf.objects.filter(case=OuterRef("case"), seq=OuterRef("seq"))
+    after = Seal.objects.filter(size__gt=OuterRef("index")).order_by("size")
+    rows = list(
+        Entry.objects.filter(case_id=case_id)
+        .order_by("seq")
+        .annotate(index=Subquery(here.values("idx")[:1]))
+        .annotate(
+            sealed_in=Subquery(after.filter(own=True).values("size")[:1]),
+            sealed_at=Subquery(after.filter(own=True).values("at")[:1]),
+            seen_in=Subquery(after.filter(own=False).values("size")[:1]),
+        )
+        .values("seq", "index", "sealed_in", "sealed_at", "seen_in")
+    )
+    firsts = {row["seen_in"] for row in rows if row["seen_in"] is not None}
+    witnessed = Seal.objects.filter(own=False).values_list("size", "name")
+    seen = [*witnessed.filter(size__in=firsts).order_by("size", "name")]
+    seen += witnessed.order_by("-size", "name")[:LATEST]
+    return [_standing(row, seen) for row in rows]
 
 
 def least(standings: Iterable[Standing]) -> Standing | None:
@@ -133,8 +152,6 @@ def least(standings: Iterable[Standing]) -> Standing | None:
     return min(standings, key=lambda one: (bool(one.witnesses), one.sealed_in is not None, -one.seq), default=None)
 
 
-def _standing(seq: int, index: int | None, seals: list[Any]) -> Standing:
-    covering = [] if index is None else [seal for seal in seals if seal.size > index]
-    own = next((seal for seal in covering if seal.own), None)
-    names = tuple(sorted({seal.name for seal in covering if not seal.own}))
-    return Standing(seq, index, own and own.size, own and own.at, names)
+def _standing(row: dict[str, Any], witnessed: list[tuple[int, str]]) -> Standing:
+    names = {name for size, name in witnessed if row["index"] is not None and size > row["index"]}
+    return Standing(row["seq"], row["index"], row["sealed_in"], row["sealed_at"], tuple(sorted(names)))

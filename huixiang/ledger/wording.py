@@ -39,3 +39,5 @@ NODE_CHANGED = "第 {level} 层第 {index} 个结点与重算不符"
 NODE_GONE = "结点数应为 {wanted}，实有 {found}"
 HEAD_CHANGED = "第 {size} 条处的树根与重算不符"
 SEAL_FALSE = "第 {size} 条处 {name} 的签名不对"
+
+WENT_BACK = "服务器时钟倒退了 {seconds} 秒"

@@ -77,6 +77,9 @@ def open_case(
     if any(r.party == ISSUER for r in loop.roles.values()) and isinstance(by, Account):
         named.setdefault(ISSUER, [str(unit_id or by.pk)])
     changes["parties"] = {**named, **changes.get("parties", {})}
+    # what figures are counted by stands in the ledger too, so that they can be counted from it alone
+    changes |= {"of_kind": kind} if kind else {}
+    changes |= {"child_of": str(parent.pk)} if parent else {}
     refuse_the_complained_of(changes["parties"])
     entry = append(book, case, course, OPEN, Hat(role, unit_id), by, at, given, changes)
     refuse_unless_held(course)

@@ -59,6 +59,12 @@ def waiting(now: datetime) -> QuerySet[Outbox]:
     return due.select_related("case").order_by("again_at", "id")
 
 
+def held_up() -> bool:
+    """Whether a message waits that was tried in vain: the gateway does not take what we send."""
+    held: bool = Outbox.objects.filter(sent_at=None, given_up_at=None, tries__gt=0).exclude(why="").exists()
+    return held
+
+
 def _send(message: Outbox, now: datetime) -> str:
     """Claim it, so that no other worker sends it and a crash counts as a try; then hand it over."""
     if message.tries >= TRIES:  # the last try ended with the process that made it

@@ -89,6 +89,9 @@ class Counts:
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
+Line = tuple[date, str, bool, Counts]  # month of filing, kind, whether struck from the statistics, how many
+
+
 @dataclass
 class Share:
     """A part of a whole, as a rate where the whole is large enough."""
@@ -195,14 +198,18 @@ def plain(year: int) -> Plain:
 
     Years do not overlap, so no two pages can be set against each other to learn what one of them hides.
     """
-    rows = _counted(current_organ_id(), year)
+    return drawn_up(_counted(current_organ_id(), year), published().count())
+
+
+def drawn_up(rows: list[Line], published: int) -> Plain:
+    """The figures from what was counted: by month, kind, and whether it was struck from the statistics."""
     struck = sum((counts.filed for _, _, out, counts in rows if out), 0)
     kinds = [(code, label) for code, label in CONCERN.kinds] + [("", wording.OTHER_KIND)]
     return Plain(
         total=_sum(counts for *_, counts in rows),
         left=_sum(counts for _, _, out, counts in rows if not out),
         struck=struck,
-        published=published().count(),
+        published=published,
         months=_table("month", [(_month(m), _sum(c for month, _, _, c in rows if month == m)) for m in _months(rows)]),
         kinds=_table("kind", [(label, _sum(c for _, kind, _, c in rows if kind == code)) for code, label in kinds]),
     )
@@ -215,14 +222,14 @@ def years() -> list[int]:
     return sorted({timezone.localdate().year, *(first.year for first in found)}, reverse=True)
 
 
-def _counted(organ: UUID, year: int) -> list[tuple[date, str, bool, Counts]]:
+def _counted(organ: UUID, year: int) -> list[Line]:
     since, until = date(year, 1, 1), date(year + 1, 1, 1)
     with connection.cursor() as cursor:
         cursor.execute(COUNT, {"organ": organ, "since": since, "until": until, "now": timezone.now(), "five": FIVE})
         return [(month, kind, out, Counts(*counts)) for month, kind, out, *counts in cursor.fetchall()]
 
 
-def _months(rows: list[tuple[date, str, bool, Counts]]) -> list[date]:
+def _months(rows: list[Line]) -> list[date]:
     return sorted({month for month, *_ in rows}, reverse=True)
 
 

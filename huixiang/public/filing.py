@@ -174,8 +174,8 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return sheet.page(422)
     except Refused as refused:
         return _troubled(sheet, str(refused), 422)
-    if not new and not _same(case, told["message"]):
-        return _anew(sheet, wording.CODE_USED, 409)
+    if not new and not _same(case, told):
+        return _anew(sheet, wording.CODE_USED, 422)
     return back(request, redirect(f"{reverse('public:track', args=[code])}?filed=1"))
 
 
@@ -199,9 +199,15 @@ def _anew(sheet: Sheet, words: str, status: int) -> HttpResponse:
     return _troubled(sheet.turned_to("check"), words, status)
 
 
-def _same(case: Case, message: str) -> bool:
-    first = Spoken.objects.filter(case=case, seq=0, field="message").order_by("id").first()
-    return first is not None and first.text == message
+def _same(case: Case, told: dict[str, Any]) -> bool:
+    """Whether this is what was filed under the code before, and not another matter (Idempotency-Key draft-07 §2.7)."""
+    kept = dict(Spoken.objects.filter(case=case, seq=0).values_list("field", "text"))
+    wishes = not case.concern.wants_reply, case.concern.secret, case.concern.anonymous
+    return (
+        (kept.get("message"), kept.get("place", "")) == (told["message"], told["place"])
+        and (case.kind, case.area) == (told["kind"], told["area"])
+        and wishes == (told["no_reply"], told["secret"], told["anonymous"])
+    )
 
 
 def _opened(told: dict[str, Any], code: str, via: codes.Printed | None) -> tuple[Case, bool]:

@@ -1,5 +1,6 @@
 """What anyone may read: home, answered matters, figures, the notice on personal information."""
 
+import json
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from huixiang.vault import notices, retention
 
-from . import figures, wording
+from . import figures, statements, wording
 from .counter import citizens, drawn
 from .forms import Wanted
 from .published import PAGE, after, published, read, wanted
@@ -64,8 +65,25 @@ def numbers(request: HttpRequest) -> HttpResponse:
     known, asked = figures.years(), request.GET.get("year", "")
     year = next((one for one in known if str(one) == asked), timezone.localdate().year)
     links = [{"href": f"?year={one}", "label": wording.YEAR.format(year=one), "current": one == year} for one in known]
-    context = {"figures": figures.plain(year), "year": year, "years": links, "today": day(timezone.localdate())}
+    stated = statements.latest(year)
+    context = {
+        "figures": figures.plain(year),
+        "stated": stated and json.loads(stated),
+        "year": year,
+        "years": links,
+        "today": day(timezone.localdate()),
+    }
     return drawn(request, "figures", context)
+
+
+@citizens
+@require_safe
+def statement(request: HttpRequest, year: int) -> HttpResponse:
+    """The figures of that year with the checkpoint at which they were counted, for anyone to count again."""
+    stated = statements.latest(year)
+    if not stated:
+        raise Http404
+    return HttpResponse(stated, content_type="application/json; charset=utf-8")
 
 
 @citizens

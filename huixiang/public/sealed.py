@@ -67,6 +67,13 @@ def check(request: HttpRequest) -> HttpResponse:
     return drawn(request, "check", context)
 
 
+@citizens
+@require_safe
+def how_to_check(request: HttpRequest) -> HttpResponse:
+    """For somebody who holds a receipt: how to check it, step by step."""
+    return drawn(request, "how_to_check")
+
+
 @unlisted
 @unless_left
 @require_safe

@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huixiang.concerns.loop import judging_move
+from huixiang.ledger import paper
 from huixiang.ledger.progress import progress
 from huixiang.loops.explain import explain_promise
 from huixiang.loops.models import Attachment, Case
@@ -82,7 +83,7 @@ def track(request: HttpRequest, receipt: str) -> HttpResponse:
     if case is None:
         return unknown(request, why)
     if "filed" in request.GET:
-        return drawn(request, "receipt", {**_receipt(request, code), "steps": _next_up(case), "case": case})
+        return drawn(request, "receipt", {**_receipt(request, case, code), "steps": _next_up(case), "case": case})
     story = Story(case, code)
     acts = [name for name, act in ACTS.items() if set(act.moves) & set(story.open_moves)]
     return drawn(request, "track", {
@@ -93,14 +94,17 @@ def track(request: HttpRequest, receipt: str) -> HttpResponse:
     })  # fmt: skip
 
 
-def _receipt(request: HttpRequest, code: str) -> dict[str, Any]:
+def _receipt(request: HttpRequest, case: Case, code: str) -> dict[str, Any]:
     address = request.build_absolute_uri(reverse("public:track", args=[code]))
     groups = receipts.grouped(code).split("-")
+    kept = paper.lines(case.entries.get(seq=0))
     return {
         "code": code,
         "groups": [*groups[:-2], groups[-2] + groups[-1]],
         "qr": codes.qr(address, wording.RECEIPT_TITLE),
         "address": address,
+        "paper": kept,
+        "paper_qr": codes.qr(kept, wording.PAPER_TITLE),
     }
 
 

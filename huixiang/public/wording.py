@@ -61,6 +61,8 @@ POOR_NEEDS_WORDS = "请写一写哪里不满意，好让判断要不要重办的
 STEPS = {"what": "说说发生了什么事", "where": "在什么地方", "reach": "怎样联系您", "check": "核对后提交"}
 ABOVE = {"where": "在什么地方？", "reach": "怎样联系您？", "check": "请核对一遍"}
 
+PAPER_TITLE = "台账的指纹和这一条的封条"
+
 # Filing
 TOO_FAST = "提交得太快了。请过几分钟再点一次「提交」，您写的都还在。"
 CLASSIFIED = re.compile(r"(绝密|机密|秘密)\s*[★☆]")
@@ -305,3 +307,11 @@ COPY = {
 }  # fmt: skip
 ASK_STATE = "{stage}，要看：{fields}，理由：{reason}"
 RIGHT_BY = {True: "书面", False: "凭回执"}
+FIGURES_HELP = "公布的数字：写明数到第几号检查点，并与台账的导出核对。"
+FIGURES_PUBLISH_HELP = "把每年的数字数到最新的检查点，写成可核对的说明（每天夜里自动做一次）。"
+FIGURES_CHECK_HELP = "用台账的导出重新数一遍，与公布的说明比对；不符的逐条列出，结束码为 1。"
+STATED = "{year} 年：数到第 {size} 号检查点"
+STATEMENT_AGREES = "与台账相符：公布的每个数字都能从导出数出来。"
+STATEMENT_OTHER_LEDGER = "导出的前 {size} 条不是公布时的台账：树根不同，台账被改动过，或导出不全。"
+STATEMENT_OTHER_VERSION = "说明用的是第 {version} 版数法，与本程序的不同。"
+STATEMENT_DIFFERS = "{name}：公布的是 {told}，从台账数出来是 {counted}。"

@@ -42,6 +42,19 @@ def forget(address: str) -> None:
     _file(address).unlink(missing_ok=True)
 
 
+def takes_files() -> bool:
+    """Whether the disk for files lets itself be written to."""
+    folder = Path(settings.DATA) / "files"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"\0" * 4096)
+            probe.flush()
+    except OSError:
+        return False
+    return True
+
+
 def _file(address: str) -> Path:
     if not _ADDRESS.fullmatch(address):
         raise ValueError("not an address")

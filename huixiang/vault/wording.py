@@ -95,6 +95,8 @@ def request_title(number: str) -> str:
 
 def alarm_title(name: str) -> str:
     return f"{name}短时间内查看身份过多，已停止，请核查"
+
+
 # Notices
 NOTICE_FIRST = "第一次告知"
 NOTICE_RIGHTS = "写明每一类信息保存多久；可以凭回执码查阅、下载、更正、删除，要求办结后删除，不同意公开"

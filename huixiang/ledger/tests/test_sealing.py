@@ -55,9 +55,10 @@ def test_before_the_seal_there_is_no_receipt_and_the_standing_says_how_far_it_is
     assert (standing.index, standing.sealed_in, standing.witnesses) == (index, head.size, ("archive.example",))
 
 
-def test_a_case_of_many_steps_shows_its_standing_in_three_queries(lin, log):
+def test_a_case_of_many_steps_shows_its_standing_in_three_queries(lin, log, archive):
     case = grown(lin)[0]
     sealing.seal_newest()
+    sealing.have_witnessed()
 
     with CaptureQueriesContext(
         connection,

@@ -3,12 +3,13 @@
 import functools
 import http.server
 import threading
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
 
-from huixiang.ledger import crypto
+from huixiang.ledger import crypto, merkle
 from huixiang.ledger.notes import Note, Signer
 from huixiang.ledger.proof import Proof
 from huixiang.ledger.tests.growing import GrowingLog
@@ -106,6 +107,22 @@ def test_the_bulletin_decides(checking, log):
         said = verdict(checking, str(receipt(log, 5)), paper=paper)
         assert expected in said
         assert said[0] == ("false" if expected == "paper-differs" else "true")
+
+
+def test_the_paper_of_a_receipt_is_compared_line_by_line(checking, log):
+    leaf, other = (b64encode(merkle.leaf_hash(log.bodies[index])).decode() for index in (5, 6))
+    cases = {
+        f"entry {leaf}": ["entry-same"],
+        f"entry {other}": ["entry-differs"],
+        f"{log.head().text}entry {leaf}": ["paper-same", "entry-same"],
+        f"{log.head(200).text}entry {other}": ["paper-apart", "entry-differs"],
+        "entry abc": ["paper-unread"],
+    }
+
+    for paper, expected in cases.items():
+        said = verdict(checking, str(receipt(log, 5)), paper=paper)
+        assert sorted(one for one in said if one.startswith(("paper", "entry"))) == sorted(expected)
+        assert said[0] == ("false" if "entry-differs" in expected else "true")
 
 
 def test_each_way_to_cheat_is_named(checking, log):

@@ -1,9 +1,7 @@
 """Word to residents, against a real gateway on this machine: one that also fails, is slow and loses its answers."""
 
 import json
-import threading
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,57 +16,6 @@ from huixiang.loops.outbox import messages as command
 from huixiang.vault import identities
 
 PHONE = "13800001234"
-
-
-class Gateway(ThreadingHTTPServer):
-    """Answers what it is told to: a status, `slow`, `lost` (taken, but no answer comes) or `double`."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Taking)
-        self.url = f"http://127.0.0.1:{self.server_port}/messages"
-        self.then, self.got, self.tokens, self.over = [], [], [], threading.Event()
-
-    @property
-    def sent(self):
-        """What a gateway that keeps ids passes on."""
-        return list({message["id"]: message for message in self.got}.values())
-
-
-class Taking(BaseHTTPRequestHandler):
-    def do_POST(self):
-        answer = self.server.then.pop(0) if self.server.then else 200
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if answer == "slow":
-            self.server.over.wait(5)
-            return
-        if answer in (200, "lost", "double"):
-            self.server.got.append(json.loads(body))
-            self.server.tokens.append(self.headers["Authorization"])
-        if answer != "lost":
-            for _ in range(2 if answer == "double" else 1):
-                self.send_response(answer if isinstance(answer, int) else 200)
-                self.send_header("Location", f"{self.server.url}/elsewhere")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture
-def channel(settings):
-    """The organ's gateway, configured."""
-    server = Gateway()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    settings.MESSAGES_URL = server.url
-    yield server
-    server.over.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

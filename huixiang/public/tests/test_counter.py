@@ -12,7 +12,18 @@ from huixiang.public.counter import foreign
 from huixiang.public.quiet import NoReceipts
 from huixiang.vault import receipts
 
-OPEN = ["/", "/file", "/find", "/answered", "/figures", "/notice", "/c/station-binhe", "/ledger", "/ledger/check"]
+OPEN = [
+    "/",
+    "/file",
+    "/find",
+    "/answered",
+    "/figures",
+    "/notice",
+    "/c/station-binhe",
+    "/ledger",
+    "/ledger/check",
+    "/ledger/how",
+]
 
 
 @pytest.fixture
@@ -35,7 +46,7 @@ def test_search_engines_are_kept_from_every_receipt(web, addresses):
     told = {address: web.client.get(address).get("X-Robots-Tag") for address in addresses}
 
     assert {address for address, robots in told.items() if robots != "noindex, nofollow"} == {
-        "/", "/answered", "/figures", "/notice", "/ledger", "/ledger/check",
+        "/", "/answered", "/figures", "/notice", "/ledger", "/ledger/check", "/ledger/how",
     }  # fmt: skip
 
 
@@ -55,7 +66,7 @@ def test_nothing_in_a_page_needs_what_the_policy_forbids(web, addresses):
 
 
 def test_one_posts_only_where_something_is_done(web, addresses):
-    for address in ("/", "/find", "/answered", "/figures", "/notice", addresses[11].split("?")[0]):
+    for address in ("/", "/find", "/answered", "/figures", "/notice", addresses[12].split("?")[0]):
         assert web.client.post(address).status_code == 405, address
     assert web.client.get("/elder").status_code == 405
 

@@ -49,7 +49,7 @@ def test_another_text_under_the_same_receipt_is_told_and_can_be_filed_anew(web, 
 
     web.send("/file", **{**last_look, "message": "井盖也坏了"})
 
-    assert web.page.status_code == 409
+    assert web.page.status_code == 422
     assert "前一件已经收到" in web.text
     assert web.fields["message"] == "井盖也坏了"
     assert web.fields["receipt"] != last_look["receipt"]

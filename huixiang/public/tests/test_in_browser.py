@@ -157,6 +157,8 @@ def test_large_type_is_large_and_easy_to_hit(page, at, axe, organ):
         "/find",
         "/ledger",
         "/ledger/check",
+        "/ledger/how",
+        f"/r/{code}?filed=1",
     ):
         page.goto(at(path))
         look(page)

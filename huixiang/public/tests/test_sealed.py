@@ -1,7 +1,10 @@
 """The ledger in public, with a signer and a witness in processes of their own."""
 
+import html
 import os
+import re
 import time
+from base64 import b64encode
 
 import pytest
 
@@ -13,7 +16,7 @@ from huixiang.ledger.proof import Proof
 from huixiang.ledger.sequencer import sequence
 from huixiang.ledger.tests.conftest import archive, log  # noqa: F401  the fixtures
 from huixiang.loops.models import Case
-from huixiang.public import wording
+from huixiang.public import codes, wording
 
 
 def sealed():
@@ -51,6 +54,28 @@ def test_the_proof_downloaded_with_the_code_holds_for_someone_offline(web, log, 
     assert [word for word in ("楼道", "林阿姨", "13812341234", code) if word in answer.content.decode()] == []
     assert answer["Content-Disposition"].endswith(".tlog-proof")
     assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("no-store", "noindex, nofollow")
+
+
+def test_the_receipt_carries_on_paper_what_compares_with_bulletin_and_proof(web, lin, log, archive):  # noqa: F811
+    code = web.files("楼道灯不亮", area="990101001", kind="help", name="林阿姨", phone="13812341234")
+    case = Case.objects.get(stage="received", title__contains="楼道灯")
+    leaf = f"entry {b64encode(bytes(case.entries.get(seq=0).leaf)).decode()}\n"
+    assert on_paper(web, code) == leaf
+
+    head = sealed()
+
+    lines = on_paper(web, code)
+    page = web.open(f"/r/{code}?filed=1").page.content.decode()
+    assert lines == head.text + leaf
+    assert str(codes.qr(lines, wording.PAPER_TITLE)) in page
+    assert (len(lines.encode()) < 4096, "/ledger/how" in page) == (True, True)
+    assert [word for word in ("楼道", "林阿姨", "13812341234", code) if word in lines] == []
+    assert web.open("/ledger/how").page.status_code == 200
+
+
+def on_paper(web, code):
+    page = web.open(f"/r/{code}?filed=1").page.content.decode()
+    return html.unescape(re.search('aria-label="可以核对的几行">(.*?)</pre>', page, re.DOTALL)[1])
 
 
 def test_a_code_that_is_not_known_has_no_proof(web, log):  # noqa: F811

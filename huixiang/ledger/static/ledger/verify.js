@@ -130,12 +130,24 @@ export async function verify(written, logKey, witnessKeys, paper) {
     if (at !== null) witnesses.push({ name: witness.name, at: new Date(at * 1000) });
   }
   const entry = new TextDecoder("utf-8", { fatal: true }).decode(proof.body);
-  return { index: proof.index, head: proof.head, entry, witnesses, paper: compared(proof.head, paper) };
+  const leaf = await sha256([0], proof.body);
+  return { index: proof.index, head: proof.head, entry, witnesses, paper: compared(proof.head, leaf, paper) };
 }
 
-function compared(head, paper) {
-  if (!paper.trim()) return "";
-  const printed = parseHead(`${paper.trim().split(/\s*\n\s*/).join("\n")}\n`);
+// What the lines on paper say: three of a checkpoint, one `entry` with a leaf hash, or all four.
+function compared(head, leaf, paper) {
+  const lines = paper.trim().split(/\s*\n\s*/).filter((line) => line);
+  const entry = lines.filter((line) => line.startsWith("entry "));
+  const three = lines.filter((line) => !line.startsWith("entry "));
+  try {
+    const said = entry.map((line) => (same(bytes(line.slice(6), 32), leaf) ? "entry-same" : "entry-differs"));
+    return [...(three.length ? [comparedHead(head, parseHead(`${three.join("\n")}\n`))] : []), ...said];
+  } catch {
+    return ["paper-unread"];
+  }
+}
+
+function comparedHead(head, printed) {
   if (printed.origin !== head.origin) return "paper-other";
   if (printed.size !== head.size) return "paper-apart";
   return same(printed.root, head.root) ? "paper-same" : "paper-differs";
@@ -171,14 +183,14 @@ if (form) {
   });
 
   function show(found) {
-    say(found.paper === "paper-differs" ? "false" : "true");
+    say(found.paper.some((one) => one.endsWith("-differs")) ? "false" : "true");
     fill("index", found.index + 1);
     fill("size", found.head.size);
     fill("lines", found.head.text);
     fill("entry", pretty(found.entry));
     fill("witnesses", found.witnesses.map(({ name, at }) => `${name}（${at.toLocaleString("zh-CN")}）`).join("；"));
     say(found.witnesses.length ? "witnessed" : "unwitnessed");
-    if (found.paper) say(found.paper);
+    found.paper.forEach(say);
     say("detail");
   }
 
