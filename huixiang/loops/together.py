@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 Row = models.Model
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -33,20 +33,21 @@ def insert(tables: Iterable[list[Any]]) -> None:
     if not filled:
         return
     kinds = tuple(type(rows[0]) for rows in filled)
-    with _cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    with _cursor(database) as cursor:
         cursor.execute(_statement(kinds), [_json(rows) for rows in filled])
         told = cursor.fetchall() if _given(kinds[0]) else []
     for row, values in zip(filled[0], told, strict=False):
         vars(row).update(zip(_given(kinds[0]), values, strict=True))
     for row in (row for rows in filled for row in rows):
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _cursor() -> Any:
+def _cursor(database: Any) -> Any:
     """A cursor that binds on the server, so that statements are prepared; Django's own writes values into them."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    return connection._prepare_cursor(psycopg.RawCursor(connection.connection))
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    return database._prepare_cursor(psycopg.RawCursor(database.connection))
 
 
 def _given(kind: type[Row]) -> Mapping[str, str]:
@@ -83,7 +84,7 @@ def _values(kind: type[Row]) -> Any:
 def _json(rows: list[Any]) -> str:
     """The rows of one table as a JSON array of objects."""
     columns, values = _columns(type(rows[0])), _values(type(rows[0]))
-    return json.dumps([dict(zip(columns, values(row), strict=True)) for row in rows], default=_text, ensure_ascii=False)
+    return ENCODE([dict(zip(columns, values(row), strict=True)) for row in rows])
 
 
 def _text(value: Any) -> str:
@@ -95,3 +96,6 @@ def _text(value: Any) -> str:
     if isinstance(value, bytes):
         return f"\\x{value.hex()}"
     raise TypeError(f"no column holds {value!r}")
+
+
+ENCODE = json.JSONEncoder(default=_text, ensure_ascii=False).encode

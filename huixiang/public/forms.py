@@ -69,12 +69,23 @@ class What(Asked):
         return message
 
 
+class Listed(forms.ChoiceField):
+    """One of the choices that `codes` lists too: looked up instead of searched for."""
+
+    def __init__(self, choices: Any, codes: Any) -> None:
+        super().__init__(required=False, choices=choices)
+        self.codes = codes
+
+    def valid_value(self, value: str) -> bool:
+        return value in self.codes()
+
+
 class Where(Asked):
     """The complained-of unit is asked for only where somebody complains (`kind`)."""
 
-    area = forms.ChoiceField(required=False, choices=places.areas)
+    area = Listed(places.areas, places.area_codes)
     place = Told(200, required=False, keep=True)
-    about = forms.ChoiceField(required=False, choices=places.units)
+    about = Listed(places.units, places.unit_keys)
 
     def __init__(self, *args: Any, kind: str = "", **more: Any) -> None:
         super().__init__(*args, **more)
