@@ -5,6 +5,8 @@ Alone, numbers come 1, 2, 3, …; together, writers take different rows. A rolle
 The taking itself is a function of the database (migration 0007), so that it is part of the statement that uses it.
 """
 
+from typing import Any
+
 from django.db import connection
 
 from huixiang.people.scoped import current_organ_id
@@ -30,7 +32,7 @@ def series(prefix: str, year: int) -> str:
 def take_block(prefix: str, year: int, count: int) -> list[str]:
     """`count` numbers in a row, for an import; other writers of the series wait until it is committed."""
     name = series(prefix, year)
-    values = {"organ": current_organ_id(), "series": name}
+    values: dict[str, Any] = {"organ": current_organ_id(), "series": name}
     with connection.cursor() as cursor:
         cursor.execute(SERIES, values)
         cursor.execute(NEXT, values)

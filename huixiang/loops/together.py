@@ -73,7 +73,7 @@ def _insert(kind: type[Row], place: int) -> str:
 
 @cache
 def _columns(kind: type[Row]) -> tuple[str, ...]:
-    return tuple(field.column for field in kind._meta.concrete_fields)
+    return tuple(str(field.column) for field in kind._meta.concrete_fields)
 
 
 @cache
@@ -83,7 +83,8 @@ def _values(kind: type[Row]) -> Any:
 
 def _json(rows: list[Any]) -> str:
     """The rows of one table as a JSON array of objects."""
-    columns, values = _columns(type(rows[0])), _values(type(rows[0]))
+    kind: type[Row] = type(rows[0])
+    columns, values = _columns(kind), _values(kind)
     return ENCODE([dict(zip(columns, values(row), strict=True)) for row in rows])
 
 
