@@ -53,13 +53,13 @@ def settings_of(url: SplitResult) -> dict[str, object]:
     if url.scheme not in {"postgresql", "postgres"} or not name:
         raise ValueError(url.scheme)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "huixiang.ground.postgresql",
         "NAME": name,
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
         "HOST": options.pop("host", None) or url.hostname or "",
         "PORT": options.pop("port", None) or str(url.port or ""),
-        "OPTIONS": {"connect_timeout": 10} | options,
+        "OPTIONS": {"connect_timeout": 10, "prepare_threshold": 1} | options,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -43,7 +43,7 @@ MIDDLEWARE = [
     "huixiang.ground.edge_log.edge_logged",
     # first what every answer says to the browser: those of the health page, static files and errors too
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "huixiang.ground.one_policy.one_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "huixiang.ground.isolation.isolated",
     "huixiang.ground.health.answers_health",

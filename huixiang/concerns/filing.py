@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
@@ -59,7 +60,8 @@ def file_concern(
 ) -> tuple[Case, bool]:
     """Open the concern, or find the one filed before under the same receipt: (case, whether it is new)."""
     try:
-        with transaction.atomic():
+        # alone, opening is one statement and needs no transaction; within one, a refused one must not spoil it
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             return _open(filing, receipt, by or Resident(), unit_id, at, role), True
     except IntegrityError:  # the same receipt at the same moment: whoever was first has filed it
         if (first := Case.objects.filter(receipt=receipt).first()) is None:

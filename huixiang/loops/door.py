@@ -20,7 +20,7 @@ from .book import COPIES, Book, append, copy_to_case, keep_files, party_rows
 from .course import Course
 from .given import Given, brought_about, cleaned
 from .models import Case, Link, Outbox, Party
-from .numbers import take_number
+from .numbers import series
 from .parties import ABOUT, ISSUER, MAIN, PARENT, RECUSED, Actor, Hat, seat_to_open
 from .refusals import Conflict, NotAllowed, Refused
 from .table import BACK, LOOPS, OPEN, Loop, Move, Need
@@ -29,7 +29,6 @@ from .words import search_tokens
 NEWS = timedelta(days=1)  # what happened earlier is none
 
 
-@transaction.atomic(savepoint=False)
 def open_case(
     loop: Loop,
     *,
@@ -47,11 +46,14 @@ def open_case(
     record: Any = None,
     **evidence: Any,
 ) -> Case:
-    """Open a case: its first entry, its number and its first deadline. `record` is the loop's own, without its case."""
+    """Open a case: its first entry, its number and its first deadline. `record` is the loop's own, without its case.
+
+    Everything is written by one statement, which is a transaction by itself where none is open.
+    """
     at = at or timezone.now()
     case = Case(
         loop=loop.name,
-        number=take_number(loop.number, timezone.localtime(at).year),
+        number=series(loop.number, timezone.localtime(at).year),
         title=title,
         kind=kind,
         urgency=urgency,

@@ -132,6 +132,7 @@ class Case(Scoped):
     tokens = SearchVectorField(null=True)
 
     objects: ClassVar[Any] = CaseObjects()
+    given_by_database: ClassVar = {"number": 'loops_number("organ_id", "number")'}  # a series becomes its next number
 
     class Meta(Scoped.Meta):
         verbose_name = "事项"

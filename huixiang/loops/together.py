@@ -1,40 +1,102 @@
-"""Write new rows of several tables in one round trip to the database."""
+"""Write new rows of several tables by one statement: whole or not at all, in one journey to the database.
+
+The rows of each table travel as one JSON value, so that the statement is the same however many there are, and
+PostgreSQL prepares it once for each connection. Foreign keys are checked when the transaction ends, so the order of the
+tables does not matter. Outside of a transaction the statement is one by itself: durable when `insert` returns.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
-from django.db import connection, models
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections, models
+
+Row = models.Model
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def insert(tables: Iterable[list[Any]]) -> None:
-    """Insert model instances, table by table in the order given; their keys were set when they were made.
+    """Insert model instances; their keys were set when they were made.
 
-    All statements go in one message (the simple query protocol, which Django's client-side binding uses); must run in
-    a transaction. An IntegrityError is raised as for any other insert, and then nothing is written.
+    A model may name columns that the database fills in (`given_by_database`: column → SQL of the row's own columns);
+    they are read back into the instances of the first table. IntegrityError as for any other insert.
     """
-    statements, values = list[str](), list[Any]()
-    for rows in tables:
-        if rows:
-            model: type[models.Model] = type(rows[0])
-            head, fields, marks = _statement(model)
-            statements.append(head + ", ".join([marks] * len(rows)))
-            values += [field.get_db_prep_save(getattr(row, name), connection) for row in rows for name, field in fields]
-    if not statements:
+    filled = [rows for rows in tables if rows]
+    if not filled:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join(statements), values)
-    for rows in tables:
-        for row in rows:
-            row._state.adding, row._state.db = False, connection.alias
+    kinds = tuple(type(rows[0]) for rows in filled)
+    database = connections[DEFAULT_DB_ALIAS]
+    with _cursor(database) as cursor:
+        cursor.execute(_statement(kinds), [_json(rows) for rows in filled])
+        told = cursor.fetchall() if _given(kinds[0]) else []
+    for row, values in zip(filled[0], told, strict=False):
+        vars(row).update(zip(_given(kinds[0]), values, strict=True))
+    for row in (row for rows in filled for row in rows):
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _cursor(database: Any) -> Any:
+    """A cursor that binds on the server, so that statements are prepared; Django's own writes values into them."""
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    return database._prepare_cursor(psycopg.RawCursor(database.connection))
+
+
+def _given(kind: type[Row]) -> Mapping[str, str]:
+    return getattr(kind, "given_by_database", NOTHING)
 
 
 @cache
-def _statement(model: type[models.Model]) -> tuple[str, list[tuple[str, Any]], str]:
-    """The statement up to its values, the fields with their attributes, and the marks of one row."""
-    fields = [(field.attname, field) for field in model._meta.concrete_fields]
-    columns = ", ".join(f'"{field.column}"' for _, field in fields)
-    head = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES '  # noqa: S608  names of our own tables
-    return head, fields, f"({', '.join(['%s'] * len(fields))})"
+def _statement(kinds: tuple[type[Row], ...]) -> str:
+    """All tables but the first as WITH …, the first as the statement itself, which may return something."""
+    first, *others = (_insert(kind, place) for place, kind in enumerate(kinds, 1))
+    returned = ", ".join(f'"{column}"' for column in _given(kinds[0]))
+    beside = ", ".join(f"rows{place} AS ({sql})" for place, sql in enumerate(others, 2))
+    return (f"WITH {beside} " if beside else "") + first + (f" RETURNING {returned}" if returned else "")
+
+
+def _insert(kind: type[Row], place: int) -> str:
+    table, columns = kind._meta.db_table, _columns(kind)
+    told = ", ".join(_given(kind).get(column, f'"{column}"') for column in columns)
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    rows = f'json_populate_recordset(NULL::"{table}", ${place}::json)'
+    return f'INSERT INTO "{table}" ({quoted}) SELECT {told} FROM {rows}'  # noqa: S608  names of our own tables
+
+
+@cache
+def _columns(kind: type[Row]) -> tuple[str, ...]:
+    return tuple(str(field.column) for field in kind._meta.concrete_fields)
+
+
+@cache
+def _values(kind: type[Row]) -> Any:
+    return attrgetter(*(field.attname for field in kind._meta.concrete_fields))
+
+
+def _json(rows: list[Any]) -> str:
+    """The rows of one table as a JSON array of objects."""
+    kind: type[Row] = type(rows[0])
+    columns, values = _columns(kind), _values(kind)
+    return ENCODE([dict(zip(columns, values(row), strict=True)) for row in rows])
+
+
+def _text(value: Any) -> str:
+    """What JSON has no word for, as PostgreSQL reads it."""
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    raise TypeError(f"no column holds {value!r}")
+
+
+ENCODE = json.JSONEncoder(default=_text, ensure_ascii=False).encode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from huixiang.people.remembered import remembered
@@ -19,6 +19,8 @@ class WorkingCalendar:
     off: dict[date, str]  # a weekday that is a holiday → its name
     on: dict[date, str]  # a weekend day that is worked (调休) → its holiday's name
     years: dict[int, bool]  # year → provisional
+    # what `after` was asked before
+    _found: dict[tuple[date, int, frozenset[date]], date] = field(default_factory=dict, repr=False, compare=False)
 
     def works(self, day: date) -> bool:
         """Whether that day is worked; CalendarUnknown for a year nobody has entered."""
@@ -28,7 +30,12 @@ class WorkingCalendar:
 
     def after(self, start: date, count: int, skipping: frozenset[date] = frozenset()) -> date:
         """The count-th working day after `start` (the day itself does not count), passing over `skipping`."""
-        day = start
+        asked = (start, count, skipping)
+        if asked not in self._found:
+            self._found[asked] = self._after(*asked)
+        return self._found[asked]
+
+    def _after(self, day: date, count: int, skipping: frozenset[date]) -> date:
         while count > 0:
             day += timedelta(days=1)
             count -= self.works(day) and day not in skipping

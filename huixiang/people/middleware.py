@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django_scopes import scope
 
@@ -21,7 +22,8 @@ def within_the_organ(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 
 def organ_of(request: HttpRequest) -> Organ | None:
     """The organ of the signed-in account; else the only (first) organ of this site."""
-    if isinstance(request.user, Account):
+    # who has no session is nobody: without looking, so that citizens' pages cost none
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, Account):
         return request.user.organ
     return home_organ()
 

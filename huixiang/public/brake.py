@@ -30,13 +30,25 @@ def counted(request: HttpRequest) -> int:
     address = address_of(request)
     if address in LOOPBACK:
         return 0
-    mark, now = hashlib.blake2b(address.encode(), key=_KEY, digest_size=12).digest(), time.monotonic()
+    mark, now = _mark(address), time.monotonic()
     since, count = _seen.pop(mark, (now, 0))
     since, count = (now, 1) if now - since > SECONDS else (since, count + 1)
     _seen[mark] = (since, count)
     while len(_seen) > ADDRESSES:
         _seen.popitem(last=False)
     return count
+
+
+def take_back(request: HttpRequest) -> None:
+    """Uncount one filing: it had been filed before."""
+    mark = _mark(address_of(request))
+    if mark in _seen:
+        since, count = _seen[mark]
+        _seen[mark] = (since, count - 1)
+
+
+def _mark(address: str) -> bytes:
+    return hashlib.blake2b(address.encode(), key=_KEY, digest_size=12).digest()
 
 
 def forget() -> None:

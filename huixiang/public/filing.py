@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +25,7 @@ from huixiang.vault.uploads import Checked
 from . import brake, codes, wording, work
 from .counter import drawn, unlisted
 from .elder import remember
-from .forms import Papers, Reach, What, Where
+from .forms import Papers, Reach, What, Where, Whole
 from .leaving import back
 
 STEPS = {"what": What, "where": Where, "reach": Reach, "check": Papers}
@@ -41,14 +41,14 @@ class Sheet:
     step: str
     code: str
     via: codes.Printed | None
-    form: forms.Form = field(init=False)
     trouble: str = ""
     note: str = ""
     work: str = ""  # a task for the browser, while a flood comes from this address
     _forms: dict[tuple[str, bool], forms.Form] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.form = self.form_of(self.step, self.request.method == "POST")
+    @cached_property
+    def form(self) -> forms.Form:
+        return self.form_of(self.step, self.request.method == "POST")
 
     def form_of(self, step: str, bound: bool) -> forms.Form:
         """The form of a step, made and judged once."""
@@ -57,13 +57,17 @@ class Sheet:
         return self._forms[step, bound]
 
     def _made(self, step: str, bound: bool) -> forms.Form:
-        more = {"kind": self.request.POST.get("kind", "")} if step == "where" else {}
+        more = self._kind if step == "where" else {}
         if bound:
             return STEPS[step](self.request.POST, self.request.FILES, **more)
         told = {name: self.request.POST.get(name) for name in STEPS[step].base_fields if name in self.request.POST}
         if step == "where" and self.via and self.via.unit.area_id:
             told.setdefault("area", self.via.unit.area_id)
         return STEPS[step](initial=told, **more)
+
+    @property
+    def _kind(self) -> dict[str, str]:
+        return {"kind": self.request.POST.get("kind", "")}
 
     def turned_to(self, step: str) -> Sheet:
         """The same sheet at another step, its fields as they were told, not yet judged."""
@@ -91,14 +95,12 @@ class Sheet:
 
     def told(self) -> dict[str, Any] | None:
         """Everything, cleaned; None when a step (then the sheet's own) does not hold."""
-        told: dict[str, Any] = {}
-        for step in ORDER:
-            form = self.form_of(step, bound=True)
-            if not form.is_valid():
-                self.step, self.form = step, form
-                return None
-            told |= form.cleaned_data
-        return told
+        whole = Whole(self.request.POST, self.request.FILES, **self._kind)
+        if whole.is_valid():
+            return whole.cleaned_data
+        self.step = next(step for step in ORDER if not whole.errors.keys().isdisjoint(STEPS[step].base_fields))
+        self.form = self.form_of(self.step, bound=True)
+        return None
 
     def page(self, status: int = 200) -> HttpResponse:
         number = ORDER.index(self.step) + 1
@@ -164,8 +166,10 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     told = sheet.told()
     if told is None:
         return sheet.page(422)
-    case, new = Case.objects.filter(receipt=receipts.mac(code)).first(), False
-    if case is None and _braked(request, sheet):
+    count = brake.counted(request)
+    # the database refuses a second case under one receipt: looked for before only where trying would cost or is braked
+    case = Case.objects.filter(receipt=receipts.mac(code)).first() if count > brake.MOST or told["files"] else None
+    if case is None and count > brake.MOST and not _worked(request, sheet, count):
         return _troubled(sheet, wording.TOO_FAST, 429)
     try:
         case, new = (case, False) if case else _opened(told | {"notice": sheet.notice}, code, sheet.via)
@@ -174,18 +178,19 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return sheet.page(422)
     except Refused as refused:
         return _troubled(sheet, str(refused), 422)
-    if not new and not _same(case, told):
-        return _anew(sheet, wording.CODE_USED, 422)
-    return back(request, redirect(f"{reverse('public:track', args=[code])}?filed=1"))
+    if not new:
+        brake.take_back(request)
+        if not _same(case, told):
+            return _anew(sheet, wording.CODE_USED, 422)
+    return back(request, HttpResponseRedirect(f"{reverse('public:track', args=[code])}?filed=1"))
 
 
-def _braked(request: HttpRequest, sheet: Sheet) -> bool:
-    """Whether this filing must wait; `sheet.work` is set where a proof of work would let it through."""
-    count = brake.counted(request)
-    if count <= brake.MOST or (count <= brake.MOST_WITH_WORK and work.done(request.POST.get("work", ""))):
-        return False
+def _worked(request: HttpRequest, sheet: Sheet, count: int) -> bool:
+    """Whether a proof of work lets this one of many filings through; `sheet.work` is set where one would."""
+    if count <= brake.MOST_WITH_WORK and work.done(request.POST.get("work", "")):
+        return True
     sheet.work = work.challenge() if count <= brake.MOST_WITH_WORK else ""
-    return True
+    return False
 
 
 def _troubled(sheet: Sheet, words: str, status: int) -> HttpResponse:

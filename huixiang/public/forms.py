@@ -1,5 +1,6 @@
 """The citizen's forms. Labels, hints and refusals come from wording.FIELDS under the field's name."""
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -29,14 +30,27 @@ class Told(forms.CharField):
             raise forms.ValidationError(str(bad), code="bad") from None
 
 
+class Shared(dict[str, forms.Field]):
+    """Fields that all forms of a class share: none of them changes, and copying them cost more than all they check."""
+
+    def __deepcopy__(self, memo: Any) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+@cache
+def _worded(form: type[forms.Form]) -> Shared:
+    for name, field in form.base_fields.items():
+        field.label, field.help_text, missing = wording.FIELDS[getattr(field, "words", name)]
+        field.error_messages.update(required=missing, invalid_choice=wording.NO_SUCH_CHOICE)
+    return Shared(form.base_fields)
+
+
 class Asked(forms.Form):
     """A form whose words come from wording.FIELDS."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
+        self.base_fields = _worded(type(self))
         super().__init__(*args, **more)
-        for name, field in self.fields.items():
-            field.label, field.help_text, missing = wording.FIELDS[getattr(field, "words", name)]
-            field.error_messages.update(required=missing, invalid_choice=wording.NO_SUCH_CHOICE)
 
 
 class What(Asked):
@@ -55,12 +69,23 @@ class What(Asked):
         return message
 
 
+class Listed(forms.ChoiceField):
+    """One of the choices that `codes` lists too: looked up instead of searched for."""
+
+    def __init__(self, choices: Any, codes: Any) -> None:
+        super().__init__(required=False, choices=choices)
+        self.codes = codes
+
+    def valid_value(self, value: str) -> bool:
+        return value in self.codes()
+
+
 class Where(Asked):
     """The complained-of unit is asked for only where somebody complains (`kind`)."""
 
-    area = forms.ChoiceField(required=False, choices=places.areas)
+    area = Listed(places.areas, places.area_codes)
     place = Told(200, required=False, keep=True)
-    about = forms.ChoiceField(required=False, choices=places.units)
+    about = Listed(places.units, places.unit_keys)
 
     def __init__(self, *args: Any, kind: str = "", **more: Any) -> None:
         super().__init__(*args, **more)
@@ -113,6 +138,10 @@ class Files(forms.FileField):
 
 class Papers(Asked):
     files = Files()
+
+
+class Whole(What, Where, Reach, Papers):
+    """All that the steps ask, judged at once when it is filed."""
 
 
 class Judge(Asked):

@@ -24,6 +24,12 @@ def areas() -> Choices:
 
 
 @remembered(10)
+def area_codes() -> frozenset[str]:
+    """What may be chosen among `areas`."""
+    return _values(areas())
+
+
+@remembered(10)
 def area(code: str) -> Area | None:
     """The area of that code; None for "" and for one that is gone."""
     return Area.objects.filter(code=code).first()
@@ -42,3 +48,14 @@ def units() -> Choices:
     found = list(Unit.objects.filter(kind__in=COMPLAINABLE, until=None).order_by("path"))
     groups = [(str(kind.label), [(str(u.pk), u.name) for u in found if u.kind == kind]) for kind in COMPLAINABLE]
     return [("", wording.NO_UNIT), *(group for group in groups if group[1])]
+
+
+@remembered(10)
+def unit_keys() -> frozenset[str]:
+    """What may be chosen among `units`."""
+    return _values(units())
+
+
+def _values(choices: Choices) -> frozenset[str]:
+    groups = [group if isinstance(group, list) else [(value, group)] for value, group in choices]
+    return frozenset(value for group in groups for value, _ in group)

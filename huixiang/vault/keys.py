@@ -7,7 +7,7 @@ all of them unwrap, so keys rotate while the service runs. All keys are 32 rando
 import os
 import secrets
 import tempfile
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -28,6 +28,11 @@ def folder() -> Path:
 
 def secret(name: str) -> bytes:
     """The lasting secret of that name, made at first use."""
+    return _secret(str(settings.DATA), name)
+
+
+@cache
+def _secret(data: str, name: str) -> bytes:
     return _made_once(folder() / f"{name}.key")
 
 

@@ -7,8 +7,10 @@ from django.db import connection, transaction
 from django_scopes import scope
 
 from huixiang.concerns.filing import Filing, file_concern
-from huixiang.loops.models import Case
-from huixiang.loops.numbers import LANES, take_number
+from huixiang.concerns.models import Concern
+from huixiang.ledger.models import Entry
+from huixiang.loops.models import Case, Party, Spoken
+from huixiang.loops.numbers import LANES
 from huixiang.loops.recheck import recheck
 from huixiang.loops.refusals import Refused
 
@@ -45,13 +47,14 @@ def test_one_receipt_sent_eight_times_is_one_case(together):
 
 
 def test_numbers_are_given_once_and_leave_lanes_to_everybody(together):
-    def take(_):
+    def open_five(who):
         with transaction.atomic():
-            return [take_number("试", 2026) for _ in range(5)]
+            filed = [file_concern(Filing("楼道灯不亮", "help"), receipt=bytes([who, n]) * 16) for n in range(5)]
+            return [case.number for case, _ in filed]
 
-    numbers = [number for taken in together(take, range(8)) for number in taken]
+    numbers = [number for opened in together(open_five, range(8)) for number in opened]
 
-    assert len(set(numbers)) == 40
+    assert len(set(numbers)) == Case.objects.count() == 40
     assert max(int(number[-6:]) for number in numbers) <= 40 + 5 * LANES
 
 
@@ -76,3 +79,15 @@ def test_two_cases_are_never_merged_into_each_other(together, desk):
     stages = sorted(Case.objects.values_list("stage", flat=True))
     assert stages == ["merged", "received"]
     assert [wrong for _, wrong in recheck()] == [[]]
+
+
+def test_a_receipt_used_before_leaves_no_row_and_takes_no_number(organ):
+    first, _ = file_concern(Filing("楼道灯不亮", "help"), receipt=b"t" * 32)
+    kept = [table.objects.count() for table in (Entry, Spoken, Party, Concern)]
+
+    again, new = file_concern(Filing("楼道灯还是不亮", "help"), receipt=b"t" * 32)
+    after, _ = file_concern(Filing("路面塌陷", "help"), receipt=b"u" * 32)
+
+    assert (again.pk, new) == (first.pk, False)
+    assert [table.objects.exclude(case=after).count() for table in (Entry, Spoken, Party, Concern)] == kept
+    assert int(after.number[-6:]) == int(first.number[-6:]) + 1
