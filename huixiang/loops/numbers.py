@@ -7,6 +7,7 @@ Alone, numbers come 1, 2, 3, …; together, writers take different rows. A rolle
 from django.db import connection, transaction
 from django_scopes import get_scope
 
+from huixiang.fail_point import fail_point
 from huixiang.people.scoped import uuid7
 
 LANES = 16
@@ -42,6 +43,7 @@ def take_number(prefix: str, year: int) -> str:
             _prepare(cursor, values)
             cursor.execute(TAKE.replace("SKIP LOCKED", ""), values)
             row = cursor.fetchone()
+    fail_point("number_taken")
     return f"{series}-{row[0]:06d}"
 
 

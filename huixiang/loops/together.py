@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from huixiang.fail_point import fail_point
+
 
 def insert(tables: Iterable[list[Any]]) -> None:
     """Insert model instances, table by table in the order given; their keys were set when they were made.
@@ -24,8 +26,10 @@ def insert(tables: Iterable[list[Any]]) -> None:
             values += [field.get_db_prep_save(getattr(row, name), connection) for row in rows for name, field in fields]
     if not statements:
         return
+    fail_point("rows_ready")
     with connection.cursor() as cursor:
         cursor.execute("; ".join(statements), values)
+    fail_point("rows_inserted")
     for rows in tables:
         for row in rows:
             row._state.adding, row._state.db = False, connection.alias

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django_scopes import scope
 
+from huixiang.fail_point import fail_point
 from huixiang.loops.course import Course
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
@@ -46,10 +47,13 @@ def keep(case: Case, told: Mapping[str, str]) -> None:
     """
     cleaned = {Field(field): clean_text.line(text, MOST[Field(field)]) for field, text in told.items()}
     Identity.objects.filter(case=case, field__in=list(cleaned)).delete()
+    fail_point("identity_removed")
     kept = {field: text for field, text in cleaned.items() if text}
     if kept:
         key = _key_of(case) or _new_key(case)
+        fail_point("identity_keyed")
         Identity.objects.bulk_create([_sealed(case, key, field, text) for field, text in kept.items()])
+        fail_point("identity_kept")
 
 
 def masked(case: Case) -> dict[str, str]:
@@ -83,6 +87,7 @@ def ask(case: Case, *, by: Account, reason: str, fields: list[str], at: datetime
         IDENTITY, by=by, at=at, title=wording.request_title(case.number), role="asker", unit_id=_unit_of(by),
         parties={"asker": [by.pk], **_shut_out(course)}, reason=reason, fields=fields,
     )  # fmt: skip
+    fail_point("look_asked")
     Request.objects.create(case=request, of=case)
     return request
 
@@ -98,6 +103,7 @@ def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> 
     _refuse_strangers(case, case.course(), by)
     with transaction.atomic(durable=True):
         granted.make("look", by=by, at=at, field=field)
+    fail_point("look_entered")
     row, key = Identity.objects.filter(case=case, field=field).first(), _key_of(case)
     if row is None or key is None:
         raise Refused(wording.NOTHING_KEPT)
@@ -122,7 +128,9 @@ def views_of(case: Case) -> list[View]:
 def erase(case: Case) -> None:
     """Destroy the case's key, its sealed fields and its files; the ledger's proofs do not depend on any of them."""
     CaseKey.objects.filter(case=case).delete()
+    fail_point("key_destroyed")
     Identity.objects.filter(case=case).delete()
+    fail_point("identity_destroyed")
     for digest in case.attachments.order_by("id").values_list("digest", flat=True):
         sealed_attachments.destroy(digest)
 
