@@ -44,6 +44,8 @@ class Told(BaseException):
 class Service:
     """A child that is kept running: restarted after 1, 2, 4 … 30 s when it ends by itself."""
 
+    longest_pause = 30.0
+
     def __init__(self, name: str, command: list[str], logs: Path) -> None:
         self.name, self.command = name, command
         self.log = logs / f"{name}.log"
@@ -68,7 +70,7 @@ class Service:
             self.ended += 1
             say(wording.RESTARTED.format(name=self.name, code=code, seconds=int(self.pause)))
             self.process, self.again_at = None, time.monotonic() + self.pause
-            self.pause = min(self.pause * 2, 30.0)
+            self.pause = min(self.pause * 2, self.longest_pause)
 
     def stop(self) -> None:
         if self.process is not None:
@@ -76,7 +78,9 @@ class Service:
 
 
 class DatabaseService(Service):
-    """The embedded cluster under the same care."""
+    """The embedded cluster under the same care, but never kept waiting: everybody waits for it (R-8)."""
+
+    longest_pause = 1.0
 
     def __init__(self, cluster: Cluster) -> None:
         super().__init__("database", [], cluster.log.parent)
