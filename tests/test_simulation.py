@@ -12,7 +12,7 @@ from tests.simulation.played import Broken, played
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WORLD, MOST = 700, 8
+WORLD, MOST = 400, 12
 
 
 def test_whatever_goes_wrong_wherever_nothing_acknowledged_is_lost_and_nothing_half_written():
@@ -28,9 +28,9 @@ def test_whatever_goes_wrong_wherever_nothing_acknowledged_is_lost_and_nothing_h
 
 
 def test_the_same_seed_plays_the_same_world_again():
-    first = played(77, 150)
+    first = played(77, 120)
     copy_back()
-    again = played(77, 150)
+    again = played(77, 120)
 
     assert first.faults.visited == again.faults.visited
     assert (first.told, list(first.leaves.values())) == (again.told, list(again.leaves.values()))
@@ -40,9 +40,9 @@ def test_a_planted_fault_is_found_and_its_seed_finds_it_again(monkeypatch):
     monkeypatch.setattr(door, "COPIES", ["stage", "holder", "seq"])
 
     with pytest.raises(Broken) as first:
-        played(5, 300)
+        played(5, 200)
     copy_back()
     with pytest.raises(Broken) as again:
-        played(5, 300)
+        played(5, 200)
 
     assert str(first.value) == str(again.value)

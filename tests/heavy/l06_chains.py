@@ -32,7 +32,7 @@ def script(sql, locked):
     }))  # fmt: skip
     return "\n".join([
         rf"\set which random(1, {len(keys)})", r"\set entry random(1, 72057594037927935)", "BEGIN;",
-        f"SELECT seq FROM loops_case WHERE id = {among}[{'1' if locked == 'one' else ':which'}] FOR UPDATE;", row, "COMMIT;",
+        f"SELECT seq FROM loops_case WHERE id = {among}[{'1' if locked == 'one' else ':which'}] FOR UPDATE;", row, "COMMIT;",  # noqa: S608 - ids of our own
     ])  # fmt: skip
 
 
@@ -53,7 +53,9 @@ def main():
         time.sleep(length)
         filers.stop()
         until = time.monotonic() + 90
-        while sql.execute("SELECT count(*) FROM ledger_pending").fetchone()[0] or None in (waits := [w for (w,) in sql.execute(SEAL_WAITS, [since])]):
+        while sql.execute("SELECT count(*) FROM ledger_pending").fetchone()[0] or None in (
+            waits := [w for (w,) in sql.execute(SEAL_WAITS, [since])]
+        ):
             if time.monotonic() > until:
                 break
             time.sleep(1)

@@ -25,7 +25,7 @@ PHONE = "1380000{:04d}"
 def file(world):
     """Somebody files at the door, sometimes with a letter."""
     code, dice = receipts.new_code(), world.dice
-    with_file, kind = dice.random() < 0.05, dice.choice(KINDS)[0]
+    with_file, kind = dice.random() < 0.3, dice.choice(KINDS)[0]
     filing = {
         "message": f"灯不亮，第{len(world.filed)}件", "kind": kind, "area": dice.choice(world.areas),
         "anonymous": dice.random() < 0.2, "wants_reply": dice.random() < 0.8, "urgency": dice.choice([0, 0, 0, 1]),
@@ -276,8 +276,8 @@ def give_up_giving_up(world):
 
 # how often in a hundred steps or so
 DEEDS = {
-    file: 8, file_again: 3, file_on_the_page: 4, send_a_letter: 0.15, move: 50, tick: 8, wait: 6, sequence: 8, seal: 4,
-    deliver: 5, ask_for_identity: 4, erase: 1, recount: 0.15, give_up_giving_up: 0.3,
+    file: 8, file_again: 3, file_on_the_page: 5, send_a_letter: 0.4, move: 50, tick: 8, wait: 6, sequence: 8, seal: 4,
+    deliver: 5, ask_for_identity: 4, erase: 2, recount: 0.4, give_up_giving_up: 0.3,
 }  # fmt: skip
 
 
