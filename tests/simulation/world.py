@@ -44,6 +44,7 @@ class World:
             seeded(), time_machine.travel(BEGINS, tick=False) as self.hands,
             override_settings(DATA=data, MESSAGES_URL=gateway.url, MEDIA_ROOT=data / "attachments"),
         ):  # fmt: skip
+            reseed(f"{self.seed} begins")
             remembered.forget()
             self.organ = Organ.objects.get()
             with scope(organ=self.organ):
