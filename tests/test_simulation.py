@@ -12,7 +12,7 @@ from tests.simulation.played import Broken, played
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WORLD, MOST = 400, 12
+WORLD, MOST = 800, 6
 
 
 def test_whatever_goes_wrong_wherever_nothing_acknowledged_is_lost_and_nothing_half_written():

@@ -70,7 +70,7 @@ def play(seed, steps, each):
         visited, fired = visited + world.faults.visited, fired + world.faults.fired
         print(f"  {done} steps, {time.perf_counter() - begun:.0f} s, {world.told}", flush=True)
     print(f"R-3: {done} steps, {fired.total()} faults at {len(fired)} of {len(places())} places; "
-          f"least: {sorted((fired[one], one) for one in places())[:3]}")  # fmt: skip
+          f"least: {sorted((fired[one], one) for one in places())[:6]}")  # fmt: skip
     if "--figures" in sys.argv:
         print("\n".join(f"fired {name} {count}" for name, count in sorted(fired.items())))
         print(f"R-3: {done} steps")

@@ -100,7 +100,7 @@ def move(world):
     if not moves:
         return
     usual = [one for one in moves if one.name == case.table.stages[case.stage].usual]
-    chosen = world.dice.choice(usual if usual and world.dice.random() < 0.5 else moves)
+    chosen = world.dice.choice(usual if usual and world.dice.random() < 0.75 else moves)
     by = actor(world, case, course, chosen)
     seq = case.seq if world.dice.random() < 0.9 else case.seq - 1
     given = {}
