@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
+from huixiang.fail_point import fail_point
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Actor, Resident
@@ -62,11 +63,14 @@ def file_concern(
     try:
         # alone, opening is one statement and needs no transaction; within one, a refused one must not spoil it
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            return _open(filing, receipt, by or Resident(), unit_id, at, role), True
+            case = _open(filing, receipt, by or Resident(), unit_id, at, role)
+            fail_point("filing_before_commit")
     except IntegrityError:  # the same receipt at the same moment: whoever was first has filed it
         if (first := Case.objects.filter(receipt=receipt).first()) is None:
             raise
         return first, False
+    fail_point("filing_done")
+    return case, True
 
 
 def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: datetime | None, role: str) -> Case:

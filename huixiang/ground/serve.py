@@ -31,8 +31,10 @@ READY_WITHIN = 90
 # a child that ends so often before the site is ever well will not come up by being started again
 HOPELESS_AFTER = 3
 LONGEST_LOG = 10 * 2**20
-# threads that wait for the database more than they compute; two workers because one interpreter fills one core
-BLOCKING_THREADS = 4
+# they only fetch and wait (admission.py says who works): as many slow senders and waiters as a process may have
+WAITING_THREADS = 256
+# connections held at once by each process, idle ones too, and how long one may take to say what it wants
+CONNECTIONS, HEADERS_WITHIN = 2048, 10_000
 
 
 class Told(BaseException):
@@ -76,9 +78,9 @@ class Service:
 
 
 class DatabaseService(Service):
-    """The embedded cluster under the same care, and less patience: without it nobody is served."""
+    """The embedded cluster under the same care, and less patience: without it nobody is served (R-8)."""
 
-    longest_pause = 4.0
+    longest_pause = 1.0
 
     def __init__(self, cluster: Cluster) -> None:
         super().__init__("database", [], cluster.log.parent)
@@ -169,21 +171,28 @@ def stop_everything(running: list[Service], *, tell_about_it: bool) -> None:
 
 
 def commands(data: Path, port: int) -> dict[str, list[str]]:
-    cores = os.cpu_count() or 1
-    web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(min(cores, 4))]
-    web += ["--blocking-threads", str(BLOCKING_THREADS), "--respawn-failed-workers", "--workers-kill-timeout", "10"]
-    web += ["--no-ws", "config.wsgi:application"]
+    # two workers because one interpreter fills one core
+    webs = {"web": web(port, min(os.cpu_count() or 1, 4))}
+    if os.environ.get("HUIXIANG_STAFF_PORT"):
+        webs["staff"] = web(free_port("HUIXIANG_STAFF_PORT"), 1)
     house = [sys.executable, "-m", "huixiang.cli"]
     # HUIXIANG_SIGNER=elsewhere: the signer belongs to another user of this machine (docs/keeping.md)
     own_signer = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
     signer = {"signer": [sys.executable, "-m", "huixiang.ledger.signing_room", str(data / "signer")]}
     return {
         **(signer if own_signer else {}),
-        "web": [sys.executable, "-m", *web],
+        **webs,
         "worker": [*house, "worker"],
         "clock": [*house, "clock"],
         "sealing": [*house, "seal"],
     }
+
+
+def web(port: int, workers: int) -> list[str]:
+    words = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(workers)]
+    words += ["--blocking-threads", str(WAITING_THREADS), "--backlog", "4096", "--backpressure", str(CONNECTIONS)]
+    words += ["--http1-header-read-timeout", str(HEADERS_WITHIN), "--respawn-failed-workers"]
+    return [sys.executable, "-m", *words, "--workers-kill-timeout", "10", "--no-ws", "config.wsgi:application"]
 
 
 def prepared(logs: Path) -> list[dict[str, str | None]]:
@@ -258,9 +267,9 @@ def usable_data_folder() -> Path:
     return data
 
 
-def free_port() -> int:
-    """The port of HUIXIANG_PORT, or 8000, tried before anything else is started."""
-    wanted = os.environ.get("HUIXIANG_PORT") or "8000"
+def free_port(setting: str = "HUIXIANG_PORT") -> int:
+    """The port of that setting, or 8000, tried before anything else is started."""
+    wanted = os.environ.get(setting) or "8000"
     if not wanted.isascii() or not wanted.isdigit() or not 1 <= int(wanted) <= 65535:
         raise CannotGoOn(wording.PORT_NOT_A_NUMBER.format(port=wanted))
     port = int(wanted)

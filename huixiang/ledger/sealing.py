@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 
 from django.conf import settings
 
+from huixiang.fail_point import fail_point
 from huixiang.ledger import signer, signing_room, tree, wording
 from huixiang.ledger.merkle import EMPTY_ROOT
 from huixiang.ledger.notes import Checkpoint, Note, NoteError, Signature, Verifier
@@ -97,16 +98,19 @@ def seal_newest(*, again: bool = False) -> Checkpoint | None:
     sealed = head is None or Seal.objects.filter(size=head.size, own=True).exists()
     if sealed and not again:
         return None
+    fail_point("seal_asked")
     try:
         line = _signed(head or Checkpoint(tree.origin(), 0, EMPTY_ROOT))
     except Contradicted as why:
         folder().mkdir(parents=True, exist_ok=True)
         (folder() / "halted").write_text(str(why))
         raise
+    fail_point("seal_answered")
     (folder() / "halted").unlink(missing_ok=True)
     if head is None or sealed:
         return None
     _keep(head, line, log_key(), own=True)
+    fail_point("seal_kept")
     return head
 
 

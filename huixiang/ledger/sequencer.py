@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from huixiang.fail_point import fail_point
 from huixiang.ledger import tree
 from huixiang.ledger.crypto import sha256
 from huixiang.ledger.tree_models import Head, Leaf, Node, Pending
@@ -32,15 +33,20 @@ def sequence(batch: int = BATCH) -> list[Place]:
     waiting = _waiting(batch)
     if not waiting:
         return []
+    fail_point("sequencer_locked")
     edge, nodes, leaves = tree.frontier(tree.size()), [], []
     for row in waiting:
         digest = bytes(row.leaf)
         leaves.append(Leaf(idx=edge.size, case=row.case, seq=row.seq, hash=digest))
         nodes += [Node(level=level, idx=index, hash=made) for level, index, made in edge.append(digest)[1:]]
     Leaf.objects.bulk_create(leaves)
+    fail_point("leaves_placed")
     Node.objects.bulk_create(nodes)
+    fail_point("nodes_placed")
     Head.objects.create(size=edge.size, root=edge.root)
+    fail_point("head_placed")
     Pending.objects.filter(pk__in=[row.pk for row in waiting]).delete()
+    fail_point("waiting_removed")
     return [Place(leaf.idx, leaf.case, leaf.seq) for leaf in leaves]
 
 

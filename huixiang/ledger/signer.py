@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from huixiang.fail_point import fail_point
 from huixiang.ledger.merkle import EMPTY_ROOT, consistency_holds
 from huixiang.ledger.notes import Checkpoint, NoteError, Signature, Signer
 from huixiang.ledger.submission import Submission
@@ -73,7 +74,9 @@ class Memory:
             new.write(_state(head.origin, head.size, head.root))
             new.flush()
             os.fsync(new.fileno())
+        fail_point("memory_drafted")
         beside.replace(self.file)
+        fail_point("memory_replaced")
         folder = os.open(self.file.absolute().parent, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
@@ -99,7 +102,9 @@ def sign(key: Signer, memory: Memory, asked: Submission) -> Signature:
         raise Refused(409, str(last.size), last.size)
     if not _extends(last, head, asked.path):
         raise Refused(422, "this tree does not extend the one signed before")
+    fail_point("signer_convinced")
     memory.keep(head)
+    fail_point("signer_remembers")
     return key.sign(head.text)
 
 

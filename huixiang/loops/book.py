@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from huixiang.fail_point import fail_point
 from huixiang.ledger.canonical import body, commitment, leaf
 from huixiang.ledger.models import Entry
 from huixiang.people.models import Account, is_unit
@@ -95,6 +96,7 @@ def append(
         commit={name: commitment(salts[name], text) for name, text in given.words.items()},
     )
     entry.leaf = case.last_leaf = leaf(entry.body)
+    fail_point("entry_hashed")
     course.take(entry)
     book.entries.append(entry)
     book.spoken += [

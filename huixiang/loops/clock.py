@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django_scopes import scope
 
+from huixiang.fail_point import fail_point
 from huixiang.people.models import Organ
 
 from .models import Case
@@ -42,9 +43,12 @@ def _wake(case: Case, now: datetime) -> bool:
 @transaction.atomic
 def tick_case(case: Case, now: datetime) -> bool:
     """Make the next move of the clock in one case, if it is due at `now`."""
+    fail_point("clock_wakes")
     locked = Case.objects.select_for_update(skip_locked=True).filter(pk=case.pk).first()
     waking = locked.course().next_clock_move() if locked else None
     if locked is None or waking is None or waking[0] > now:
         return False  # somebody acted while we slept
+    fail_point("clock_locked")
     locked.make(waking[1].name, by=CLOCK, at=now)
+    fail_point("clock_moved")
     return True

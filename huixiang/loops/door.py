@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from huixiang.fail_point import fail_point
 from huixiang.ledger.models import Entry
 from huixiang.people.models import Account, Area
 
@@ -63,6 +64,7 @@ def open_case(
         opened_at=at,
         opened_on=timezone.localdate(at),
     )
+    fail_point("open_numbered")
     case.now, case.author = at, by
     course, book = Course(loop), Book(opened=[case])
     if parent is None and loop.opened_by and isinstance(by, Account):
@@ -93,6 +95,7 @@ def open_case(
         record.case = case
         book.records.append(record)
     book.save()
+    fail_point("open_written")
     return case
 
 
@@ -115,6 +118,7 @@ def make(
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if seq is not None and locked.seq != seq:
         raise Conflict(wording.MOVED_ON)
+    fail_point("move_locked")
     course, move = locked.course(), locked.table.moves.get(name)
     at = max(
         at, course.last_at or at
@@ -126,7 +130,9 @@ def make(
     given = cleaned(move.needs, evidence, locked)
     if why := why_not(locked, course, move, {**given.codes, **given.words}):
         raise Refused(why)
+    fail_point("move_allowed")
     _write(locked, course, move, hat, by, at, given, evidence, inherited or {})
+    fail_point("move_made")
     return locked
 
 
@@ -153,6 +159,7 @@ def _write(
         if entry.evidence.get("parties", {}).keys() - {RECUSED} and by != PARENT:
             refuse_the_complained_of(course.parties)
         Party.objects.filter(case=case, role__in=changed).delete()
+        fail_point("move_parties_removed")
         book.parties += party_rows(case, changed)
     for need in move.needs:
         if need.kind.links:
@@ -160,7 +167,9 @@ def _write(
     keep_files(book, case, entry.seq, move.needs, given.codes, raw)
     book.outbox += notices(case, course, entry)
     book.save()
+    fail_point("move_entered")
     case.save(update_fields=COPIES)
+    fail_point("move_copied")
     _after(case, course, move, entry, given, by)
 
 
@@ -174,10 +183,12 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
     ):
         case.links.filter(kind=Link.Kind.MERGED, undone_at=None).update(undone_at=entry.at)
     for link in case.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id"):
+        fail_point("merged_case_follows")
         if follows := echo(link.case, f"main.{move.name}"):
             lead = {"lead": course.parties["lead"]} if "lead" in course.parties else {}
             make(link.case, follows.name, by=MAIN, at=entry.at, inherited=lead)
     for child in case.children.filter(closed_at=None).order_by("id"):
+        fail_point("child_follows")
         if follows := echo(child, f"parent.{move.name}"):
             make(child, follows.name, by=PARENT, at=entry.at, inherited=_handed_down(child.table, course))
 
@@ -198,6 +209,7 @@ def _open_children(parent: Case, course: Course, need: Need, by: Actor, entry: E
     titles = [given.words[n.name] for n in course.loop.moves[entry.move].needs if n.kind.titles]
     becomes = need.kind.becomes
     for key in told[need.name] if isinstance(told[need.name], list) else [None]:
+        fail_point("child_opens")
         open_case(
             loop,
             by=by,

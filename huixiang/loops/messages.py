@@ -16,6 +16,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 from django_scopes import scope
 
+from huixiang.fail_point import fail_point
 from huixiang.people.models import Organ
 from huixiang.vault.identities import number_to_notify
 
@@ -73,15 +74,20 @@ def _send(message: Outbox, now: datetime) -> str:
     mine = Outbox.objects.filter(pk=message.pk, again_at=message.again_at, sent_at=None, given_up_at=None)
     if not mine.update(again_at=now + pause, tries=F("tries") + 1):
         return "taken"
+    fail_point("message_claimed")
     number = number_to_notify(message.case)
     if number is None:
         Outbox.objects.filter(pk=message.pk).delete()
+        fail_point("message_for_nobody")
         return "nobody"
     try:
         hand_over(str(message.pk), number, wording.NEWS)
     except Undelivered as why:
+        fail_point("message_refused")
         return _failed(message, now, why)
+    fail_point("message_handed_over")
     Outbox.objects.filter(pk=message.pk).update(sent_at=now, why="")
+    fail_point("message_noted")
     return "sent"
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_scopes import scope
 
+from huixiang.fail_point import fail_point
 from huixiang.people.models import Organ
 
 from .book import copy_to_case
@@ -34,9 +35,11 @@ def recompute(year: int) -> int:
 @transaction.atomic
 def _anew(key: UUID) -> bool:
     case = Case.objects.select_for_update().get(pk=key)
+    fail_point("deadline_locked")
     before = [getattr(case, name) for name in DEADLINES]
     copy_to_case(case, case.course())
     if [getattr(case, name) for name in DEADLINES] == before:
         return False
     case.save(update_fields=DEADLINES)
+    fail_point("deadline_recounted")
     return True

@@ -22,6 +22,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 Row = models.Model
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
+from huixiang.fail_point import fail_point
+
 
 def insert(tables: Iterable[list[Any]]) -> None:
     """Insert model instances; their keys were set when they were made.
@@ -32,6 +34,7 @@ def insert(tables: Iterable[list[Any]]) -> None:
     filled = [rows for rows in tables if rows]
     if not filled:
         return
+<<<<<<< HEAD
     kinds = tuple(type(rows[0]) for rows in filled)
     database = connections[DEFAULT_DB_ALIAS]
     with _cursor(database) as cursor:
@@ -52,6 +55,15 @@ def _cursor(database: Any) -> Any:
 
 def _given(kind: type[Row]) -> Mapping[str, str]:
     return getattr(kind, "given_by_database", NOTHING)
+=======
+    fail_point("rows_ready")
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(statements), values)
+    fail_point("rows_inserted")
+    for rows in tables:
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias
+>>>>>>> heavy
 
 
 @cache

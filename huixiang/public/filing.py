@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from huixiang.concerns.filing import Filing, file_concern
 from huixiang.concerns.loop import CONCERN
 from huixiang.concerns.models import Channel
+from huixiang.fail_point import fail_point
 from huixiang.loops.models import Case, Spoken
 from huixiang.loops.refusals import Refused
 from huixiang.vault import file_kinds, identities, masking, notices, receipts, sealed_attachments, uploads
@@ -178,6 +179,7 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return sheet.page(422)
     except Refused as refused:
         return _troubled(sheet, str(refused), 422)
+<<<<<<< HEAD
     if not new:
         brake.take_back(request)
         if not _same(case, told):
@@ -191,6 +193,12 @@ def _worked(request: HttpRequest, sheet: Sheet, count: int) -> bool:
         return True
     sheet.work = work.challenge() if count <= brake.MOST_WITH_WORK else ""
     return False
+=======
+    fail_point("page_filed")
+    if not new and not _same(case, told["message"]):
+        return _anew(sheet, wording.CODE_USED, 409)
+    return redirect(f"{reverse('public:track', args=[code])}?filed=1")
+>>>>>>> heavy
 
 
 def _troubled(sheet: Sheet, words: str, status: int) -> HttpResponse:
@@ -224,6 +232,7 @@ def _opened(told: dict[str, Any], code: str, via: codes.Printed | None) -> tuple
         case, new = file_concern(_filing(told, checked, via), receipt=receipts.mac(code))
         if new and personal:
             identities.keep(case, personal)
+            fail_point("page_identity_kept")
     return case, new
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django_scopes import scope
 
+from huixiang.fail_point import fail_point
 from huixiang.loops.course import Course
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
@@ -48,10 +49,13 @@ def keep(case: Case, told: Mapping[str, str]) -> None:
     """
     cleaned = {Field(field): clean_text.line(text, MOST[Field(field)]) for field, text in told.items()}
     Identity.objects.filter(case=case, field__in=list(cleaned)).delete()
+    fail_point("identity_removed")
     kept = {field: text for field, text in cleaned.items() if text}
     if kept:
         key = _key_of(case) or _new_key(case)
+        fail_point("identity_keyed")
         Identity.objects.bulk_create([_sealed(case, key, field, text) for field, text in kept.items()])
+        fail_point("identity_kept")
 
 
 def masked(case: Case) -> dict[str, str]:
@@ -85,6 +89,7 @@ def ask(case: Case, *, by: Account, reason: str, fields: list[str], at: datetime
         IDENTITY, by=by, at=at, title=wording.request_title(case.number), role="asker", unit_id=_unit_of(by),
         parties={"asker": [by.pk], **_shut_out(course)}, reason=reason, fields=fields,
     )  # fmt: skip
+    fail_point("look_asked")
     Request.objects.create(case=request, of=case)
     return request
 
@@ -98,6 +103,7 @@ def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> 
     if granted is None:
         raise NotAllowed(wording.NO_GRANT)
     _refuse_strangers(case, case.course(), by)
+<<<<<<< HEAD
     try:
         with transaction.atomic(durable=True):
             granted.make("look", by=by, at=at, field=field)
@@ -107,6 +113,11 @@ def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> 
         raise
     if field == TEXT:
         return "\n".join(text for text in _words_of(case) if masking.story(text) != text)
+=======
+    with transaction.atomic(durable=True):
+        granted.make("look", by=by, at=at, field=field)
+    fail_point("look_entered")
+>>>>>>> heavy
     row, key = Identity.objects.filter(case=case, field=field).first(), _key_of(case)
     if row is None or key is None:
         raise Refused(wording.NOTHING_KEPT)
@@ -153,13 +164,18 @@ def told(case: Case) -> dict[str, str]:
 def forget(case: Case) -> None:
     """Destroy the case's key and its sealed fields: nobody can tell who filed it any more."""
     CaseKey.objects.filter(case=case).delete()
+    fail_point("key_destroyed")
     Identity.objects.filter(case=case).delete()
+<<<<<<< HEAD
 
 
 @transaction.atomic
 def erase(case: Case) -> None:
     """Destroy what tells who filed the case, and its files; the ledger's proofs do not depend on any of them."""
     forget(case)
+=======
+    fail_point("identity_destroyed")
+>>>>>>> heavy
     for digest in case.attachments.order_by("id").values_list("digest", flat=True):
         sealed_attachments.destroy(digest)
 

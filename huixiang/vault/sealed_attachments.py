@@ -5,6 +5,8 @@ from functools import partial
 
 from django.db import transaction
 
+from huixiang.fail_point import fail_point
+
 from . import seal, sealed_files
 from .models import SealedFile
 from .uploads import Checked
@@ -28,8 +30,10 @@ def keep(checked: Checked) -> Kept:
     key = seal.new_key()
     digest = sealed_files.keep(checked.copy, key, bound_to="copy")
     original = sealed_files.keep(checked.original, key, bound_to="original")
+    fail_point("file_sealed")
     wrapped = seal.wrap(key, bound_to=digest)
     SealedFile.objects.create(digest=digest, original=original, wrapped=wrapped, kek=seal.wrapped_by(wrapped))
+    fail_point("file_kept")
     return Kept(digest, checked.name, checked.media_type, len(checked.copy))
 
 
@@ -51,6 +55,7 @@ def destroy(digest: str) -> None:
         for address in (row.digest, row.original):
             transaction.on_commit(partial(sealed_files.forget, address))
     rows.delete()
+    fail_point("file_key_destroyed")
 
 
 def _key(row: SealedFile) -> bytes:

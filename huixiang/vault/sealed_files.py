@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from huixiang.fail_point import fail_point
+
 from . import seal
 
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
@@ -69,7 +71,9 @@ def _write(file: Path, box: bytes) -> None:
             out.write(box)
             out.flush()
             os.fsync(out.fileno())
+        fail_point("file_written")
         os.rename(draft, file)
+        fail_point("file_named")
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise

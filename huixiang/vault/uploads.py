@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from huixiang.fail_point import fail_point
+
 from . import file_kinds, wording
 from .file_kinds import Refused
 
@@ -65,6 +67,7 @@ def check_one(file: Sent) -> Checked:
         kind, copy_kind, copy = _examined(file.name or "", content)
     except Refused as refusal:
         raise Refused(wording.about_file(file_kinds.shown(file.name or ""), str(refusal))) from refusal
+    fail_point("upload_examined")
     name = file_kinds.display_name(file.name or "", file_kinds.KINDS[copy_kind])
     return Checked(name, kind, copy_kind, content, copy)
 
