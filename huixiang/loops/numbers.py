@@ -7,12 +7,7 @@ The taking itself is a function of the database (migration 0007), so that it is 
 
 from typing import Any
 
-<<<<<<< HEAD
 from django.db import connection
-=======
-from huixiang.fail_point import fail_point
-from huixiang.people.scoped import uuid7
->>>>>>> heavy
 
 from huixiang.people.scoped import current_organ_id
 
@@ -29,25 +24,9 @@ SERIES = "SELECT loops_series(%(organ)s, %(series)s)"
 NEXT = "SELECT next FROM loops_counter WHERE organ_id = %(organ)s AND series = %(series)s FOR UPDATE"
 
 
-<<<<<<< HEAD
 def series(prefix: str, year: int) -> str:
     """What a number begins with; as a new case's number it means: the next of this series."""
     return f"{prefix}{year}"
-=======
-def take_number(prefix: str, year: int) -> str:
-    """An unused number of the series; must run inside the transaction that uses it."""
-    series = f"{prefix}{year}"
-    values = {"organ": get_scope()["organ"].pk, "series": series, "lanes": LANES}
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, values)
-        row = cursor.fetchone()
-        if row is None:
-            _prepare(cursor, values)
-            cursor.execute(TAKE.replace("SKIP LOCKED", ""), values)
-            row = cursor.fetchone()
-    fail_point("number_taken")
-    return f"{series}-{row[0]:06d}"
->>>>>>> heavy
 
 
 def take_block(prefix: str, year: int, count: int) -> list[str]:

@@ -19,10 +19,10 @@ from uuid import UUID
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
+from huixiang.fail_point import fail_point
+
 Row = models.Model
 NOTHING: Mapping[str, str] = MappingProxyType({})
-
-from huixiang.fail_point import fail_point
 
 
 def insert(tables: Iterable[list[Any]]) -> None:
@@ -34,7 +34,7 @@ def insert(tables: Iterable[list[Any]]) -> None:
     filled = [rows for rows in tables if rows]
     if not filled:
         return
-<<<<<<< HEAD
+    fail_point("rows_ready")
     kinds = tuple(type(rows[0]) for rows in filled)
     database = connections[DEFAULT_DB_ALIAS]
     with _cursor(database) as cursor:
@@ -42,6 +42,7 @@ def insert(tables: Iterable[list[Any]]) -> None:
         told = cursor.fetchall() if _given(kinds[0]) else []
     for row, values in zip(filled[0], told, strict=False):
         vars(row).update(zip(_given(kinds[0]), values, strict=True))
+    fail_point("rows_inserted")
     for row in (row for rows in filled for row in rows):
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
@@ -55,15 +56,6 @@ def _cursor(database: Any) -> Any:
 
 def _given(kind: type[Row]) -> Mapping[str, str]:
     return getattr(kind, "given_by_database", NOTHING)
-=======
-    fail_point("rows_ready")
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join(statements), values)
-    fail_point("rows_inserted")
-    for rows in tables:
-        for row in rows:
-            row._state.adding, row._state.db = False, connection.alias
->>>>>>> heavy
 
 
 @cache

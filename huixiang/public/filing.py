@@ -179,7 +179,7 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return sheet.page(422)
     except Refused as refused:
         return _troubled(sheet, str(refused), 422)
-<<<<<<< HEAD
+    fail_point("page_filed")
     if not new:
         brake.take_back(request)
         if not _same(case, told):
@@ -193,12 +193,6 @@ def _worked(request: HttpRequest, sheet: Sheet, count: int) -> bool:
         return True
     sheet.work = work.challenge() if count <= brake.MOST_WITH_WORK else ""
     return False
-=======
-    fail_point("page_filed")
-    if not new and not _same(case, told["message"]):
-        return _anew(sheet, wording.CODE_USED, 409)
-    return redirect(f"{reverse('public:track', args=[code])}?filed=1")
->>>>>>> heavy
 
 
 def _troubled(sheet: Sheet, words: str, status: int) -> HttpResponse:

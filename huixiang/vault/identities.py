@@ -103,7 +103,6 @@ def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> 
     if granted is None:
         raise NotAllowed(wording.NO_GRANT)
     _refuse_strangers(case, case.course(), by)
-<<<<<<< HEAD
     try:
         with transaction.atomic(durable=True):
             granted.make("look", by=by, at=at, field=field)
@@ -111,13 +110,9 @@ def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> 
         if isinstance(by, Account):
             alarm_if_in_bulk(by)
         raise
+    fail_point("look_entered")
     if field == TEXT:
         return "\n".join(text for text in _words_of(case) if masking.story(text) != text)
-=======
-    with transaction.atomic(durable=True):
-        granted.make("look", by=by, at=at, field=field)
-    fail_point("look_entered")
->>>>>>> heavy
     row, key = Identity.objects.filter(case=case, field=field).first(), _key_of(case)
     if row is None or key is None:
         raise Refused(wording.NOTHING_KEPT)
@@ -166,16 +161,13 @@ def forget(case: Case) -> None:
     CaseKey.objects.filter(case=case).delete()
     fail_point("key_destroyed")
     Identity.objects.filter(case=case).delete()
-<<<<<<< HEAD
+    fail_point("identity_destroyed")
 
 
 @transaction.atomic
 def erase(case: Case) -> None:
     """Destroy what tells who filed the case, and its files; the ledger's proofs do not depend on any of them."""
     forget(case)
-=======
-    fail_point("identity_destroyed")
->>>>>>> heavy
     for digest in case.attachments.order_by("id").values_list("digest", flat=True):
         sealed_attachments.destroy(digest)
 
