@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "huixiang.supervision",
     "huixiang.workbench",
     "huixiang.public",
+    "huixiang.insight",
     "huixiang.seeds",
 ]
 MIDDLEWARE = [

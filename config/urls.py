@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("huixiang.public.urls")),
     path("", include("huixiang.concerns.urls")),
     path("desk/tasks/", include("huixiang.supervision.urls")),
+    path("desk/insight/", include("huixiang.insight.urls")),
     path("", include("huixiang.workbench.urls")),
 ]
 handler400 = "huixiang.public.counter.bad_request"
