@@ -211,6 +211,7 @@ def _loop(book: Book, told: Told, number: str) -> Case:
         )
     copy_to_case(case, course)
     book.opened.append(case)
+    book.told.append((case, words))
     book.parties += party_rows(case, course.parties)
     book.records.append(
         Concern(case=case, channel=Channel.IMPORT, anonymous=not told.identity, came_as=told.came_as, filer=told.filer)

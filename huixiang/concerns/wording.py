@@ -24,6 +24,15 @@ NO_MESSAGE_COLUMN = "找不到诉求内容这一列。表头有：{headings}。�
 IMPORTING = "导入"
 NO_DESK = "本机关还没有代表工作机构（类别「代表工作机构」的单位），无人受理。请先用 huixiang import units 导入单位表。"
 
+ALIKE_HERE = "同一区划"
+ALIKE_PLACE = "同一地点「{place}」"
+ALIKE_WORDS = "都提到「{words}」"
+ALIKE_TEXT = {
+    3: "文字部分相同", 4: "文字近半相同", 5: "文字过半相同", 6: "文字六成以上相同", 7: "文字七成以上相同",
+    8: "文字八成以上相同", 9: "文字几乎一样",
+}  # fmt: skip
+DAYS_AGO, LATELY = "{days} 天前", ["今天", "昨天"]
+
 PROPOSED_BY_TEXT = "内容提到「{word}」，对应分类「{category}」"
 PROPOSED_BY_CATEGORY = "受理时定为「{category}」"
 PROPOSED_BASIS = "依据：{basis}"

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from huixiang.people.scoped import Scoped, ScopedKey
+from huixiang.people.scoped import Scoped, ScopedBase, ScopedKey, current_organ_id
 
 
 class Learnt(Scoped):
@@ -68,3 +68,26 @@ class Offer(Scoped):
         verbose_name = "建议的结果"
         constraints = [models.UniqueConstraint(fields=["organ", "case", "seq", "about"], name="offer_once")]
         indexes = [models.Index("organ", F("at").desc(), name="offer_latest")]
+
+
+class Mark(ScopedBase):
+    """One hash of a concern's wording (sketch.py), by which near-duplicates find each other; no text comes back out of it.
+
+    Two dozen for each case: a check of keys for every one of them would cost more than the rows, so they have none.
+    """
+
+    pk = models.CompositePrimaryKey("organ_id", "hash", "case_id")
+    organ = models.ForeignKey(
+        "people.Organ",
+        models.DO_NOTHING,
+        default=current_organ_id,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    hash = models.BigIntegerField("指纹")
+    case = ScopedKey("loops.Case", on_delete=models.DO_NOTHING, related_name="+")
+
+    class Meta(ScopedBase.Meta):
+        verbose_name = "文字指纹"

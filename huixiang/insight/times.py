@@ -179,7 +179,12 @@ def joined(found: list[When], plain: str, text: str) -> list[When]:
     whole = list[When]()
     for when in found:
         before = whole[-1] if whole else None
-        if before and before.last and pattern("joined").fullmatch(plain[before.end : when.start]) and follows(before, when):
+        if (
+            before
+            and before.last
+            and pattern("joined").fullmatch(plain[before.end : when.start])
+            and follows(before, when)
+        ):
             whole[-1] = When(text[before.start : when.end], before.first, when.last, "", before.start, when.end)
         else:
             whole.append(until_a_day(when, plain, text))

@@ -87,6 +87,7 @@ def open_case(
     if record is not None:
         record.case = case
         book.records.append(record)
+    book.told.append((case, given.words))
     book.save()
     return case
 

@@ -9,8 +9,10 @@ from typing import Any
 from django.db import connection, models
 
 
-def insert(tables: Iterable[list[Any]]) -> None:
+def insert(tables: Iterable[list[Any]], besides: Iterable[tuple[str, list[Any]]] = ()) -> None:
     """Insert model instances, table by table in the order given; their keys were set when they were made.
+
+    `besides` are further statements with their values, run after them.
 
     All statements go in one message (the simple query protocol, which Django's client-side binding uses); must run in
     a transaction. An IntegrityError is raised as for any other insert, and then nothing is written.
@@ -22,6 +24,9 @@ def insert(tables: Iterable[list[Any]]) -> None:
             head, fields, marks = _statement(model)
             statements.append(head + ", ".join([marks] * len(rows)))
             values += [field.get_db_prep_save(getattr(row, name), connection) for row in rows for name, field in fields]
+    for statement, given in besides:
+        statements.append(statement)
+        values += given
     if not statements:
         return
     with connection.cursor() as cursor:

@@ -66,12 +66,15 @@ def _shown(case: Case, place: int, proposal: Proposal) -> dict[str, Any]:
 
 
 def near_for(sheet: Sheet) -> list[dict[str, Any]]:
-    """Near cases as rows, with the words they share."""
+    """Near cases as rows, and why they may be the same."""
     found = alike(f"{sheet.case.title}\n{sheet.message}", sheet.case.area, sheet.viewer, besides=sheet.case)
-    shared = {one.case.pk: one.words for one in found}
-    cases = with_veil(Case.objects.filter(pk__in=shared).select_related("area"), sheet.viewer)
-    rows = sorted(rows_of(cases), key=lambda row: -len(shared[row.pk]))
-    return [{"row": row, "words": shared[row.pk][:6], "open": row.tone != "done"} for row in rows]
+    cases = with_veil(Case.objects.filter(pk__in=[one.case.pk for one in found]).select_related("area"), sheet.viewer)
+    rows = {row.pk: row for row in rows_of(cases.order_by())}
+    return [
+        {"row": row, "why": one.why, "same": one.same, "open": row.tone != "done"}
+        for one in found
+        if (row := rows.get(one.case.pk))
+    ]
 
 
 def waiting_count(account: Account) -> str:

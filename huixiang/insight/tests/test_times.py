@@ -10,7 +10,10 @@ TODAY = date(2026, 11, 18)
 
 
 def told(text, today=TODAY):
-    return [(when.words, when.first.isoformat(), when.last and when.last.isoformat(), when.part) for when in times_in(text, today)]
+    return [
+        (when.words, when.first.isoformat(), when.last and when.last.isoformat(), when.part)
+        for when in times_in(text, today)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,18 @@ def test_several_times_come_in_the_order_they_are_told():
 
 @pytest.mark.parametrize(
     "text",
-    ["周边环境很差", "每周三赶集", "第三天", "一周岁", "2月30日开会", "1.5米宽", "三月公司", "12345热线", "周到的服务", "前天台漏水的事"],
+    [
+        "周边环境很差",
+        "每周三赶集",
+        "第三天",
+        "一周岁",
+        "2月30日开会",
+        "1.5米宽",
+        "三月公司",
+        "12345热线",
+        "周到的服务",
+        "前天台漏水的事",
+    ],
 )
 def test_what_is_no_time_is_left_alone(text):
     assert [line for line in told(text) if line[0] not in ("前天",)] == []

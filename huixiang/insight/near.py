@@ -1,0 +1,116 @@
+"""Near-duplicates among all cases of the organ: marks of wording find candidates, a close comparison decides.
+
+The query walks a few short ranges of one index: rare marks say most, what a formula of courtesy leaves is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from huixiang.concerns.alike import PERHAPS, Copy
+from huixiang.concerns.loop import CONCERN
+from huixiang.loops.beside import Told
+from huixiang.loops.models import Case, Spoken
+from huixiang.people.models import Account
+from huixiang.people.scoped import current_organ_id
+
+from . import switch
+
+MOST = 60  # candidates asked for
+CLOSELY = 30  # of those the reader may see, compared in full
+COMMON = 300  # cases that share a mark: more, and it belongs to a formula
+READ = 2000  # characters of a text that are compared
+
+CANDIDATES = """
+SELECT case_id FROM unnest(%(marks)s::bigint[]) AS mark
+CROSS JOIN LATERAL (
+    SELECT array_agg(case_id) AS found, count(*) AS n
+    FROM (
+        SELECT case_id FROM insight_mark WHERE organ_id = %(organ)s AND hash = mark LIMIT %(common)s + 1
+    ) AS few
+) AS told
+CROSS JOIN LATERAL unnest(found) AS case_id
+WHERE n BETWEEN 1 AND %(common)s
+GROUP BY case_id
+ORDER BY sum(1 / ln(1 + n)) DESC, case_id DESC
+LIMIT %(most)s
+"""
+
+
+class Marks:
+    """What is kept beside a new concern; nothing while insight is off."""
+
+    def statement(self, told: Told) -> tuple[str, list[Any]] | None:
+        found = marks_of(*told)
+        values = [current_organ_id(), found, told[0].pk]
+        return (
+            ("INSERT INTO insight_mark (organ_id, hash, case_id) SELECT %s, unnest(%s::bigint[]), %s", values)
+            if found
+            else None
+        )
+
+    def copy(self, cursor: Any, told: list[Told]) -> None:
+        organ = current_organ_id()
+        with cursor.copy("COPY insight_mark (organ_id, hash, case_id) FROM STDIN") as copy:
+            for case, words in told:
+                copy.write("".join(f"{organ}\t{value}\t{case.pk}\n" for value in marks_of(case, words)))
+
+
+def marks_of(case: Case, words: Mapping[str, str]) -> list[int]:
+    """The marks of a new concern."""
+    if case.loop != CONCERN.name or not switch.is_on():
+        return []
+    from .sketch import marks
+
+    return marks(told(case.title, words.get("message", "")))
+
+
+def told(title: str, message: str) -> str:
+    """What is compared: the message, after its title unless it begins with it."""
+    start = title.rstrip("…")
+    return (message if message.startswith(start) else f"{title}。{message}")[:READ]
+
+
+def copies(text: str, viewer: Account, besides: Case | None = None) -> list[Copy]:
+    """Concerns the viewer may see that tell the same as this text, or perhaps the same; those sharing rarest first."""
+    if not switch.is_on():
+        return []
+    from .sketch import Reading, marks
+
+    order = [pk for pk in candidates(marks(text)) if besides is None or pk != besides.pk]
+    seen = Case.objects.visible_to(viewer).filter(pk__in=order).select_related("area")
+    cases = sorted(seen.order_by(), key=lambda case: order.index(case.pk))[:CLOSELY]
+    messages = messages_of(cases)
+    reading = Reading(text[:READ])
+    scored = [(case, reading.similarity(Reading(told(case.title, messages.get(case.pk, ""))))) for case in cases]
+    return [
+        Copy(case, likeness, same_place(text, told(case.title, messages.get(case.pk, ""))))
+        for case, likeness in scored
+        if likeness >= PERHAPS
+    ]
+
+
+def same_place(text: str, other: str) -> str:
+    """The longest name of a place in the heads of both; empty where there is none."""
+    from .naming import names_in
+    from .sketch import head
+
+    both = names_in(head(text)) & names_in(head(other))
+    return max(both, key=lambda name: (len(name), name), default="")
+
+
+def candidates(marks: list[int], most: int = MOST) -> list[UUID]:
+    """Cases that share marks, likeliest first."""
+    given = {"marks": marks, "organ": current_organ_id(), "common": COMMON, "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(CANDIDATES, given)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def messages_of(cases: list[Case]) -> dict[UUID, str]:
+    found = Spoken.objects.filter(case__in=[case.pk for case in cases], seq=0, field="message")
+    return dict(found.order_by().values_list("case_id", "text"))
