@@ -42,28 +42,32 @@ def numbers(wanted):
 
 
 def ask(records, asked, cases, desk) -> None:
-    from huixiang.concerns.alike import alike
-    from huixiang.insight.near import candidates, copies
-    from huixiang.insight.sketch import marks
+    from huixiang.concerns.alike import CLOSELY, PERHAPS, alike
+    from huixiang.insight.near import Copies
+    from huixiang.loops.models import Case
 
     spent, hits = defaultdict(list), defaultdict(lambda: defaultdict(list))
     for copy, (original, kind) in asked:
         text, me, wanted = records[copy]["text"], cases[copy], cases[original].pk
         began = time.perf_counter()
-        candidates(marks(text))
+        keys = Copies().candidates(text)
         between = time.perf_counter()
-        named = [one.case.pk for one in copies(text, desk, me)]
+        seen = list(Case.objects.visible_to(desk).filter(pk__in=[key for key in keys if key != me.pk]))
+        close = sorted(seen, key=lambda case: keys.index(case.pk))[:CLOSELY]
+        named = [one.pk for one, (like, _) in zip(close, Copies().compare(text, close), strict=True) if like >= PERHAPS]
         after = time.perf_counter()
         listed = [one.case.pk for one in alike(text, me.area, desk, besides=me)]
         spent["marks and candidates"].append(between - began)
-        spent["with close comparison"].append(after - between)
+        spent["candidates seen and compared"].append(after - began)
         spent["the whole list"].append(time.perf_counter() - after)
         hits["named"][kind].append(wanted in named)
         hits["among the five shown"][kind].append(wanted in listed)
     for what, times in spent.items():
         told = np.percentile(np.array(times) * 1000, [50, 95, 100])
         print("{}, ms: median {:.1f}, p95 {:.1f}, max {:.1f}".format(what, *told))
-    print("baseline (insight notes): rensa LSH .985/.70/.18, bottom-16 in memory 1/1/.95 for reordered/edits15/paraphrase")
+    print(
+        "baseline (insight notes): rensa LSH .985/.70/.18, bottom-16 in memory 1/1/.95 for reordered/edits15/paraphrase"
+    )
     for what, kinds in hits.items():
         print(f"recall, {what}:", {kind: round(float(np.mean(found)), 3) for kind, found in sorted(kinds.items())})
 

@@ -40,7 +40,9 @@ def prepared():
 def key_at(moment) -> uuid.UUID:
     """A key as it would have been made at that moment."""
     low = int.from_bytes(os.urandom(10), "big")
-    value = (int(moment.timestamp() * 1000) << 80) | (7 << 76) | ((low >> 68) << 64) | (2 << 62) | (low & ((1 << 62) - 1))
+    value = (
+        (int(moment.timestamp() * 1000) << 80) | (7 << 76) | ((low >> 68) << 64) | (2 << 62) | (low & ((1 << 62) - 1))
+    )
     return uuid.UUID(int=value)
 
 
@@ -103,7 +105,9 @@ def main(count: int) -> None:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT pg_total_relation_size('insight_mark')")
         size = cursor.fetchone()[0]
-    print(f"marks of {count:,} concerns: {count / seconds:,.0f} a second into a table with its index, {size / 1e6:,.0f} MB")
+    print(
+        f"marks of {count:,} concerns: {count / seconds:,.0f} a second into a table with its index, {size / 1e6:,.0f} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -7,13 +7,13 @@ when the site starts, and without it the list is only shorter.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from huixiang.loops.models import Case
@@ -24,20 +24,12 @@ from . import wording
 from .loop import CONCERN
 
 WITHIN = timedelta(days=90)
-LOOKED_AT = 500  # newest concerns of the area that are searched for shared words
+LOOKED_AT = 300  # newest concerns of the area that are searched for shared words
+CLOSELY = 30  # of them compared in full
 SHOWN = 5
 SHARE = 0.3  # of the shorter text's words must be shared, and at least two words
 SAME, PERHAPS = 0.5, 0.3  # likeness from which a text is the same, or perhaps is
 WORD = re.compile(r"'((?:[^']|'')+)'")
-
-
-@dataclass(frozen=True)
-class Copy:
-    """A case whose text is like the one asked about (0 to 1), and the name of a place that both tell of."""
-
-    case: Case
-    likeness: float
-    place: str = ""
 
 
 @dataclass
@@ -49,6 +41,18 @@ class Alike:
     likeness: float = 0.0
     here: bool = False
     place: str = ""
+    rank: int = 0
+
+    def enough(self, words: list[str]) -> bool:
+        """Whether so many words are shared that it may be the same."""
+        shorter = min(len(words), len(lexemes(self.case.tokens)))
+        return self.here and len(self.words) >= max(2, shorter * SHARE)
+
+    def place_in_list(self) -> tuple[Any, ...]:
+        """Sorts: the same text, what is open or recent, what is near; then the same by likeness, the others by marks."""
+        recent = self.case.closed_at is None or self.case.closed_at > timezone.now() - WITHIN
+        told = -self.likeness if self.same else self.rank
+        return not self.same, not recent, not self.here, not self.likeness, told, -len(self.words)
 
     @property
     def same(self) -> bool:
@@ -70,7 +74,16 @@ class Alike:
         return "，".join(said)
 
 
-Finder = Callable[[str, Account, Case | None], list[Copy]]
+class Finder(Protocol):
+    """Somebody who can compare wording closely."""
+
+    def candidates(self, text: str) -> list[UUID]:
+        """Ids of cases that may tell the same, the likeliest first, whoever may see them."""
+
+    def compare(self, text: str, cases: list[Case]) -> list[tuple[float, str]]:
+        """For each case how like this text it is (0 to 1), and the name of a place that both tell of."""
+
+
 _finders: list[Finder] = []
 
 
@@ -81,32 +94,37 @@ def finds_copies(finder: Finder) -> None:
 
 
 def alike(text: str, area: Area | None, viewer: Account, besides: Case | None = None) -> list[Alike]:
-    """Concerns the viewer may see that may be the same matter; the same text first, then what is near."""
+    """Concerns the viewer may see that may be the same matter: the same text first, then the newer, then the nearer."""
     words = [word for word in words_of(text[:600]) if not word.isdigit()]
-    found = {one.case.pk: one for one in by_words(words, area, viewer, besides)}
-    for copy in (copy for finder in _finders for copy in finder(text, viewer, besides)):
-        if copy.likeness >= SAME or recent(copy.case):
-            one = found.setdefault(
-                copy.case.pk, Alike(copy.case, shared(words, copy.case), here=within(copy.case, area))
-            )
-            one.likeness, one.place = copy.likeness, copy.place
-    return sorted(found.values(), key=lambda one: (-one.same, -one.here, -one.likeness, -len(one.words)))[:SHOWN]
+    sharing, by_text = _sharing(words, area), [finder.candidates(text) for finder in _finders]
+    keys = {*sharing, *(key for keys in by_text for key in keys)} - {besides.pk if besides else None}
+    seen = Case.objects.visible_to(viewer).filter(pk__in=keys).select_related("area").order_by()
+    cases = {case.pk: case for case in seen} if keys else {}
+    found = {k: Alike(case, shared(words, case), here=within(case, area)) for k, case in cases.items()}
+    for finder, keys in zip(_finders, by_text, strict=True):
+        _compare(finder, text, [found[key] for key in keys if key in found])
+    close = [one for one in found.values() if one.likeness >= PERHAPS or (one.case.pk in sharing and one.enough(words))]
+    return sorted(close, key=Alike.place_in_list)[:SHOWN]
 
 
-def by_words(words: list[str], area: Area | None, viewer: Account, besides: Case | None) -> list[Alike]:
-    """Open or recent ones of the same area that share enough words with this text."""
+def _compare(finder: Finder, text: str, candidates: list[Alike]) -> None:
+    """Tell those that share most marks how like they are; `rank` keeps their order."""
+    closely = candidates[:CLOSELY]
+    for rank, (one, told) in enumerate(zip(closely, finder.compare(text, [c.case for c in closely]), strict=True)):
+        one.likeness, one.place = told
+        one.rank = rank
+
+
+def _sharing(words: list[str], area: Area | None) -> set[UUID]:
+    """Ids of open or recent concerns among the newest of the area: those that share most words with this text."""
     if len(words) < 2:
-        return []
-    near = _near(words, area, viewer).exclude(pk=besides.pk if besides else None)
-    found = [Alike(case, shared(words, case), here=area is not None) for case in near]
-    return [one for one in found if _enough(one, words)]
-
-
-def _near(words: list[str], area: Area | None, viewer: Account) -> QuerySet[Case]:
+        return set()
     plain = [f"'{word.replace(chr(39), '').replace(chr(92), '')}'" for word in words]
     any_word = SearchQuery(" | ".join(plain), search_type="raw", config="simple")
-    latest = Case.objects.filter(pk__in=_latest(area))
-    return latest.visible_to(viewer).filter(_is_recent(), tokens=any_word).select_related("area").order_by("-id")
+    recent = Q(closed_at=None) | Q(closed_at__gt=timezone.now() - WITHIN)
+    near = Case.objects.filter(recent, pk__in=_latest(area), tokens=any_word).order_by("-id")
+    counts = [(len(set(words) & lexemes(tokens)), key) for key, tokens in near.values_list("pk", "tokens")]
+    return {key for count, key in sorted(counts, reverse=True)[:CLOSELY] if count > 1}
 
 
 def _latest(area: Area | None) -> list[UUID]:
@@ -118,28 +136,18 @@ def _latest(area: Area | None) -> list[UUID]:
     return list(cases.order_by("-opened_at", "-id").values_list("pk", flat=True)[:LOOKED_AT])
 
 
-def _is_recent() -> Q:
-    return Q(closed_at=None) | Q(closed_at__gt=timezone.now() - WITHIN)
-
-
-def recent(case: Case) -> bool:
-    """Open, or ended not long ago."""
-    return case.closed_at is None or case.closed_at > timezone.now() - WITHIN
-
-
 def within(case: Case, area: Area | None) -> bool:
     return bool(area and case.area and case.area.path.startswith(area.path))
 
 
+def lexemes(tokens: Any) -> set[str]:
+    return set(WORD.findall(str(tokens)))
+
+
 def shared(words: list[str], case: Case) -> list[str]:
     """Words of ours that the case has too, in our order."""
-    theirs = set(WORD.findall(str(case.tokens)))
+    theirs = lexemes(case.tokens)
     return [word for word in words if word in theirs]
-
-
-def _enough(one: Alike, words: list[str]) -> bool:
-    shorter = min(len(words), len(WORD.findall(str(one.case.tokens))))
-    return len(one.words) >= max(2, shorter * SHARE)
 
 
 def days_ago(case: Case) -> str:

@@ -13,4 +13,4 @@ class Insight(AppConfig):
         from . import near
 
         keep_beside(near.Marks())
-        finds_copies(near.copies)
+        finds_copies(near.Copies())

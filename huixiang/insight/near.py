@@ -11,20 +11,19 @@ from uuid import UUID
 
 from django.db import connection
 
-from huixiang.concerns.alike import PERHAPS, Copy
+from huixiang.concerns.alike import PERHAPS
 from huixiang.concerns.loop import CONCERN
 from huixiang.loops.beside import Told
 from huixiang.loops.models import Case, Spoken
-from huixiang.people.models import Account
 from huixiang.people.scoped import current_organ_id
 
 from . import switch
 
 MOST = 60  # candidates asked for
-CLOSELY = 30  # of those the reader may see, compared in full
 COMMON = 300  # cases that share a mark: more, and it belongs to a formula
 READ = 2000  # characters of a text that are compared
 
+INSERT = "INSERT INTO insight_mark (organ_id, hash, case_id) SELECT %s, unnest(%s::bigint[]), %s"
 CANDIDATES = """
 SELECT case_id FROM unnest(%(marks)s::bigint[]) AS mark
 CROSS JOIN LATERAL (
@@ -46,12 +45,7 @@ class Marks:
 
     def statement(self, told: Told) -> tuple[str, list[Any]] | None:
         found = marks_of(*told)
-        values = [current_organ_id(), found, told[0].pk]
-        return (
-            ("INSERT INTO insight_mark (organ_id, hash, case_id) SELECT %s, unnest(%s::bigint[]), %s", values)
-            if found
-            else None
-        )
+        return (INSERT, [current_organ_id(), found, told[0].pk]) if found else None
 
     def copy(self, cursor: Any, told: list[Told]) -> None:
         organ = current_organ_id()
@@ -75,32 +69,24 @@ def told(title: str, message: str) -> str:
     return (message if message.startswith(start) else f"{title}。{message}")[:READ]
 
 
-def copies(text: str, viewer: Account, besides: Case | None = None) -> list[Copy]:
-    """Concerns the viewer may see that tell the same as this text, or perhaps the same; those sharing rarest first."""
-    if not switch.is_on():
-        return []
-    from .sketch import Reading, marks
+class Copies:
+    """Finds concerns told in the same words, for `concerns.alike`; nothing while insight is off."""
 
-    order = [pk for pk in candidates(marks(text)) if besides is None or pk != besides.pk]
-    seen = Case.objects.visible_to(viewer).filter(pk__in=order).select_related("area")
-    cases = sorted(seen.order_by(), key=lambda case: order.index(case.pk))[:CLOSELY]
-    messages = messages_of(cases)
-    reading = Reading(text[:READ])
-    scored = [(case, reading.similarity(Reading(told(case.title, messages.get(case.pk, ""))))) for case in cases]
-    return [
-        Copy(case, likeness, same_place(text, told(case.title, messages.get(case.pk, ""))))
-        for case, likeness in scored
-        if likeness >= PERHAPS
-    ]
+    def candidates(self, text: str) -> list[UUID]:
+        from .sketch import marks
 
+        return candidates(marks(text[:READ])) if switch.is_on() else []
 
-def same_place(text: str, other: str) -> str:
-    """The longest name of a place in the heads of both; empty where there is none."""
-    from .naming import names_in
-    from .sketch import head
+    def compare(self, text: str, cases: list[Case]) -> list[tuple[float, str]]:
+        from .sketch import Reading
 
-    both = names_in(head(text)) & names_in(head(other))
-    return max(both, key=lambda name: (len(name), name), default="")
+        messages, reading = messages_of(cases), Reading(text[:READ])
+        others = [told(case.title, messages.get(case.pk, "")) for case in cases]
+        likeness = [reading.similarity(Reading(other)) for other in others]
+        return [
+            (like, same_place(text, other) if like >= PERHAPS else "")
+            for like, other in zip(likeness, others, strict=True)
+        ]
 
 
 def candidates(marks: list[int], most: int = MOST) -> list[UUID]:
@@ -113,4 +99,13 @@ def candidates(marks: list[int], most: int = MOST) -> list[UUID]:
 
 def messages_of(cases: list[Case]) -> dict[UUID, str]:
     found = Spoken.objects.filter(case__in=[case.pk for case in cases], seq=0, field="message")
-    return dict(found.order_by().values_list("case_id", "text"))
+    return dict(found.order_by().values_list("case_id", "text")) if cases else {}
+
+
+def same_place(text: str, other: str) -> str:
+    """The longest name of a place in the heads of both; empty where there is none."""
+    from .naming import names_in
+    from .sketch import head
+
+    both = names_in(head(text)) & names_in(head(other))
+    return max(both, key=lambda name: (len(name), name), default="")
