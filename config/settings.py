@@ -87,7 +87,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # the first part of every log's name; never changed once a head was signed
 LEDGER_ORIGIN = os.environ.get("HUIXIANG_LEDGER", "huixiang")
 # posts that record nothing, taken also while the ledger is halted
-READ_ONLY_TAKES = {"/elder", "/desk/sign-in", "/desk/sign-out"}
+READ_ONLY_TAKES = {"/elder", "/desk/sign-in", "/desk/sign-out", "/desk/search"}
 # HUIXIANG_SIGNER=elsewhere: another user of this machine keeps the ledger's keys
 OWN_SIGNER = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
 

@@ -58,7 +58,7 @@ def case_of(number: int, text: str, count: int, streets, now):
         id=key_at(at), loop="concern", number=f"诉求{at.year}-{number:07d}", title=text.split("。")[0][:40], kind="help",
         area=streets[number * 7 % len(streets)], stage="handling" if is_open else "closed", seq=1, opened_at=at,
         opened_on=timezone.localdate(at), closed_at=None if is_open else min(now, at + timedelta(days=9)),
-        tokens=search_tokens(text),
+        tokens=search_tokens(text, text.split("。")[0][:40]),
     )  # fmt: skip
 
 

@@ -1,12 +1,14 @@
 """Seeing who filed a case is a loop of its own: asked for with a reason, granted by a second person, ended by the
-clock; every look is an entry, and the one who filed sees them all with her receipt."""
+clock; every look is an entry, and the one who filed sees them all with her receipt.
+
+Looking for cases by a telephone number is a look too: a loop that is done as soon as it is opened."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from huixiang.loops.course import Course
-from huixiang.loops.evidence import Choice, Evidence, Words
+from huixiang.loops.evidence import Choice, Count, Evidence, Words
 from huixiang.loops.limits import ship
 from huixiang.loops.models import Case
 from huixiang.loops.table import SAME, declare
@@ -81,6 +83,21 @@ IDENTITY = declare("identity", "查看身份", number="查看", decisions="asked
         ("finish",   "granted", "ended",   "asker custodian", "",       "个人信息保护法第六条",      "提前结束"),
         ("expire",   "granted", "ended",   "clock",           "",       "个人信息保护法第五十一条",  "到期结束"),
     ],
+)
+
+LOOKUP = declare("lookup", "按电话查找", number="查号",
+    roles=[
+        ("asker",     "",          "asker",   "查找人"),
+        ("custodian", "custodian", "*organ",  "身份保管员"),
+    ],
+    stages=[
+        ("done",      "",          "",        "",       "已记录"),
+    ],
+    evidence=[
+        ("found",     Count("查到件数", least=0, most=1000)),
+    ],
+    opened_with="found",
+    moves=[],
 )
 # fmt: on
 

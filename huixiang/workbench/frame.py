@@ -11,8 +11,8 @@ from huixiang.loops.table import LOOPS, Loop
 from huixiang.people.models import Account, Role
 
 from . import wording
+from .phone_search import may_search_phones
 from .posters import has_posters
-from .search import may_search_phones
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
