@@ -5,3 +5,11 @@ from django.apps import AppConfig
 
 class Insight(AppConfig):
     name = "huixiang.insight"
+
+    def ready(self):
+        """Offer to read the concerns."""
+        from huixiang.concerns.proposals import READERS
+
+        from .reader import Insight as Reader
+
+        READERS.append(Reader())

@@ -11,7 +11,9 @@ READING = "读取 {count} 条"
 SEARCHING = "比较学习参数：{setting} → {score:.4f}"
 LEARNING = "学习中：{count} 条，{classes} 类"
 LEARNT = "学习完成：{seconds:.1f} 秒"
-MODEL_CHANGED = "模型文件与登记的校验值不符，拒绝使用：{path}"
+MODEL_CHANGED = "模型与登记的校验值不符，拒绝使用：{digest}"
+LEARNING_FROM = "用 {count} 件学习，用最近的 {held_back} 件检验"
+TOO_FEW_DECIDED = "由人定过类的件还不够：现有 {count} 件，至少要 {least} 件，其中两类各不少于 {of_a_class} 件。够了以后再学习；在那以前，建议来自派单目录里的词。"
 TOO_FEW = "至少要有两类已定类的留言，其中一类不少于五条，才能学习"
 HEADINGS = {
     "id": "留言编号",
@@ -22,3 +24,8 @@ HEADINGS = {
     "likes": "点赞数",
     "dislikes": "反对数",
 }
+VERSION = "第 {version} 版"
+NO_MODEL = "不用模型，只看派单目录"
+NO_SUCH_VERSION = "{label}没有这一版，或者这一版没有采用过"
+NOT_A_DIGEST = "{label}应为 64 位十六进制数"
+CASE_TITLE = "提示与模型"

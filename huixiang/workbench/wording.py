@@ -19,7 +19,14 @@ BEFORE, MIDNIGHT, WEEKDAYS = "{day}（周{weekday}）{hour}前", "24 时", "一�
 WAITS_FOR = "等{holder}：{stage}"
 STANDING = {"resident": "诉求人评价"}
 
-ACTORS = {"resident": "诉求人", "clock": "时钟", "import": "导入", "job": "后台作业", "main": "主单", "parent": "上级事项"}
+ACTORS = {
+    "resident": "诉求人",
+    "clock": "时钟",
+    "import": "导入",
+    "job": "后台作业",
+    "main": "主单",
+    "parent": "上级事项",
+}
 TOLD = "{who}：{move}"
 TOLD_AS = "{who}（{role}）：{move}"
 OPENED = "提出"
