@@ -1,6 +1,7 @@
 """What the organ's model proposes for a message. Loaded only where there is a model and it may speak."""
 
 from collections import Counter
+from itertools import takewhile
 
 from huixiang.concerns.proposals import Asked, Read, Reading
 from huixiang.people.remembered import remembered
@@ -11,6 +12,8 @@ from .models import Offer
 from .similar import similar_cases
 
 MOST = 3  # classes or units named where the model is not sure
+WORTH_NAMING = 0.1  # the share from which a unit is named that the model is not sure of
+NEVER_CERTAIN = 0.99
 DOUBTED_FROM, TAKEN_AT_LEAST = 5, 0.7  # answers from which a class people keep refusing is no longer stood by
 
 
@@ -24,21 +27,24 @@ def read(model: Model, asked: Asked, similar: bool) -> Reading:
     """The organ's model on one message."""
     message = message_of(asked.title, asked.text, asked.area.path.rstrip("/").split("/") if asked.area else ())
     inside = category_paths().get(str(asked.category.pk), ()) if asked.category else ()
-    levels = model.levels(message, inside)
-    if not inside and levels and doubted(levels[0], model.version):
-        levels = []
+    levels = stood_by(model.levels(message, inside), model.version)
     if not inside and not any(level.confident for level in levels):
         levels = model.others(message, MOST)
     return Reading(
         model.version,
         [as_read(level) for level in levels],
-        [as_read(level) for level in model.units(message, MOST)],
+        [as_read(level) for level in model.units(message, MOST) if level.confident or level.share >= WORTH_NAMING],
         similar_cases(model.telling(message, MOST * 2), asked.viewer, asked.case) if similar else [],
     )
 
 
 def as_read(level: Level) -> Read:
-    return Read(level.key, level.share, level.confident, level.sureness, level.words)
+    return Read(level.key, level.share, level.confident, min(level.sureness, NEVER_CERTAIN), level.words)
+
+
+def stood_by(levels: list[Level], version: int) -> list[Level]:
+    """The levels down to the first that people keep refusing."""
+    return list(takewhile(lambda level: not doubted(level, version), levels))
 
 
 def doubted(level: Level, version: int) -> bool:

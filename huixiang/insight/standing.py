@@ -48,5 +48,5 @@ def record(move: str, *, by: Actor = JOB, **evidence) -> Case:
     Organ.objects.select_for_update().get(pk=current_organ_id())
     case = case_of_organ() or open_case(INSIGHT, by=JOB, title=wording.CASE_TITLE)
     case.make(move, by=by, **evidence)
-    transaction.on_commit(forget)
+    forget()
     return case

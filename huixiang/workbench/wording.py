@@ -76,3 +76,4 @@ NAME_OF_CASE, KIND_OF_CASE = "标题", "类型"
 SEARCH_PROMPT = "查找编号、文字"
 SEARCH_PROMPT_PHONE = "查找编号、文字、电话"
 FOUND_BY = {"number": "编号相符", "phone": "电话相符", "words": "文字相符"}
+MODEL = "提示与模型"
