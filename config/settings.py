@@ -124,7 +124,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 MESSAGES_URL, MESSAGES_TOKEN_FILE = messages_url(), messages_token_file()
-PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs", "huixiang.insight.jobs"]
 
 LOGGING = {
     "version": 1,

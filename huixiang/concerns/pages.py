@@ -14,7 +14,10 @@ from huixiang.vault import receipts
 
 from . import wording
 from .alike import alike
-from .counter import CounterForm, file_for_somebody, post_to_file
+from .counter import CounterForm, asked_by, file_for_somebody, hear, post_to_file
+from .filing import title_of
+from .loop import WORDS
+from .proposals import Asked, proposals
 from .receipt_code import qr_of
 
 
@@ -24,14 +27,31 @@ from .receipt_code import qr_of
 def file(request: HttpRequest) -> HttpResponse:
     post = _post(request.user)
     form = CounterForm(request.user, request.POST or None, request.FILES or None, initial={"code": receipts.new_code()})
-    near = _near(form, request.user) if form.is_bound and form.is_valid() else []
-    if form.is_bound and form.is_valid() and (not near or "anyway" in request.POST):
+    valid = form.is_bound and form.is_valid()
+    near = _near(form, request.user) if valid else []
+    read = proposals(asked_by(form, request.user)) if valid else None
+    if read and (not near or "anyway" in request.POST):
         case = file_for_somebody(form, request.user, post)
         if case:
+            hear(case, read)
             return render(request, "concerns/receipt.html", receipt_of(case, form.cleaned_data["code"], request))
         form.add_error(None, wording.FORGED)
-    context = {"form": form, "near": near, "counter": post.unit.name}
+    context = {"form": form, "near": near, "proposed": read, "counter": post.unit.name}
     return render(request, "concerns/file.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_safe
+def proposed(request: HttpRequest) -> HttpResponse:
+    """Classes for what the clerk has typed so far, and who answered the like."""
+    _post(request.user)
+    message = request.GET.get("message", "").replace("\x00", "")[:WORDS].strip()
+    asked = Asked(title_of(message), message, _area(request), request.user) if message else None
+    return render(request, "concerns/_proposed.html", {"proposed": proposals(asked) if asked else None})
+
+
+def _area(request: HttpRequest) -> Area | None:
+    return Area.objects.filter(code=request.GET.get("area", "")[:12].replace("\x00", "")).first()
 
 
 @login_required
@@ -39,8 +59,7 @@ def file(request: HttpRequest) -> HttpResponse:
 def near(request: HttpRequest) -> HttpResponse:
     """Cases that may be the same, while the clerk is still typing."""
     _post(request.user)
-    area = Area.objects.filter(code=request.GET.get("area", "")[:12].replace("\x00", "")).first()
-    found = alike(request.GET.get("message", ""), area, request.user)
+    found = alike(request.GET.get("message", ""), _area(request), request.user)
     return render(request, "concerns/_near.html", {"near": found})
 
 

@@ -20,10 +20,10 @@ from sklearn.svm import LinearSVC
 
 from huixiang.insight.classifier import Classifier, View, signs, softened
 from huixiang.insight.meaning import main_directions, word_vectors
-from huixiang.insight.views import BODY_RUNS, TITLE_RUNS, WORDS, normal_pair, seen
+from huixiang.insight.views import BODY_RUNS, TAGS, TITLE_RUNS, WORDS, Parts, parts_of, seen
 from huixiang.insight.wording import LEARNING, LEARNT, SEARCHING, TOO_FEW
 
-SHARE = {WORDS: 1.0, TITLE_RUNS: 1.0, BODY_RUNS: 0.7}
+SHARE = {WORDS: 1.0, TITLE_RUNS: 1.0, BODY_RUNS: 0.7, TAGS: 0.5}
 WORTH_IT = 0.003  # a costlier setting must gain more than the noise of the folds
 FEW = 4000  # from here on runs of body characters cost seconds and bring nothing
 MOST_FOLDS = 5
@@ -43,15 +43,15 @@ class Setting:
 class Counts:
     """Term counts of a view over all records; terms occurring in one record only are left out."""
 
-    def __init__(self, view: str, pairs: list[tuple[str, str]]):
-        bags = [Counter(seen(view, *pair)) for pair in pairs]
+    def __init__(self, view: str, parts: list[Parts]):
+        bags = [Counter(seen(view, *part)) for part in parts]
         spread = Counter(term for bag in bags for term in bag)
         self.terms = sorted(term for term, n in spread.items() if n > 1 and "\n" not in term)
         place = {term: i for i, term in enumerate(self.terms)}
         kept = [[(place[t], n) for t, n in bag.items() if t in place] for bag in bags]
         ends = np.cumsum([0] + [len(bag) for bag in kept])
         flat = np.array([cell for bag in kept for cell in bag], dtype=np.int64).reshape(-1, 2)
-        shape = (len(pairs), len(self.terms))
+        shape = (len(parts), len(self.terms))
         self.matrix = sparse.csr_matrix((1 + np.log(flat[:, 1]), flat[:, 0], ends), shape=shape)
         total = np.array([sum(bag.values()) for bag in bags])
         # a new message needs a term in two others, so this one's own mention must not count
@@ -79,13 +79,14 @@ class Lesson:
         self.labels = np.array([self.classes.index(record["label"]) for record in records])
         if len(self.classes) < 2 or np.bincount(self.labels).max() < MOST_FOLDS:
             raise ValueError(TOO_FEW)
-        self.pairs = [normal_pair(record) for record in records]
-        self.counts = {view: Counts(view, self.pairs) for view in (WORDS, TITLE_RUNS)}
+        self.parts = [parts_of(record) for record in records]
+        self.views = (WORDS, TITLE_RUNS, TAGS) if any(tags for *_, tags in self.parts) else (WORDS, TITLE_RUNS)
+        self.counts = {view: Counts(view, self.parts) for view in self.views}
         self.meaning = main_directions(word_vectors(self.counts[WORDS].terms))
 
     def counts_of(self, view: str) -> Counts:
         if view not in self.counts:
-            self.counts[view] = Counts(view, self.pairs)
+            self.counts[view] = Counts(view, self.parts)
         return self.counts[view]
 
     def fit(self, setting: Setting, rows: np.ndarray):
@@ -156,11 +157,12 @@ def every_class(learner, classes: int) -> tuple[np.ndarray, np.ndarray]:
 
 def chosen(lesson: Lesson, say) -> Setting:
     """Change one thing at a time and keep it where three folds agree that it pays."""
-    best, mark = Setting(), lesson.worth(Setting())
+    best = Setting(lesson.views)
+    mark = lesson.worth(best)
     say(SEARCHING.format(setting=best, score=mark))
     trials = [{"cost": 0.15}, {"floor": 1.0}, {"kinship": 0.8}, {"balanced": True}]
     if len(lesson.labels) <= FEW:
-        trials.insert(0, {"views": (WORDS, TITLE_RUNS, BODY_RUNS)})
+        trials.insert(0, {"views": (*lesson.views, BODY_RUNS)})
     for change in trials:
         tried = replace(best, **change)
         score = lesson.worth(tried)

@@ -17,7 +17,7 @@ from huixiang.loops.beside import Told
 from huixiang.loops.models import Case, Spoken
 from huixiang.people.scoped import current_organ_id
 
-from . import switch
+from .standing import standing
 
 MOST = 60  # candidates asked for
 COMMON = 300  # cases that share a mark: more, and it belongs to a formula
@@ -41,7 +41,7 @@ LIMIT %(most)s
 
 
 class Marks:
-    """What is kept beside a new concern; nothing while insight is off."""
+    """What is kept beside a new concern, also while insight is off: so that it knows them all when it is on again."""
 
     def statement(self, told: Told) -> tuple[str, list[Any]] | None:
         found = marks_of(*told)
@@ -56,7 +56,7 @@ class Marks:
 
 def marks_of(case: Case, words: Mapping[str, str]) -> list[int]:
     """The marks of a new concern."""
-    if case.loop != CONCERN.name or not switch.is_on():
+    if case.loop != CONCERN.name:
         return []
     from .sketch import marks
 
@@ -75,7 +75,7 @@ class Copies:
     def candidates(self, text: str) -> list[UUID]:
         from .sketch import marks
 
-        return candidates(marks(text[:READ])) if switch.is_on() else []
+        return candidates(marks(text[:READ])) if standing().on else []
 
     def compare(self, text: str, cases: list[Case]) -> list[tuple[float, str]]:
         from .sketch import Reading

@@ -6,7 +6,7 @@ from itertools import pairwise
 import rjieba
 from django.contrib.postgres.search import SearchQuery
 
-HAN = re.compile("[\u4e00-\u9fff]{2,}")
+HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 WORDLIKE = re.compile(r"[^\W_]")
 QUOTES = str.maketrans("'\\", "  ")  # they mean something in the text form of a tsvector
 READ = 4000  # characters of a text that are searched

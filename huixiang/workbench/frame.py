@@ -25,11 +25,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("workbench:search"),
         "search_prompt": wording.SEARCH_PROMPT_PHONE if may_search_phones(account) else wording.SEARCH_PROMPT,
         "sign_out_url": reverse("workbench:sign_out"),
-        "person_links": [{"href": reverse("workbench:posters"), "label": wording.POSTERS}]
-        if has_posters(account)
-        else [],
+        "person_links": person_links(account),
         "posts": [f"{post.unit.name} {post.get_role_display()}" for post in account.posts_now()],
     }
+
+
+def person_links(account: Account) -> list[dict[str, str]]:
+    """What one looks up now and then."""
+    found = [("workbench:posters", wording.POSTERS)] if has_posters(account) else []
+    found += [("insight:model", wording.MODEL)] if account.posts_now() else []
+    return [{"href": reverse(name), "label": label} for name, label in found]
 
 
 def places(account: Account) -> list[dict[str, str]]:

@@ -175,7 +175,7 @@ def _show(request: HttpRequest, sheet: Sheet, step: Step | None = None) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     step = Step(Sheet(_case(request, number), request.user), name)
-    if request.method == "POST" and step.take(request):
+    if request.method == "POST" and dispatching.take(step, request):
         messages.success(request, wording.MADE.format(move=step.move.label, number=number))
         return _onward(request, step.case)
     if request.method != "POST":
@@ -266,10 +266,22 @@ def dispatch(request: HttpRequest) -> HttpResponse:
 def accept(request: HttpRequest, number: str) -> HttpResponse:
     """Take a proposal, or merge, and go on to the next message."""
     step = Step(Sheet(_case(request, number), request.user), request.POST.get("move", dispatching.MOVE))
-    if step.take(request):
+    if dispatching.take(step, request):
         messages.success(request, wording.MADE.format(move=step.move.label, number=number))
         return redirect("workbench:dispatch")
     return _show(request, step.sheet, step)
+
+
+@login_required
+@require_POST
+def refuse(request: HttpRequest, number: str) -> HttpResponse:
+    """Nothing proposed fits: the person names the unit herself, or the class where the case was just received."""
+    sheet = Sheet(_case(request, number), request.user)
+    if not dispatching.help_for(sheet):
+        raise Http404
+    dispatching.refuse(sheet)
+    own = "accept" if sheet.case.stage == dispatching.RECEIVED else dispatching.MOVE
+    return redirect("workbench:move", number, own)
 
 
 @login_required

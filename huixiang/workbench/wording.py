@@ -19,7 +19,14 @@ BEFORE, MIDNIGHT, WEEKDAYS = "{day}（周{weekday}）{hour}前", "24 时", "一�
 WAITS_FOR = "等{holder}：{stage}"
 STANDING = {"resident": "诉求人评价"}
 
-ACTORS = {"resident": "诉求人", "clock": "时钟", "import": "导入", "main": "主单", "parent": "上级事项"}
+ACTORS = {
+    "resident": "诉求人",
+    "clock": "时钟",
+    "import": "导入",
+    "job": "后台作业",
+    "main": "主单",
+    "parent": "上级事项",
+}
 TOLD = "{who}：{move}"
 TOLD_AS = "{who}（{role}）：{move}"
 OPENED = "提出"
@@ -84,3 +91,4 @@ PHONE_IN_BOX = "按电话查找请用页面顶部的查找框，电话号码不�
 PHONE_NOT_YOURS = "您的岗位不能按电话查找。"
 PHONE_NUMBER = "电话 {masked}：{how}，{count} 件"
 RANKS = ["街道办事处", "自治州", "自治县", "街道", "社区", "地区", "省", "市", "区", "县", "旗", "镇", "乡", "村"]
+MODEL = "提示与模型"

@@ -8,6 +8,7 @@ from huixiang.concerns import importing
 from huixiang.concerns.alike import alike
 from huixiang.insight.models import Mark
 from huixiang.insight.sketch import marks
+from huixiang.insight.standing import record
 from huixiang.people.models import Area
 
 FLOOD = "幸福里小区东门积水严重。每次下雨水都没过脚踝，孩子上学要绕一大圈。物业说是市政管网的事，市政说是小区的事。"
@@ -108,6 +109,17 @@ def test_what_everybody_writes_is_no_trace(lin, desk, far, monkeypatch):
         lin.files(FLOOD, people=n + 1)
 
     assert alike(COPY, far, desk) == []
+
+
+def test_switched_off_the_list_goes_by_words_alone_and_marks_are_kept_all_the_same(
+    lin, desk, far, street, system_admin
+):
+    record("switch_off", by=system_admin, reason="试用期结束")
+    case = lin.files(FLOOD)
+
+    assert alike(COPY, far, desk) == []
+    assert [one.case for one in alike(COPY, street, desk)] == [case]
+    assert kept(case) == marks(FLOOD)
 
 
 def test_the_list_costs_the_same_queries_for_one_and_for_three(lin, desk, street):

@@ -1,5 +1,0 @@
-"""The one switch of insight; everything works without it."""
-
-
-def is_on() -> bool:
-    return True
