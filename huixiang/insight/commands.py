@@ -97,6 +97,43 @@ def hot(file, top):
     answer([issue.told() for issue in hot_issues(messages, top)])
 
 
+@insight.command(help=wording.ISSUES)
+def issues():
+    def looked() -> dict[str, int]:
+        from huixiang.insight.issues import look_for_issues
+
+        return look_for_issues()
+
+    answer(in_every_organ(looked))
+
+
+@insight.command(help=wording.REREAD)
+def reread():
+    def catch_up() -> dict[str, int]:
+        from huixiang.insight.reread import reread
+
+        return {"cases": reread(progress)}
+
+    answer(in_every_organ(catch_up))
+
+
+def in_every_organ(deed) -> dict[str, dict[str, int]]:
+    """What a deed tells, by organ."""
+    from huixiang.cli import database_at_hand, ready
+
+    ready()
+    with database_at_hand():
+        from django_scopes import scope
+
+        from huixiang.people.models import Organ
+
+        told = {}
+        for organ in Organ.objects.order_by("id"):
+            with scope(organ=organ):
+                told[organ.name] = deed()
+        return told
+
+
 @insight.command(help=wording.DUPLICATES)
 @click.argument("file", type=FILE)
 def duplicates(file):

@@ -1,4 +1,4 @@
-"""What the worker does for insight: once a night, learning, where enough was decided since the last time."""
+"""What the worker does for insight: learning once a night, looking for what many raise every hour."""
 
 import os
 import subprocess
@@ -13,9 +13,21 @@ LONGEST = 3 * 3600
 @app.periodic(cron="40 2 * * *")
 @app.task(queueing_lock="learning", lock="learning")
 def learn_at_night(timestamp: int) -> None:
-    """In a process of its own: what learning needs of memory is given back when it ends."""
-    subprocess.run(
-        [sys.executable, "-m", "huixiang.cli", "insight", "train", "--if-enough"],
+    """Where enough was decided since the last time."""
+    in_its_own_process("train", "--if-enough")
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="issues", lock="issues")
+def look_for_issues(timestamp: int) -> None:
+    """Every hour: what many raise, in the windows into which something new came."""
+    in_its_own_process("issues")
+
+
+def in_its_own_process(*words: str) -> None:
+    """Run an insight command in a process that gives back its memory when it ends."""
+    subprocess.run(  # noqa: S603  the words are ours
+        [sys.executable, "-m", "huixiang.cli", "insight", *words],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         check=True,

@@ -91,3 +91,52 @@ class Mark(ScopedBase):
 
     class Meta(ScopedBase.Meta):
         verbose_name = "文字指纹"
+
+
+class HotWindow(Scoped):
+    """When the concerns of one area were last looked through for what many raise."""
+
+    area = models.ForeignKey("people.Area", models.PROTECT, null=True, related_name="+", db_index=False)
+    looked_at = models.DateTimeField("上次查找")
+
+    class Meta(Scoped.Meta):
+        verbose_name = "热点窗口"
+        constraints = [
+            models.UniqueConstraint(fields=["organ", "area"], name="window_once", nulls_distinct=False),
+        ]
+
+
+class HotIssue(Scoped):
+    """One matter at one place that several concerns raise. It keeps its key while most of its members stay together."""
+
+    area = models.ForeignKey("people.Area", models.PROTECT, null=True, related_name="+", db_index=False)
+    title = models.CharField("名称", max_length=120)
+    place = models.CharField("地点", max_length=60, blank=True)
+    heat = models.FloatField("热度")
+    count = models.PositiveIntegerField("件数")
+    since = models.DateField("最早一件")
+    until = models.DateField("最近一件")
+    found_at = models.DateTimeField("首次发现")
+    gone_at = models.DateTimeField("不再集中", null=True)
+
+    class Meta(Scoped.Meta):
+        verbose_name = "热点"
+        indexes = [
+            models.Index("organ", F("heat").desc(), "id", name="issue_hottest", condition=Q(gone_at=None)),
+            models.Index("organ", "area", name="issue_in_area", condition=Q(gone_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class HotMember(Scoped):
+    """A concern of an issue."""
+
+    issue = ScopedKey(HotIssue, on_delete=models.CASCADE, related_name="members")
+    case = ScopedKey("loops.Case", related_name="hot_members")
+
+    class Meta(Scoped.Meta):
+        verbose_name = "热点成员"
+        constraints = [models.UniqueConstraint(fields=["organ", "issue", "case"], name="issue_member_once")]
+        indexes = [models.Index(fields=["organ", "case"], name="issue_member_case")]

@@ -47,3 +47,24 @@ WEAK, WORSE, QUIETER = "薄弱", "正确率明显低于总体", "没有把握的
 BY_AREA, BY_CHANNEL = "区划", "来路"
 IN_USE, ONCE_USED, NOT_KEPT = "正在使用", "用过", "没有更好，未采用"
 SWITCHED = {"switch_on": "已启用提示。", "switch_off": "已停用提示。受理、交办照常，只是不再给出读内容得来的建议。"}
+
+ISSUES = "在本机关近九十天的诉求里查找热点（每小时自动进行）。"
+REREAD = "给登记早于本版本的诉求补上文字指纹和检索词。"
+REREAD_SO_FAR = "已补 {count} 件"
+FROM_TO = "{first} 至 {last}"
+GROWTH = "近 7 天 {new} 件，前 7 天 {before} 件"
+ISSUE_FIGURES = {
+    "week": "近 7 天",
+    "before": "前 7 天",
+    "answered": "已答复",
+    "judged": "已评价",
+    "open": "未办结",
+    "again": "办结后又提",
+}
+COLUMNS = ["办理单位", "区划", "提出", "编号"]
+CAUSE_CLASS = "分类是「{name}」：{count} 件（共 {of} 件）"
+CAUSE_UNIT = "{name}在办或办过：{count} 件"
+CAUSE_WORDS = "多数留言都说到「{words}」"
+CAUSE_AGAIN = "办结以后 90 天内又有人提：{count} 件"
+SOURCE = "热点「{title}」，{days}，诉求 {count} 件"
+STARTED = "已新建 {number}，关联诉求 {count} 件。"

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from huixiang.concerns.counter import may_file
+from huixiang.insight.hot_list import may_read as may_read_issues
 from huixiang.loops.parties import seat_to_open
 from huixiang.loops.table import LOOPS, Loop
 from huixiang.people.models import Account, Role
@@ -42,6 +43,8 @@ def places(account: Account) -> list[dict[str, str]]:
     found = [("workbench:today", wording.TODAY), ("workbench:cases", wording.CASES)]
     if may_dispatch(account):
         found.append(("workbench:dispatch", wording.DISPATCH))
+    if may_read_issues(account):
+        found.append(("insight:hot", wording.HOT))
     if has_tasks(account):
         found.append(("supervision:tree", wording.TASKS))
     if may_file(account):

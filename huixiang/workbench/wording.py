@@ -5,6 +5,7 @@ SIGN_IN_WAIT = "这台设备上连续输错多次，请等 {minutes} 分钟再�
 USERNAME, PASSWORD = "用户名", "密码"
 
 TODAY, CASES, DISPATCH, FILE, SEARCH, TASKS = "今天", "事项", "分派", "登记", "查找", "任务树"
+HOT = "热点"
 POSTERS = "联络站和代表二维码"
 OPEN_NEW = "新建{loop}"
 MORE_THAN = "{count}+"
