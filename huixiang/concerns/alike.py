@@ -25,7 +25,7 @@ from .loop import CONCERN
 
 WITHIN = timedelta(days=90)
 LOOKED_AT = 300  # newest concerns of the area that are searched for shared words
-CLOSELY = 30  # of them compared in full
+CLOSELY = 20  # of them compared in full
 SHOWN = 5
 SHARE = 0.3  # of the shorter text's words must be shared, and at least two words
 SAME, PERHAPS = 0.5, 0.3  # likeness from which a text is the same, or perhaps is
@@ -49,10 +49,10 @@ class Alike:
         return self.here and len(self.words) >= max(2, shorter * SHARE)
 
     def place_in_list(self) -> tuple[Any, ...]:
-        """Sorts: the same text, what is open or recent, what is near; then the same by likeness, the others by marks."""
+        """Sorts: the same text, a text like it, what only shares words; in each the open or recent, then the near, first."""
         recent = self.case.closed_at is None or self.case.closed_at > timezone.now() - WITHIN
         told = -self.likeness if self.same else self.rank
-        return not self.same, not recent, not self.here, not self.likeness, told, -len(self.words)
+        return not self.same, self.likeness < PERHAPS, not recent, not self.here, told, -len(self.words)
 
     @property
     def same(self) -> bool:

@@ -108,7 +108,7 @@ def test_a_member_the_reader_may_not_see_is_neither_counted_nor_named(lin, clock
     Post.objects.create(account=leader, unit=office, role="member", from_on="2020-01-01")
     for line in MIXER + OTHERS:
         lin.files(line)
-    lin.files("桂花新城搅拌站老板是秘书长亲戚，夜里轰鸣", about=office)
+    lin.files("桂花新城搅拌站夜里轰鸣无法入睡，是亲戚开的", about=office)
     look_for_issues(timezone.now())
     assert HotIssue.objects.filter(count=5).count() == 1
 
