@@ -18,6 +18,12 @@ def words_of(text: str) -> list[str]:
     return [word for word in each_once if (len(word) > 1 or word.isdigit()) and WORDLIKE.search(word)]
 
 
+def terms_of(text: str) -> list[str]:
+    """The words of a question, long ones whole: whoever has a long word has its parts, and the database guesses better."""
+    whole = dict.fromkeys(rjieba.cut(text[:READ].lower().translate(QUOTES)))
+    return [word for word in whole if (len(word) > 1 or word.isdigit()) and WORDLIKE.search(word)]
+
+
 def search_tokens(text: str, title: str = "") -> str:
     """The words of title and text as the text form of a tsvector, without positions.
 
@@ -26,9 +32,14 @@ def search_tokens(text: str, title: str = "") -> str:
     """
     whole = f"{title} {text}" if title else text
     words = dict.fromkeys(words_of(whole))
-    words.update(dict.fromkeys(filter(rjieba.has_word, _pairs(whole[:READ].lower()))))
+    words.update(dict.fromkeys(known_pairs(whole)))
     words.update(dict.fromkeys(_pairs(title)))
     return "'" + "' '".join(words) + "'" if words else ""
+
+
+def known_pairs(text: str) -> list[str]:
+    """Pairs of characters that are words, wherever the text is cut."""
+    return [pair for pair in _pairs(text[:READ].lower()) if rjieba.has_word(pair)]
 
 
 def _pairs(text: str) -> list[str]:

@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import combinations
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from huixiang.loops.models import Case, Spoken
+from huixiang.loops.parties import inboxes
 from huixiang.loops.table import LOOPS
-from huixiang.loops.words import words_of
+from huixiang.loops.words import known_pairs, terms_of
 from huixiang.people.models import Account
 
 from .lists import FILTERS, beyond, key_of, named
@@ -28,10 +30,12 @@ from .places import Guess, guess_place
 from .rows import with_veil
 
 PAGE = 20
-RANKED = 1000  # newest matches that are ranked when the best are wanted first
-READ = 100  # of those, the ones whose text is read too
+RANKED = 500  # newest matches that are ranked when the best are wanted first
+SCANNED, AT_ONCE = 1500, 300  # newest matches of the words whose text is read for a phrase
+READ = 60  # of those, the ones whose text is read too
 LONGEST = 200  # characters of a question that are looked at
 DIGITS = 6  # of a number, after its dash
+Key = tuple[datetime, UUID] | None
 PHRASE = re.compile(r"[\"“「『]([^\"“”「」『』]{2,})[\"”」』]")
 NARROWED_BY = ("loop", "stage", "state", "category", "area", "unit", "since", "until")
 
@@ -49,8 +53,16 @@ class Question:
         text = text.replace("\x00", "").strip()[:LONGEST]
         phrases = [phrase.strip() for phrase in PHRASE.findall(text)]
         plain = PHRASE.sub(" ", text).split()
-        words = list(dict.fromkeys(word for term in [*plain, *phrases] for word in words_of(term)))
+        words = [
+            *(w for term in [*plain, *phrases] for w in terms_of(term)),
+            *(w for p in phrases for w in known_pairs(p)),
+        ]
+        words = list(dict.fromkeys(words))
         return cls(words, phrases, [*phrases, *plain])
+
+    def stands_in(self, *texts: str) -> bool:
+        """Whether every phrase stands in one of the texts."""
+        return all(any(phrase.lower() in text.lower() for text in texts) for phrase in self.phrases)
 
     @property
     def marked(self) -> list[str]:
@@ -73,34 +85,41 @@ def found(text: str, account: Account, wanted: dict[str, Any], query: dict[str, 
     """Answer a question; `wanted` are cleaned filters, `query` the address as asked, for its key and its next page."""
     question = Question.read(text)
     narrow = narrowed(account, wanted)
-    if numbered := by_number(text, narrow):
+    if numbered := by_number(text, narrow.visible_to(account)):
         return Found("number", numbered, question=question)
     guess = guess_place(question.terms, account)
     if not question.words and not any(wanted.get(name) for name in NARROWED_BY):
         return Found(guess=guess, question=question)
-    cases, more = by_words(question, narrow, wanted.get("order") or "newest", query)
+    cases, more = by_words(question, narrow, account, wanted.get("order") or "newest", query)
     if cases:
         return Found("words", cases, more, guess, question)
     if guess and not guess.exact:
         rest = Question.read(" ".join(term for term in question.terms if term != guess.typed))
         here = narrow.filter(area__path__startswith=guess.area.path)
-        cases, _ = by_words(rest, here, "newest", {})
+        cases, _ = by_words(rest, here, account, "newest", {})
         return Found("place" if cases else "", cases, "", guess, rest)
-    return Found("most" if (cases := most_of(question, narrow)) else "", cases, "", guess, question)
+    return Found("most" if (cases := most_of(question, narrow.visible_to(account))) else "", cases, "", guess, question)
 
 
 def narrowed(account: Account, wanted: dict[str, Any]) -> QuerySet[Case]:
-    """Cases the account may see that answer the filters; unordered."""
-    cases = with_veil(Case.objects.visible_to(account).order_by(), account)
+    """Cases of the organ that answer the filters, seen or not; unordered."""
+    cases = with_veil(Case.objects.order_by(), account)
     for name in NARROWED_BY:
         if wanted.get(name):
             cases = cases.filter(FILTERS[name](wanted[name]))
     return cases.select_related("area")
 
 
+def sees_most(account: Account) -> bool:
+    """Whether one of her posts looks at all cases of some loop: then few of the newest are hidden from her."""
+    return any(key.endswith("@*") for key in inboxes(account))
+
+
 def by_number(text: str, cases: QuerySet[Case]) -> list[Case]:
     """The whole number, or the digits after its dash, of this year and the four before."""
     wanted = text.replace("\x00", "").replace(" ", "")[:LONGEST]
+    if not any(mark.isdigit() for mark in wanted):
+        return []
     numbers = [wanted]
     if wanted.isascii() and wanted.isdigit() and len(wanted) <= DIGITS:
         year = timezone.localdate().year
@@ -110,26 +129,47 @@ def by_number(text: str, cases: QuerySet[Case]) -> list[Case]:
     return list(cases.filter(number__in=numbers).order_by("-opened_at", "-id")[:PAGE])
 
 
-def by_words(question: Question, cases: QuerySet[Case], order: str, query: dict[str, str]) -> tuple[list[Case], str]:
+def by_words(
+    question: Question, cases: QuerySet[Case], account: Account, order: str, query: dict[str, str]
+) -> tuple[list[Case], str]:
     """A page of cases in which every word and phrase occurs, and the query of the next page or ""."""
-    cases = cases.filter(occurs(question))
+    cases = cases.filter(tokens=all_of(question.words)) if question.words else cases
     if order == "best":
-        return best(question, cases), ""
-    page = list(beyond(cases, "opened_at", key_of(query.get("after", "")), up=False)[: PAGE + 1])
+        return best(question, cases, account), ""
+    after = key_of(query.get("after", ""))
+    page = with_phrases(question, cases, account, after) if question.phrases else newest(cases, account, after)
     kept = {name: value for name, value in query.items() if name != "after" and value}
     more = urlencode({**kept, "after": named(page[PAGE - 1], "opened_at")}) if len(page) > PAGE else ""
     return page[:PAGE], more
 
 
-def occurs(question: Question) -> Q:
-    """Every word by the index; phrases besides in the title or the text as they stand."""
-    condition = Q()
-    if question.words:
-        condition &= Q(tokens=all_of(question.words))
-    for phrase in question.phrases:
-        spoken = Spoken.objects.filter(case=OuterRef("pk"), seq=0, text__icontains=phrase)
-        condition &= Q(title__icontains=phrase) | Q(Exists(spoken))
-    return condition
+def newest(cases: QuerySet[Case], account: Account, after: Key) -> list[Case]:
+    """The newest the account may see, one more than a page. Who sees most is asked about the newest few alone."""
+    if sees_most(account):
+        keys = list(beyond(cases, "opened_at", after, up=False).values_list("pk", flat=True)[: 2 * PAGE])
+        page = seen(cases, account, keys)
+        if len(page) > PAGE or len(keys) < 2 * PAGE:
+            return page
+    return list(beyond(cases.visible_to(account), "opened_at", after, up=False)[: PAGE + 1])
+
+
+def with_phrases(question: Question, cases: QuerySet[Case], account: Account, after: Key) -> list[Case]:
+    """The same where phrases must stand as they are; only the newest `SCANNED` that have the words are read."""
+    asked, page = cases if sees_most(account) else cases.visible_to(account), list[Case]()
+    for _ in range(0, SCANNED, AT_ONCE):
+        rows = list(beyond(asked, "opened_at", after, up=False).values_list("opened_at", "pk", "title")[:AT_ONCE])
+        texts = texts_of([pk for _, pk, _ in rows])
+        page += seen(cases, account, [pk for _, pk, title in rows if question.stands_in(title, texts.get(pk, ""))])
+        if len(page) > PAGE or len(rows) < AT_ONCE:
+            break
+        after = rows[-1][:2]
+    return page
+
+
+def seen(cases: QuerySet[Case], account: Account, keys: list[UUID]) -> list[Case]:
+    """Those the account may see, the newest first."""
+    found = cases.visible_to(account).filter(pk__in=keys).order_by("-opened_at", "-id") if keys else []
+    return list(found)
 
 
 def all_of(words: Iterable[str]) -> SearchQuery:
@@ -146,16 +186,20 @@ def most_of(question: Question, cases: QuerySet[Case]) -> list[Case]:
     return list(cases.filter(tokens=any_way).order_by("-opened_at", "-id")[:PAGE])
 
 
-def best(question: Question, cases: QuerySet[Case]) -> list[Case]:
+def best(question: Question, cases: QuerySet[Case], account: Account) -> list[Case]:
     """The best of the newest `RANKED` matches: what was asked stands in the title, or as it was typed in the text."""
-    titles = list(cases.order_by("-opened_at", "-id").values_list("pk", "title")[:RANKED])
-    by_title = sorted(titles, key=lambda row: -weight(question, row[1], 3.0))[:READ]
-    texts = texts_of([pk for pk, _ in by_title])
-    ranked = sorted(
-        by_title, key=lambda row: -weight(question, row[1], 3.0) - weight(question, texts.get(row[0], ""), 1.0)
-    )
-    order = {pk: place for place, (pk, _) in enumerate(ranked[:PAGE])}
-    return sorted(cases.filter(pk__in=order), key=lambda case: order[case.pk])
+    asked = cases if sees_most(account) else cases.visible_to(account)
+    titles = asked.order_by("-opened_at", "-id").values_list("pk", "title")[:RANKED]
+    by_title = {pk: weight(question, title, 3.0) for pk, title in titles}
+    likely = sorted(by_title, key=lambda pk: -by_title[pk])[: RANKED if question.phrases else READ]
+    cases_seen = {case.pk: case for case in seen(cases, account, likely)}
+    texts = texts_of(list(cases_seen))
+    told = {
+        pk: by_title[pk] + weight(question, texts.get(pk, ""), 1.0)
+        for pk, case in cases_seen.items()
+        if question.stands_in(case.title, texts.get(pk, ""))
+    }
+    return [cases_seen[pk] for pk in sorted(told, key=lambda pk: -told[pk])[:PAGE]]
 
 
 def weight(question: Question, text: str, each: float) -> float:
