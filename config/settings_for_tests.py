@@ -17,7 +17,7 @@ from config.settings import *  # noqa: E402, F403
 from config.settings import MIDDLEWARE, STORAGES, TEMPLATES  # noqa: E402
 from tests.guards import MissingVariable  # noqa: E402
 
-MIDDLEWARE = ["tests.guards.a_get_never_writes", *MIDDLEWARE]
+MIDDLEWARE = ["tests.guards.a_get_never_writes", "tests.guards.every_page_is_sound", *MIDDLEWARE]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = MissingVariable("%s")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # argon2 with its real cost takes most of a suite's time and proves nothing here

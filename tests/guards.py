@@ -2,7 +2,9 @@
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
+from html.parser import HTMLParser
 from typing import Any
 
 from django.db import connections
@@ -21,6 +23,10 @@ class MissingVariableError(Exception):
 
 class GetWroteError(Exception):
     """A page changed the database while it was only being looked at."""
+
+
+class UnsoundPageError(Exception):
+    """A page has something inline or foreign, two headings of the first rank, or one id twice."""
 
 
 class MissingVariable(str):
@@ -47,6 +53,49 @@ def a_get_never_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> C
             return get_response(request)
 
     return middleware
+
+
+def every_page_is_sound(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: every page of every test obeys the look; our policy would refuse the rest in a browser."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        whole = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if whole and (faults := unsound(response.content.decode())):
+            raise UnsoundPageError(f"{request.path}: {faults}")
+        return response
+
+    return middleware
+
+
+class Reading(HTMLParser):
+    """What a page is made of: its ids, its headings of the first rank, and whatever our policy would refuse."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids, self.headings, self.refused = Counter[str](), 0, []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        here = {name: value or "" for name, value in attrs}
+        self.ids.update([here["id"]] if "id" in here else [])
+        self.headings += tag == "h1"
+        inline = tag == "style" or (tag == "script" and "src" not in here)
+        goes = [here[name] for name in ("src", "href", "action") if name in here]
+        if inline or any(re.match(r"style$|on", name) for name in here) or any(ELSEWHERE.match(to) for to in goes):
+            self.refused.append(self.get_starttag_text())
+
+
+ELSEWHERE = re.compile(r"\s*(javascript:|https?:|//)", re.I)
+
+
+def unsound(html: str) -> list[str]:
+    """What is wrong with a page, or with a piece of one, as it is sent."""
+    page = Reading(html)
+    faults = page.refused + sorted(name for name, count in page.ids.items() if count > 1)
+    if "<html" in html and page.headings != 1:
+        faults.append(f"{page.headings} headings of the first rank")
+    return faults
 
 
 def let_default_forgive() -> None:

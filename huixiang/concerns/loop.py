@@ -20,6 +20,7 @@ from .reasons import (
     not_urgent,
     plan_without_a_day,
     poor_grade,
+    return_too_late,
     same_unit,
 )
 
@@ -177,7 +178,7 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("sign",            "to_sign",                      "handling",         "unit",             "interest",                               "信访§28",       "签收"),
         ("recuse",          "to_sign handling",             SAME,               "unit head",        "recused reason?",                        "信访§28",       "申请回避"),
         ("contact",         "handling suspended planned",   SAME,               "unit",             "contact progress?",                      "北京§15",       "记录联系"),
-        ("ask_return",      "to_sign handling",             "return_asked",     "unit",             "ground legal_basis proposed? reason",    "潍坊§22",       "申请退单", "when appoint!=True"),
+        ("ask_return",      "to_sign handling",             "return_asked",     "unit",             "ground legal_basis proposed? reason",    "潍坊§22",       "申请退单", "when appoint!=True", return_too_late),
         ("grant_return",    "return_asked",                 "to_assign",        "desk",             "reason?",                                "信访§23",       "同意退单"),
         ("refuse_return",   "return_asked",                 BACK,               "desk",             "reason",                                 "信访§23",       "不同意退单"),
         ("ask_extension",   "handling",                     "extension_asked",  "unit",             "why_longer days reason",                 "安阳§50",       "申请延期", extension_too_long),

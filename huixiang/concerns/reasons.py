@@ -2,8 +2,13 @@
 
 from typing import Any
 
-from huixiang.loops.course import Course
+from django.utils import timezone
+
+from huixiang.loops.book import limit_of
+from huixiang.loops.course import Course, Limit
 from huixiang.loops.models import Case
+from huixiang.loops.wording import UNITS
+from huixiang.loops.working_calendar import working_calendar
 from huixiang.people.models import Account, Category, Unit
 
 from . import wording
@@ -27,6 +32,17 @@ def category_belongs_to_department(case: Case, course: Course, given: dict[str, 
     if category and category.owned_by_department and unit.kind == "street":
         return wording.NOT_FOR_THE_STREET.format(category=category.name, unit=unit.name)
     return two_returns(case, course, given)
+
+
+def return_too_late(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """A return is asked for soon after dispatch, or the order stays where it is (安阳§50; domain §2.5.3)."""
+    if "sign" not in course.limits:
+        return None
+    amount, unit = limit_of(course.loop, "return", case.kind, case.urgency > 0)
+    last = Limit(course.limits["sign"].start, amount, unit, course.limits["sign"].move).due(working_calendar())
+    if case.now > last:
+        return wording.RETURN_TOO_LATE.format(amount=amount, unit=UNITS[unit], last=timezone.localtime(last))
+    return None
 
 
 def same_unit(case: Case, course: Course, given: dict[str, Any]) -> str | None:

@@ -1,6 +1,9 @@
 """Sentences of the concern loop, for people."""
 
 TWO_RETURNS = "此件已两次退单，请先会商，或勾选「指定承办」。"
+RETURN_TOO_LATE = (
+    "退单应在交办后 {amount} {unit}内提出，{last:%m月%d日 %H:%M} 已经截止。确实不归本单位的，请与交办员商量改派。"
+)
 NOT_FOR_THE_STREET = "「{category}」是职能部门事项，不得派给{unit}(66号文五)。确有法定职责的，请勾选「确需派给基层」。"
 SAME_UNIT = "改派的单位与现在的主办单位相同。"
 EXTENSION_TOO_LONG = "延期不能超过原时限（{limit} 个工作日）。"

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from huixiang.conftest import Clock
 from huixiang.loops.explain import explain_due, explain_promise
+from huixiang.loops.models import Case
+from huixiang.loops.refusals import Refused
 
 
 @pytest.fixture
@@ -59,6 +61,17 @@ def test_a_request_to_return_does_not_stop_the_clock_and_its_refusal_moves_nothi
     assert explain_due(case)[0] == "申请期间，原期限继续计算。"
     case.make("refuse_return", by=desk, reason="照明属供电局")
     assert day(case.due_at) == "10-13 23:59"
+
+
+def test_a_return_is_asked_for_within_two_working_days_of_dispatch_or_not_at_all(case, zheng, autumn):
+    autumn.to(at("2026-09-30 23:00"))
+    assert "ask_return" in case.can_make(zheng)
+    autumn.to(at("2026-10-08 08:00"))
+
+    with pytest.raises(Refused, match=r"^退单应在交办后 2 个工作日内提出，09月30日 23:59 已经截止。"):
+        case.make("ask_return", by=zheng, ground="not_ours", legal_basis="三定方案", reason="不属我局")
+
+    assert "ask_return" not in Case.objects.get(pk=case.pk).can_make(zheng)
 
 
 def test_whoever_gets_it_after_a_return_keeps_the_citizens_promise(case, desk, zheng, urban, urban_bureau, autumn):

@@ -1,3 +1,0 @@
-"""No routes: specimens are never served by the product."""
-
-urlpatterns = []
