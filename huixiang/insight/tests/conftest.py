@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from huixiang.insight.decided import Decided, category_paths
-from huixiang.insight.training import train
+from huixiang.insight.training import Outcome, keep, learn_model, parted
+from huixiang.insight.trial import tried
 from huixiang.people.models import Category, Unit
 
 MATTERS = {
@@ -46,7 +47,18 @@ def lessons(count=400, seed=5):
     return found
 
 
+@pytest.fixture(scope="session")
+def remembered_lesson():
+    """What was learnt from them the first time: learning takes seconds."""
+    return {}
+
+
 @pytest.fixture
-def learnt(organ):
+def learnt(organ, remembered_lesson):
     """The organ has learnt from them, and uses what it learnt."""
-    return train(lessons())
+    decided = lessons()
+    if not remembered_lesson:
+        older, newest = parted(decided)
+        remembered_lesson |= {"trial": tried(learn_model(older), newest), "model": learn_model(decided)}
+    trial, model = remembered_lesson["trial"], remembered_lesson["model"]
+    return Outcome(keep(decided, "cases", trial, None, model), trial, None)

@@ -12,7 +12,7 @@ from huixiang.insight.proposing import DOUBTED_FROM
 from huixiang.insight.standing import record
 from huixiang.loops.models import Case
 from huixiang.people import remembered
-from huixiang.people.models import Area, Category, Duty
+from huixiang.people.models import Category, Duty
 from huixiang.workbench.tests.conftest import Desk, address_of, words_of
 
 LAMP = "红旗巷的灯忽明忽暗，晚上不敢走，灯罩也掉了"
@@ -214,8 +214,7 @@ def test_three_similar_cases_cost_no_more_queries_than_one(
 
 
 def test_the_place_weighs_for_the_unit_and_not_for_the_class(learnt):
-    model, near = model_in_use(), Area.objects.get(code="990101001")
+    model = model_in_use()
 
     assert "tags" in [view.name for view in model.unit.views]
     assert "tags" not in [view.name for view in model.classes.views]
-    assert near.path.startswith("99/9901/990101/")
