@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +14,7 @@ from huixiang.people.models import Account, Area, Post
 from huixiang.vault import receipts
 
 from . import wording
+from .aids import aids
 from .alike import alike
 from .counter import CounterForm, asked_by, file_for_somebody, hear, post_to_file
 from .filing import title_of
@@ -36,7 +38,9 @@ def file(request: HttpRequest) -> HttpResponse:
             hear(case, read)
             return render(request, "concerns/receipt.html", receipt_of(case, form.cleaned_data["code"], request))
         form.add_error(None, wording.FORGED)
-    context = {"form": form, "near": near, "proposed": read, "counter": post.unit.name}
+    said = form.cleaned_data if valid else {}
+    read_off = aids(said["message"], said["area"], timezone.localdate()) if valid else []
+    context = {"form": form, "near": near, "aids": read_off, "proposed": read, "counter": post.unit.name}
     return render(request, "concerns/file.html", context, status=422 if form.is_bound else 200)
 
 
@@ -57,10 +61,11 @@ def _area(request: HttpRequest) -> Area | None:
 @login_required
 @require_safe
 def near(request: HttpRequest) -> HttpResponse:
-    """Cases that may be the same, while the clerk is still typing."""
+    """What may help while the clerk is still typing: cases that may be the same, danger, place and time in the words."""
     _post(request.user)
-    found = alike(request.GET.get("message", ""), _area(request), request.user)
-    return render(request, "concerns/_near.html", {"near": found})
+    message, area = request.GET.get("message", "").replace("\x00", ""), _area(request)
+    found = alike(message, area, request.user)
+    return render(request, "concerns/_near.html", {"near": found, "aids": aids(message, area, timezone.localdate())})
 
 
 def _post(account: Account) -> Post:

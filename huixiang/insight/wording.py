@@ -68,3 +68,29 @@ CAUSE_WORDS = "多数留言都说到「{words}」"
 CAUSE_AGAIN = "办结以后 90 天内又有人提：{count} 件"
 SOURCE = "热点「{title}」，{days}，诉求 {count} 件"
 STARTED = "已新建 {number}，关联诉求 {count} 件。"
+DANGERS = {
+    "life": "危及生命",
+    "gas": "燃气",
+    "collapse": "倒塌、塌陷",
+    "self_harm": "轻生",
+    "minors": "未成年人",
+    "gathering": "群体聚集",
+}
+DANGER = "可能紧急（{kinds}），请马上看这一句"
+AREA_NAMED = "文字提到「{area}」，请核对所在区划"
+AREA_OTHER = "文字提到「{area}」，所选区划是「{chosen}」，请核对"
+TIME_DAY = "「{words}」是 {first}{part}"
+TIME_SINCE = "「{words}」从 {first} 算起，到提出时 {days} 天"
+TIME_SPAN = "「{words}」是 {first} 至 {last}"
+A_DAY = "{year}{month}月{day}日（周{weekday}）"
+WEEKDAYS = "一二三四五六日"
+PARTS = {"dawn": "凌晨", "morning": "上午", "noon": "中午", "afternoon": "下午", "night": "夜间"}
+REPLY_HINTS = {
+    "unanswered": "这一点好像没有回答",
+    "no_fact": "没有写查到什么、做了什么",
+    "no_basis": "没有写依据",
+    "no_date": "没有写日期或期限",
+    "no_contact": "没有写联系方式",
+    "formula": "这一句只是套话",
+    "used_before": "与以前的一份答复几乎一样",
+}

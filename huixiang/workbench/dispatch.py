@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import HttpRequest
 
+from huixiang.concerns.aids import aids
 from huixiang.concerns.alike import alike
 from huixiang.concerns.loop import CONCERN
 from huixiang.concerns.proposals import (
@@ -52,8 +53,8 @@ def help_for(sheet: Sheet) -> dict[str, Any]:
     case, dispatches = sheet.case, sheet.case.stage == STAGE and MOVE in open_moves
     if case.loop != CONCERN.name or not (dispatches or (case.stage == RECEIVED and PLACES & set(open_moves))):
         return {}
-    refused = were_refused(case)
-    proposed = Proposed() if refused else proposals(asked_of(sheet))
+    refused, asked = were_refused(case), asked_of(sheet)
+    proposed = Proposed() if refused else proposals(asked)
     return {
         "refused": refused,
         "classes": [_class_shown(one, place) for place, one in enumerate(proposed.classes, start=1)],
@@ -61,6 +62,7 @@ def help_for(sheet: Sheet) -> dict[str, Any]:
         "answered": proposed.similar,
         "similar": near_for(sheet) if dispatches else [],
         "may_merge": dispatches,
+        "aids": aids(asked.text, case.area, case.opened_on),
         "fills": PLACES,
     }
 
