@@ -30,7 +30,11 @@ def lines(cases: list[Case], terms: list[str]) -> list[dict[str, Any]]:
     texts = texts_of(keys)
     secret = set(Concern.objects.filter(case__in=keys, secret=True).order_by().values_list("case_id", flat=True))
     return [
-        {"row": row, "title": marked(row.title, terms), "snippet": snippet(text_of(row.pk, texts, secret), terms)}
+        {
+            "row": row,
+            "title": marked(row.title, terms),
+            "snippet": snippet(text_of(row.pk, texts, secret).removeprefix(row.title), terms),
+        }
         for row in rows_of(cases)
     ]
 

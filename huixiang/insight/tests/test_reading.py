@@ -28,7 +28,7 @@ def test_an_ordinary_wish_raises_no_flag():
 
 
 def test_points_raised_are_the_sentences_that_ask():
-    assert points_raised("我住三号楼。路灯何时修好？请求增加垃圾桶。谢谢。") == ["路灯何时修好?", "请求增加垃圾桶。"]
+    assert points_raised("我住三号楼。路灯何时修好？请求增加垃圾桶。谢谢。") == ["路灯何时修好？", "请求增加垃圾桶。"]
 
 
 def test_a_reply_that_leaves_a_point_open_is_hinted_with_the_point():
