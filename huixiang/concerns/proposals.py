@@ -216,7 +216,7 @@ def _fit(category: Category, asked: Asked, read: Category | None, sure: Read | N
         covered = _covers(category, asked.category)
         return (BY_PERSON, wording.PROPOSED_BY_CATEGORY.format(category=asked.category)) if covered else (GUESSED, "")
     if read and sure and _covers(category, read):
-        return BY_CLASS, wording.PROPOSED_BY_READING.format(category=read) + _as_read(sure)
+        return BY_CLASS, wording.PROPOSED_BY_READING.format(category=read)
     if category.name in asked.text:
         return BY_NAME, wording.PROPOSED_BY_TEXT.format(word=category.name, category=category)
     return GUESSED, ""

@@ -45,8 +45,8 @@ class Card:
         return self.learnt.card["trial"] if self.learnt else {}
 
     @property
-    def figures(self) -> list[dict[str, str]]:
-        """The figures in large type, each with what it was counted from."""
+    def figures(self) -> list[dict[str, Any]]:
+        """The figures of the whole, each with what it was counted from."""
         overall, path, units = self.trial["overall"], self.trial["whole_path"], self.trial["units"]
         rows = [
             (wording.RIGHT, overall["right"], overall["cases"], wording.OF_HELD_BACK),
@@ -60,7 +60,7 @@ class Card:
                 (wording.UNIT_IN_THREE, units["in_three"], units["cases"], wording.OF_UNITS),
             ]
         return [
-            {"label": label, "big": percent(part, whole), "of": f"{of} {part}/{whole}"}
+            {"label": label, "cells": [percent(part, whole), f"{part}/{whole}"], "remark": of}
             for label, part, whole, of in rows
         ]
 

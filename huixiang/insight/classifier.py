@@ -91,8 +91,8 @@ class Classifier:
         rows, values, _ = view.look(parts_of(message))
         weights = view.weights[rows].astype(float)
         pull = values * (weights[:, label] - weights.mean(axis=1))
-        best = [i for i in np.argsort(-pull) if len(view.terms[rows[i]]) > 1 and pull[i] > 0]
-        return [(view.terms[rows[i]], round(float(pull[i]), 4)) for i in best[:most]]
+        strongest = (i for i in np.argsort(-pull) if len(view.terms[rows[i]]) > 1 and pull[i] > 0)
+        return [(view.terms[rows[i]], round(float(pull[i]), 4)) for i in islice(strongest, most)]
 
     def telling(self, message: dict, most: int) -> list[str]:
         """The words of a message that tell classes apart best, whatever the class."""

@@ -27,7 +27,7 @@ def test_every_member_of_staff_reads_how_good_it_is(learnt, person, key):
 
     assert "正在使用第 1 版" in page
     assert "400 件，2026-01-01 至 2026-07-19 提出" in page
-    assert f"检验件 {learnt.trial.right}/80" in page
+    assert f"{learnt.trial.right}/80 分母是检验件" in page
     assert learnt.learnt.digest in page
     assert "城东区" in page
     assert "家站接待" in page

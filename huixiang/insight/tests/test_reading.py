@@ -2,6 +2,8 @@ import pytest
 
 from huixiang.insight.reading import Hint, points_raised, reply_hints, urgency
 
+from .urgent import FURTHER, ORDINARY, URGENT
+
 
 @pytest.mark.parametrize(
     ("said", "kind"),
@@ -52,3 +54,10 @@ def test_a_reply_used_before_is_shown_beside_the_earlier_one():
     hints = reply_hints("路灯修复了吗？", earlier.replace("3月5日", "3月9日"), [earlier])
 
     assert hints == [Hint("used_before", earlier)]
+
+
+def test_danger_is_heard_in_the_words_people_use():
+    said = [*FURTHER, *(one for kind in URGENT.values() for one in kind)]
+
+    assert sum(bool(urgency(one)) for one in said) >= 0.95 * len(said)
+    assert sum(bool(urgency(one)) for one in ORDINARY) <= 0.1 * len(ORDINARY)
