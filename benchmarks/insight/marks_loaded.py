@@ -41,7 +41,9 @@ def main(count: int, at_once: int) -> None:
         cursor.execute("SELECT pg_total_relation_size('marks_measured')")
         size = cursor.fetchone()[0]
         cursor.execute("DROP TABLE marks_measured")
-    print(f"{count:,} at {at_once}: {count / clock:,.0f} a second, {count / processor:,.0f} a second of processor, {size / 1e6:,.0f} MB")
+    print(
+        f"{count:,} at {at_once}: {count / clock:,.0f} a second, {count / processor:,.0f} a second of processor, {size / 1e6:,.0f} MB"
+    )
 
 
 def used(backend: int) -> float:
