@@ -59,7 +59,7 @@ def main(tries: int) -> None:
                     lines(told.cases, told.question.marked)
                     shown.append((time.perf_counter() - began) * 1000)
                     hits += bool(told.cases)
-                times += spent
+                times.extend(spent)
                 told = np.percentile(spent, [50, 95, 100])
                 print(
                     "{}, {} first, ms: median {:.1f}, p95 {:.1f}, max {:.1f}".format(kind, order, *told),
