@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "huixiang.supervision",
     "huixiang.workbench",
     "huixiang.public",
+    "huixiang.insight",
     "huixiang.seeds",
 ]
 MIDDLEWARE = [
@@ -125,7 +126,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # the first part of every log's name; never changed once a head was signed
 LEDGER_ORIGIN = os.environ.get("HUIXIANG_LEDGER", "huixiang")
 # posts that record nothing, taken also while the ledger is halted
-READ_ONLY_TAKES = {"/elder", "/leave", "/desk/sign-in", "/desk/sign-in/code", "/desk/sign-in/passkey", "/desk/sign-out"}
+READ_ONLY_TAKES = {
+    "/elder", "/leave", "/desk/search", "/desk/sign-in", "/desk/sign-in/code", "/desk/sign-in/passkey", "/desk/sign-out",
+}  # fmt: skip
 # HUIXIANG_SIGNER=elsewhere: another user of this machine keeps the ledger's keys
 OWN_SIGNER = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
 
@@ -167,7 +170,12 @@ CONTENT_SECURITY_POLICY = {
 }
 
 MESSAGES_URL, MESSAGES_TOKEN_FILE = messages_url(), messages_token_file()
-PROCRASTINATE_IMPORT_PATHS = ["huixiang.loops.jobs", "huixiang.public.jobs", "huixiang.vault.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "huixiang.insight.jobs",
+    "huixiang.loops.jobs",
+    "huixiang.public.jobs",
+    "huixiang.vault.jobs",
+]
 
 LOGGING = {
     "version": 1,

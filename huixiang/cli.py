@@ -96,14 +96,19 @@ class Importing(Huixiang):
 
 def loaded(row: Row) -> click.Command:
     """The command itself, with Django ready for it."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
+    ready()
     module, attribute = row.target.split(":")
     command: click.Command = getattr(importlib.import_module(module), attribute)
     command.options_metavar = wording.OPTIONS
     return command
+
+
+def ready() -> None:
+    """Django with the site's settings."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
 
 
 @contextlib.contextmanager

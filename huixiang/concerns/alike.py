@@ -1,63 +1,155 @@
-"""Cases that may be the same matter: near in place, sharing words; told with what they share."""
+"""Cases that may be the same matter: near in place and sharing words, or told in the same words wherever they are.
+
+One list, one rule. By words this folder finds them itself; whoever can compare wording closely registers `finds_copies`
+when the site starts, and without it the list is only shorter.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from huixiang.loops.models import Case
 from huixiang.loops.words import words_of
 from huixiang.people.models import Account, Area
 
+from . import wording
 from .loop import CONCERN
 
 WITHIN = timedelta(days=90)
-LOOKED_AT = 60  # newest cases sharing a word that are compared
+LOOKED_AT = 300  # newest concerns of the area that are searched for shared words
+CLOSELY = 20  # of them compared in full
 SHOWN = 5
 SHARE = 0.3  # of the shorter text's words must be shared, and at least two words
+SAME, PERHAPS = 0.5, 0.3  # likeness from which a text is the same, or perhaps is
 WORD = re.compile(r"'((?:[^']|'')+)'")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Alike:
-    """A case and the words it shares with the text asked about."""
+    """A case that may be the same matter, and why."""
 
     case: Case
-    words: list[str]
+    words: list[str] = field(default_factory=list)
+    likeness: float = 0.0
+    here: bool = False
+    place: str = ""
+    rank: int = 0
+
+    def enough(self, words: list[str]) -> bool:
+        """Whether so many words are shared that it may be the same."""
+        shorter = min(len(words), len(lexemes(self.case.tokens)))
+        return self.here and len(self.words) >= max(2, shorter * SHARE)
+
+    def place_in_list(self) -> tuple[Any, ...]:
+        """Sorts: the same text, a text like it, what only shares words; in each the open or recent, then the near, first."""
+        recent = self.case.closed_at is None or self.case.closed_at > timezone.now() - WITHIN
+        told = -self.likeness if self.same else self.rank
+        return not self.same, self.likeness < PERHAPS, not recent, not self.here, told, -len(self.words)
+
+    @property
+    def same(self) -> bool:
+        """Whether it is told in the same words."""
+        return self.likeness >= SAME
+
+    @property
+    def why(self) -> str:
+        """`3 天前，同一区划，文字八成以上相同，都提到「路灯」「桥头」`."""
+        said = [days_ago(self.case)]
+        if self.place:
+            said.append(wording.ALIKE_PLACE.format(place=self.place))
+        elif self.here:
+            said.append(wording.ALIKE_HERE)
+        if self.likeness >= PERHAPS:
+            said.append(wording.ALIKE_TEXT[min(9, int(self.likeness * 10))])
+        if self.words:
+            said.append(wording.ALIKE_WORDS.format(words="」「".join(self.words[:6])))
+        return "，".join(said)
+
+
+class Finder(Protocol):
+    """Somebody who can compare wording closely."""
+
+    def candidates(self, text: str) -> list[UUID]:
+        """Ids of cases that may tell the same, the likeliest first, whoever may see them."""
+
+    def compare(self, text: str, cases: list[Case]) -> list[tuple[float, str]]:
+        """For each case how like this text it is (0 to 1), and the name of a place that both tell of."""
+
+
+_finders: list[Finder] = []
+
+
+def finds_copies(finder: Finder) -> None:
+    """From now on ask this finder too."""
+    if finder not in _finders:
+        _finders.append(finder)
 
 
 def alike(text: str, area: Area | None, viewer: Account, besides: Case | None = None) -> list[Alike]:
-    """Open or recent concerns the viewer may see, in the same area, that share words with this text."""
+    """Concerns the viewer may see that may be the same matter: the same text first, then the newer, then the nearer."""
     words = [word for word in words_of(text[:600]) if not word.isdigit()]
+    sharing, by_text = _sharing(words, area), [finder.candidates(text) for finder in _finders]
+    keys = {*sharing, *(key for keys in by_text for key in keys)} - {besides.pk if besides else None}
+    seen = Case.objects.visible_to(viewer).filter(pk__in=keys).select_related("area").order_by()
+    cases = {case.pk: case for case in seen} if keys else {}
+    found = {k: Alike(case, shared(words, case), here=within(case, area)) for k, case in cases.items()}
+    for finder, keys in zip(_finders, by_text, strict=True):
+        _compare(finder, text, [found[key] for key in keys if key in found])
+    close = [one for one in found.values() if one.likeness >= PERHAPS or (one.case.pk in sharing and one.enough(words))]
+    return sorted(close, key=Alike.place_in_list)[:SHOWN]
+
+
+def _compare(finder: Finder, text: str, candidates: list[Alike]) -> None:
+    """Tell those that share most marks how like they are; `rank` keeps their order."""
+    closely = candidates[:CLOSELY]
+    for rank, (one, told) in enumerate(zip(closely, finder.compare(text, [c.case for c in closely]), strict=True)):
+        one.likeness, one.place = told
+        one.rank = rank
+
+
+def _sharing(words: list[str], area: Area | None) -> set[UUID]:
+    """Ids of open or recent concerns among the newest of the area: those that share most words with this text."""
     if len(words) < 2:
-        return []
-    near = _near(words, area, viewer).exclude(pk=besides.pk if besides else None)
-    found = [Alike(case, _shared(words, case)) for case in near[:LOOKED_AT]]
-    close = [one for one in found if _enough(one, words)]
-    return sorted(close, key=lambda one: -len(one.words))[:SHOWN]
-
-
-def _near(words: list[str], area: Area | None, viewer: Account) -> QuerySet[Case]:
+        return set()
     plain = [f"'{word.replace(chr(39), '').replace(chr(92), '')}'" for word in words]
     any_word = SearchQuery(" | ".join(plain), search_type="raw", config="simple")
     recent = Q(closed_at=None) | Q(closed_at__gt=timezone.now() - WITHIN)
-    cases = Case.objects.visible_to(viewer).filter(recent, loop=CONCERN.name, tokens=any_word)
+    near = Case.objects.filter(recent, pk__in=_latest(area), tokens=any_word).order_by("-id")
+    counts = [(len(set(words) & lexemes(tokens)), key) for key, tokens in near.values_list("pk", "tokens")]
+    return {key for count, key in sorted(counts, reverse=True)[:CLOSELY] if count > 1}
+
+
+def _latest(area: Area | None) -> list[UUID]:
+    """Ids of the newest concerns of the area; an area with others below it looks into each of them."""
+    cases = Case.objects.filter(loop=CONCERN.name)
     if area:
-        cases = cases.filter(area__path__startswith=area.path)
-    return cases.select_related("area").order_by("-opened_at", "-id")
+        below = list(Area.objects.filter(path__startswith=area.path).order_by().values_list("code", flat=True))
+        cases = cases.filter(area=below[0]) if len(below) == 1 else cases.filter(area__in=below)
+    return list(cases.order_by("-opened_at", "-id").values_list("pk", flat=True)[:LOOKED_AT])
 
 
-def _shared(words: Iterable[str], case: Case) -> list[str]:
-    theirs = set(WORD.findall(str(case.tokens)))
+def within(case: Case, area: Area | None) -> bool:
+    return bool(area and case.area and case.area.path.startswith(area.path))
+
+
+def lexemes(tokens: Any) -> set[str]:
+    return set(WORD.findall(str(tokens)))
+
+
+def shared(words: list[str], case: Case) -> list[str]:
+    """Words of ours that the case has too, in our order."""
+    theirs = lexemes(case.tokens)
     return [word for word in words if word in theirs]
 
 
-def _enough(one: Alike, words: list[str]) -> bool:
-    shorter = min(len(words), len(WORD.findall(str(one.case.tokens))))
-    return len(one.words) >= max(2, shorter * SHARE)
+def days_ago(case: Case) -> str:
+    days = (timezone.localdate() - timezone.localdate(case.opened_at)).days
+    return wording.DAYS_AGO.format(days=days) if days > 1 else wording.LATELY[max(0, days)]

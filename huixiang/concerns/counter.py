@@ -9,14 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from huixiang.loops.models import Case
-from huixiang.people.models import Account, Area, Post, Role, Unit, UnitKind
+from huixiang.people.models import Account, Area, Category, Post, Role, Unit, UnitKind
 from huixiang.vault import clean_text, identities, notices, receipts, sealed_attachments
 from huixiang.vault.file_field import FilesField
 
 from . import wording
-from .filing import Filing, file_concern
+from .filing import Filing, file_concern, title_of
 from .loop import KINDS, URGENCY, WORDS
 from .models import Channel
+from .proposals import Asked, Proposed, heard
 
 COUNTERS = {UnitKind.STATION, UnitKind.DESK}
 AT_COUNTER = [Channel.COUNTER, Channel.PHONE, Channel.LETTER, Channel.HOTLINE]
@@ -78,12 +79,18 @@ class CounterForm(forms.Form):
     people = forms.IntegerField(label=wording.PEOPLE, min_value=1, max_value=100000, initial=1)
     urgency = forms.ChoiceField(label=wording.URGENCY, choices=URGENCY, widget=forms.RadioSelect, initial="0")
 
+    category = forms.ModelChoiceField(
+        None, label=wording.CATEGORY, help_text=wording.CATEGORY_HELP, required=False, empty_label="——"
+    )
+    proposed = forms.ModelChoiceField(None, required=False)  # one of the proposals, where no class was chosen
+
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         some: dict[str, Any] = self.fields
         town = account.organ.area
         some["area"].queryset = Area.objects.filter(path__startswith=town.path if town else "").order_by("path")
         some["about"].queryset = Unit.objects.filter(until=None).exclude(kind=UnitKind.STATION).order_by("path")
+        some["category"].queryset = some["proposed"].queryset = Category.objects.order_by("path")
         some["people"].widget.attrs["class"] = some["phone"].widget.attrs["class"] = "short"
 
     def clean_code(self) -> str:
@@ -118,6 +125,7 @@ class CounterForm(forms.Form):
         plain = ("message", "kind", "place", "area", "channel", "wants_reply", "secret", "anonymous", "people", "about")
         return Filing(
             **{name: said[name] for name in plain},
+            category=said["category"] or said["proposed"],
             urgency=int(said["urgency"]),
             notice=str(notices.CURRENT.number),
             files=[sealed_attachments.keep(file) for file in said["files"]],
@@ -146,3 +154,15 @@ def file_for_somebody(form: CounterForm, account: Account, post: Post) -> Case |
     elif not case.entries.filter(seq=0, account=account).exists():
         return None
     return case
+
+
+def asked_by(form: CounterForm, account: Account) -> Asked:
+    """What the form says, as proposals are asked for."""
+    said = form.cleaned_data
+    return Asked(title_of(said["message"]), said["message"], said["area"], account, about=said["about"])
+
+
+def hear(case: Case, proposed: Proposed) -> None:
+    """Tell the readers which class the clerk chose, if she chose one."""
+    if case.category_id:
+        heard(case, 0, proposed, {"category": str(case.category_id)})

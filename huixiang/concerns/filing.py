@@ -15,7 +15,7 @@ from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Actor, Resident
 from huixiang.loops.refusals import Refused
-from huixiang.people.models import Area, Unit, UnitKind
+from huixiang.people.models import Area, Category, Unit, UnitKind
 from huixiang.people.remembered import remembered
 from huixiang.vault import masking
 
@@ -43,6 +43,7 @@ class Filing:
     people: int = 1
     urgency: int = 0
     about: Unit | None = None
+    category: Category | None = None
     station: Unit | None = None
     deputy: Any = None
     came_as: str = ""
@@ -90,6 +91,7 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
         place=filing.place,
         files=filing.files,
         about=filing.about,
+        category=filing.category,
         no_visit=filing.anonymous or not filing.wants_reply,
         notice=filing.notice,
         parties={"station": [station], "deputy": [filing.deputy.pk] if filing.deputy else []},

@@ -198,7 +198,7 @@ def _loop(book: Book, told: Told, number: str) -> Case:
     case = Case(
         id=uuid7(), loop=CONCERN.name, number=number, title=told.title, kind=told.kind, area=told.area,
         opened_at=told.filed_at, opened_on=timezone.localdate(told.filed_at),
-        tokens=search_tokens(f"{told.title} {told.message} {told.place}"),
+        tokens=search_tokens(f"{told.message} {told.place}", told.title),
     )  # fmt: skip
     course = Course(CONCERN)
     words = {"message": told.message, **({"place": told.place} if told.place else {})}
@@ -211,6 +211,7 @@ def _loop(book: Book, told: Told, number: str) -> Case:
         )
     copy_to_case(case, course)
     book.opened.append(case)
+    book.told.append((case, words))
     book.parties += party_rows(case, course.parties)
     book.records.append(
         Concern(case=case, channel=Channel.IMPORT, anonymous=not told.identity, came_as=told.came_as, filer=told.filer)

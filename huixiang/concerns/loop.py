@@ -173,7 +173,7 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("public_text",  Words("公开的诉求摘要", most=1000, official=True)),
         ("public_reply", Words("公开的答复", most=3000, official=True)),
     ],
-    opened_with="message place? about? files? no_visit? notice?",
+    opened_with="message place? category? about? files? no_visit? notice?",
     moves=[
         # move              from                            to                  by                  needs                                     clause           label
         # 受理

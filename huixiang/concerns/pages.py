@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,8 +14,12 @@ from huixiang.people.models import Account, Area, Post
 from huixiang.vault import receipts
 
 from . import wording
+from .aids import aids
 from .alike import alike
-from .counter import CounterForm, file_for_somebody, post_to_file
+from .counter import CounterForm, asked_by, file_for_somebody, hear, post_to_file
+from .filing import title_of
+from .loop import WORDS
+from .proposals import Asked, proposals
 from .receipt_code import qr_of
 
 
@@ -24,24 +29,43 @@ from .receipt_code import qr_of
 def file(request: HttpRequest) -> HttpResponse:
     post = _post(request.user)
     form = CounterForm(request.user, request.POST or None, request.FILES or None, initial={"code": receipts.new_code()})
-    near = _near(form, request.user) if form.is_bound and form.is_valid() else []
-    if form.is_bound and form.is_valid() and (not near or "anyway" in request.POST):
+    valid = form.is_bound and form.is_valid()
+    near = _near(form, request.user) if valid else []
+    read = proposals(asked_by(form, request.user)) if valid else None
+    if read and (not near or "anyway" in request.POST):
         case = file_for_somebody(form, request.user, post)
         if case:
+            hear(case, read)
             return render(request, "concerns/receipt.html", receipt_of(case, form.cleaned_data["code"], request))
         form.add_error(None, wording.FORGED)
-    context = {"form": form, "near": near, "counter": post.unit.name}
+    said = form.cleaned_data if valid else {}
+    read_off = aids(said["message"], said["area"], timezone.localdate()) if valid else []
+    context = {"form": form, "near": near, "aids": read_off, "proposed": read, "counter": post.unit.name}
     return render(request, "concerns/file.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required
 @require_safe
-def near(request: HttpRequest) -> HttpResponse:
-    """Cases that may be the same, while the clerk is still typing."""
+def proposed(request: HttpRequest) -> HttpResponse:
+    """Classes for what the clerk has typed so far, and who answered the like."""
     _post(request.user)
-    area = Area.objects.filter(code=request.GET.get("area", "")[:12].replace("\x00", "")).first()
-    found = alike(request.GET.get("message", ""), area, request.user)
-    return render(request, "concerns/_near.html", {"near": found})
+    message = request.GET.get("message", "").replace("\x00", "")[:WORDS].strip()
+    asked = Asked(title_of(message), message, _area(request), request.user) if message else None
+    return render(request, "concerns/_proposed.html", {"proposed": proposals(asked) if asked else None})
+
+
+def _area(request: HttpRequest) -> Area | None:
+    return Area.objects.filter(code=request.GET.get("area", "")[:12].replace("\x00", "")).first()
+
+
+@login_required
+@require_safe
+def near(request: HttpRequest) -> HttpResponse:
+    """What may help while the clerk is still typing: cases that may be the same, danger, place and time in the words."""
+    _post(request.user)
+    message, area = request.GET.get("message", "").replace("\x00", ""), _area(request)
+    found = alike(message, area, request.user)
+    return render(request, "concerns/_near.html", {"near": found, "aids": aids(message, area, timezone.localdate())})
 
 
 def _post(account: Account) -> Post:

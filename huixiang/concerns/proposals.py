@@ -1,77 +1,267 @@
-"""To whom a concern might go: proposals from the 派单目录, each with its reasons; a person decides."""
+"""Where a concern may belong: classes and units proposed in one list each, with reasons; a person decides.
+
+The 派单目录 proposes by itself. A `Reader` of texts adds what it reads, and hears what was chosen in the end; with
+none registered, or none that speaks, everything works by the 派单目录 alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.db.models import Q
 from django.utils import timezone
 
 from huixiang.loops.models import Case
-from huixiang.people.models import Category, Duty
+from huixiang.people.models import Account, Area, Category, Duty, Unit
 
 from . import wording
 
 MOST = 4
+SHOWN_WORDS = 4
+# how a proposal of a unit ranks: by what a person set, by a class read with confidence, by a unit read with
+# confidence, by a class named in the text, by what is only guessed
+BY_PERSON, BY_CLASS, BY_UNIT, BY_NAME, GUESSED = 4, 3, 2, 1, 0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A message to be placed: where it happened and for whom; `case` once there is one."""
+
+    title: str
+    text: str
+    area: Area | None
+    viewer: Account
+    case: Case | None = None
+    about: Unit | None = None
+
+    @property
+    def category(self) -> Category | None:
+        return self.case.category if self.case else None
+
+    @property
+    def barred(self) -> set[str]:
+        """Codes of the units complained of."""
+        if self.case:
+            return self.case.codes_complained_of()
+        return {self.about.code} if self.about else set()
+
+
+@dataclass(frozen=True)
+class Read:
+    """The key of a class or unit read from the text: its share among all, whether the reader stands by it, why."""
+
+    key: str
+    share: float
+    confident: bool = False
+    sureness: float = 0.0  # how often such a reading was right
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An answered case that the one who asks may see, the unit that answered, and the words shared."""
+
+    number: str
+    title: str
+    unit: str
+    words: list[str]
+
+
+@dataclass
+class Reading:
+    """What a reader makes of a message: the class level by level, else the likeliest; units, likeliest first."""
+
+    version: int = 0
+    classes: list[Read] = field(default_factory=list)
+    units: list[Read] = field(default_factory=list)
+    similar: list[Similar] = field(default_factory=list)
+
+    @property
+    def sure_class(self) -> Read | None:
+        """The deepest class the reader stands by."""
+        return next((read for read in reversed(self.classes) if read.confident), None)
+
+
+@dataclass
+class ClassProposal:
+    """A class of matters and why; `strong` where somebody or something stands by it."""
+
+    category: Category
+    reasons: list[str]
+    strong: bool = False
 
 
 @dataclass
 class Proposal:
-    """A unit, the class of matters it would be sent under, the legal basis, and why it is proposed."""
+    """A unit, the class it would be sent under (None where it was not read), the legal basis, and why."""
 
-    duty: Duty
+    unit: Unit
+    category: Category | None
+    basis: str
     reasons: list[str] = field(default_factory=list)
     warning: str = ""
-
-    @property
-    def unit(self) -> str:
-        return self.duty.unit.name
+    rank: int = GUESSED
 
     @property
     def value(self) -> str:
-        return str(self.duty.unit_id)
+        return str(self.unit.pk)
+
+    @property
+    def strong(self) -> bool:
+        return self.rank > GUESSED and not self.warning
 
 
-def proposals(case: Case, text: str) -> list[Proposal]:
-    """Units whose duty covers the case's category, or one its text names, in its area; the surest first."""
-    barred = case.codes_complained_of()
-    ranked = []
-    for duty in _duties(case):
-        sure, why = _fit(duty.category, case, text)
-        if sure and not barred & set(duty.unit.codes_above):
-            ranked.append(((-sure, duty.area_id is None, duty.category.path), _proposal(duty, why)))
-    ranked.sort(key=lambda pair: pair[0])
-    best: dict[str, Proposal] = {}
-    for _, proposal in ranked:
-        best.setdefault(proposal.value, proposal)
-    return list(best.values())[:MOST]
+@dataclass
+class Proposed:
+    """Everything that is proposed for one message."""
+
+    classes: list[ClassProposal] = field(default_factory=list)
+    units: list[Proposal] = field(default_factory=list)
+    similar: list[Similar] = field(default_factory=list)
+    version: int = 0
 
 
-def _duties(case: Case) -> list[Duty]:
+class Reader(Protocol):
+    """Somebody who reads texts and learns from what people choose."""
+
+    def read(self, asked: Asked, similar: bool) -> Reading | None:
+        """What it makes of the message; None where it has nothing to say."""
+
+    def heard(self, case: Case, seq: int, proposed: Proposed, chosen: dict[str, str] | None) -> None:
+        """A person chose `category` and `unit` (keys), or with None refused everything proposed."""
+
+    def refused(self, case: Case) -> bool:
+        """Whether a person has refused what was proposed for this case."""
+
+
+READERS: list[Reader] = []
+
+
+def proposals(asked: Asked, *, similar: bool = True) -> Proposed:
+    """Classes and units for a message, the surest first; `similar` cases only where they are shown."""
+    reading = next((found for reader in READERS if (found := reader.read(asked, similar))), Reading())
+    duties = _duties(asked.area)
+    categories = {str(c.pk): c for c in Category.objects.filter(pk__in=[read.key for read in reading.classes])}
+    classes = [] if asked.category and not reading.sure_class else _classes(asked, reading, categories, duties)
+    units = _by_duty(asked, reading, categories, duties) + _by_reading(asked, reading, categories, classes)
+    return Proposed(classes, _joined(units, asked.barred), reading.similar, reading.version)
+
+
+def heard(case: Case, seq: int, proposed: Proposed, chosen: dict[str, str] | None) -> None:
+    """Tell the readers what became of what was proposed."""
+    for reader in READERS:
+        reader.heard(case, seq, proposed, chosen)
+
+
+def were_refused(case: Case) -> bool:
+    """Whether a person has refused what was proposed for this case."""
+    return any(reader.refused(case) for reader in READERS)
+
+
+def _duties(area: Area | None) -> list[Duty]:
     today = timezone.localdate()
-    above = case.area.path.rstrip("/").split("/") if case.area else []
+    above = area.path.rstrip("/").split("/") if area else []
     here = Q(area=None) | Q(area__in=above)
     now = Q(from_on__lte=today) & (Q(until_on=None) | Q(until_on__gte=today)) & Q(unit__until=None)
     found = Duty.objects.filter(here, now).select_related("category", "unit", "area")
     return list(found.order_by("category__path", "unit__path", "id"))
 
 
-def _fit(category: Category, case: Case, text: str) -> tuple[int, str]:
-    """How surely this class is the case's (2 set by a person, 1 named in the text, 0 not), and the reason."""
-    if case.category_id and _covers(category, case.category):
-        return 2, wording.PROPOSED_BY_CATEGORY.format(category=case.category)
-    if not case.category_id and category.name in text:
-        return 1, wording.PROPOSED_BY_TEXT.format(word=category.name, category=category)
-    return 0, ""
+def _classes(
+    asked: Asked, reading: Reading, categories: dict[str, Category], duties: list[Duty]
+) -> list[ClassProposal]:
+    """The class read with confidence, then those named in the text; where there is neither, the likeliest."""
+    sure = reading.sure_class
+    found = [ClassProposal(categories[sure.key], [_as_read(sure)], True)] if sure and sure.key in categories else []
+    named = {d.category.path: d.category for d in duties if not asked.category and d.category.name in asked.text}
+    told = [ClassProposal(c, [wording.PROPOSED_NAMED.format(word=c.name)], True) for c in named.values()]
+    for one in told:
+        same = next((other for other in found if other.category.pk == one.category.pk), None)
+        if same:
+            same.reasons += one.reasons
+        else:
+            found.append(one)
+    if not found:
+        guesses = [read for read in reading.classes if read.key in categories]
+        found = [ClassProposal(categories[r.key], [wording.GUESSED_CLASS.format(share=r.share)]) for r in guesses]
+    return found[:MOST]
+
+
+def _as_read(read: Read) -> str:
+    told = wording.PROPOSED_READ.format(sureness=read.sureness)
+    return told + (wording.PROPOSED_WORDS.format(words=quoted(read.words)) if read.words else "")
+
+
+def quoted(words: Iterable[str]) -> str:
+    return "".join(f"「{word}」" for word in list(words)[:SHOWN_WORDS])
+
+
+def _by_duty(asked: Asked, reading: Reading, categories: dict[str, Category], duties: list[Duty]) -> list[Proposal]:
+    """Units whose duty covers the case's class, one read with confidence, or one named in the text."""
+    sure = reading.sure_class
+    read = categories.get(sure.key) if sure else None
+    found = []
+    for duty in duties:
+        rank, why = _fit(duty.category, asked, read, sure)
+        if rank:
+            found.append(((-rank, duty.area_id is None, duty.category.path), _proposal(duty, rank, why)))
+    return [proposal for _, proposal in sorted(found, key=lambda pair: pair[0])]
+
+
+def _fit(category: Category, asked: Asked, read: Category | None, sure: Read | None) -> tuple[int, str]:
+    """How surely this class is the message's, and the reason; 0 for not at all."""
+    if asked.category:
+        covered = _covers(category, asked.category)
+        return (BY_PERSON, wording.PROPOSED_BY_CATEGORY.format(category=asked.category)) if covered else (GUESSED, "")
+    if read and sure and _covers(category, read):
+        return BY_CLASS, wording.PROPOSED_BY_READING.format(category=read)
+    if category.name in asked.text:
+        return BY_NAME, wording.PROPOSED_BY_TEXT.format(word=category.name, category=category)
+    return GUESSED, ""
 
 
 def _covers(category: Category, wanted: Category) -> bool:
     return wanted.path == category.path or wanted.path.startswith(f"{category.path}/")
 
 
-def _proposal(duty: Duty, why: str) -> Proposal:
+def _proposal(duty: Duty, rank: int, why: str) -> Proposal:
     reasons = [why, wording.PROPOSED_BASIS.format(basis=duty.basis)]
     if duty.area:
         reasons.append(wording.PROPOSED_AREA.format(area=duty.area.name))
     pushed_down = duty.category.owned_by_department and duty.unit.kind == "street"
-    return Proposal(duty, reasons, wording.PROPOSED_STREET if pushed_down else "")
+    return Proposal(duty.unit, duty.category, duty.basis, reasons, wording.PROPOSED_STREET if pushed_down else "", rank)
+
+
+def _by_reading(
+    asked: Asked, reading: Reading, categories: dict[str, Category], classes: list[ClassProposal]
+) -> list[Proposal]:
+    """Units that answered such messages before; never a street for what may be a department's own matter."""
+    strong = [one.category for one in classes if one.strong]
+    category = asked.category or (strong[0] if len(strong) == 1 else None)
+    owned = any(one.owned_by_department for one in (asked.category, *(c.category for c in classes)) if one)
+    units = {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=[r.key for r in reading.units], until=None)}
+    return [
+        Proposal(units[read.key], category, "", [_as_unit(read)], "", BY_UNIT if read.confident else GUESSED)
+        for read in reading.units
+        if read.key in units and not (owned and units[read.key].kind == "street")
+    ]
+
+
+def _as_unit(read: Read) -> str:
+    if read.confident:
+        return wording.PROPOSED_UNIT.format(sureness=read.sureness)
+    return wording.GUESSED_UNIT.format(share=read.share)
+
+
+def _joined(found: list[Proposal], barred: set[str]) -> list[Proposal]:
+    """One proposal a unit, with the reasons of all of them; nothing for the units complained of."""
+    best: dict[str, Proposal] = {}
+    for one in sorted(found, key=lambda one: -one.rank):
+        if barred & set(one.unit.codes_above):
+            continue
+        first = best.setdefault(one.value, one)
+        if first is not one and not one.basis:
+            first.reasons += one.reasons
+    return list(best.values())[:MOST]

@@ -7,5 +7,6 @@ from . import pages
 app_name = "concerns"
 urlpatterns = [
     path("desk/file/", pages.file, name="file"),
+    path("desk/file/proposed/", pages.proposed, name="proposed"),
     path("desk/file/near/", pages.near, name="near"),
 ]

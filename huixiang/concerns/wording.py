@@ -27,8 +27,24 @@ NO_MESSAGE_COLUMN = "找不到诉求内容这一列。表头有：{headings}。�
 IMPORTING = "导入"
 NO_DESK = "本机关还没有代表工作机构（类别「代表工作机构」的单位），无人受理。请先用 huixiang import units 导入单位表。"
 
+ALIKE_HERE = "同一区划"
+ALIKE_PLACE = "同一地点「{place}」"
+ALIKE_WORDS = "都提到「{words}」"
+ALIKE_TEXT = {
+    3: "文字部分相同", 4: "文字近半相同", 5: "文字过半相同", 6: "文字六成以上相同", 7: "文字七成以上相同",
+    8: "文字八成以上相同", 9: "文字几乎一样",
+}  # fmt: skip
+DAYS_AGO, LATELY = "{days} 天前", ["今天", "昨天"]
+
 PROPOSED_BY_TEXT = "内容提到「{word}」，对应分类「{category}」"
 PROPOSED_BY_CATEGORY = "受理时定为「{category}」"
+PROPOSED_NAMED = "内容提到「{word}」"
+PROPOSED_READ = "从以往的件看，这样读出来 {sureness:.0%} 是对的"
+PROPOSED_WORDS = "，起作用的词{words}"
+PROPOSED_BY_READING = "内容读起来属于「{category}」"
+PROPOSED_UNIT = "以往同类的件由其办理，这样判断 {sureness:.0%} 是对的"
+GUESSED_CLASS = "没有把握，只是比较像（{share:.0%}）"
+GUESSED_UNIT = "没有把握，以往相近的件有的由其办理（{share:.0%}）"
 PROPOSED_BASIS = "依据：{basis}"
 PROPOSED_AREA = "派单目录写明{area}由其办理"
 PROPOSED_STREET = "这是职能部门事项，不得派给基层（66号文五）"
@@ -49,3 +65,4 @@ FORGED = "登记页已失效，请重新打开登记页再填。"
 # Links for those who have no account
 SENT_BY = "由 {who} 发出"
 NOT_TO_BE_PUBLIC = "诉求人不同意公开，或已要求删除内容，不能公开。"
+CATEGORY, CATEGORY_HELP = "事项分类", "拿不准可以不选，由交办员确定"

@@ -5,14 +5,16 @@ Needs numpy only. Learning is in `learning.py`; a model is a folder of plain arr
 
 from huixiang.insight import one_core  # isort: skip  # noqa: F401
 import hashlib
+import io
 import json
 import math
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from huixiang.insight.views import normal_pair, seen
+from huixiang.insight.views import Parts, parts_of, seen
 from huixiang.insight.wording import MODEL_CHANGED
 
 ARRAYS, CARD = "weights.npz", "card.json"
@@ -34,9 +36,9 @@ class View:
     def __post_init__(self):
         self.place = {term: i for i, term in enumerate(self.terms)}
 
-    def look(self, title: str, body: str) -> tuple[np.ndarray, np.ndarray, float]:
+    def look(self, parts: Parts) -> tuple[np.ndarray, np.ndarray, float]:
         """Rows found, their values (length 1 together) and the share of terms never seen before."""
-        terms = seen(self.name, title, body)
+        terms = seen(self.name, *parts)
         places = [p for p in map(self.place.get, terms) if p is not None]
         rows, counts = np.unique(np.array(places, dtype=np.int64), return_counts=True)
         values = (1 + np.log(counts)) * self.gain[rows]
@@ -63,8 +65,8 @@ class Classifier:
 
     def scores(self, message: dict) -> tuple[np.ndarray, float]:
         """Score per class, and the share of words (the first view) unknown to the model."""
-        title, body = normal_pair(message)
-        looks = [view.look(title, body) for view in self.views]
+        parts = parts_of(message)
+        looks = [view.look(parts) for view in self.views]
         total = self.offset.copy()
         for view, (rows, values, _) in zip(self.views, looks, strict=True):
             total += values @ view.weights[rows]
@@ -85,29 +87,41 @@ class Classifier:
 
     def reasons(self, message: dict, label: int, most: int) -> list[tuple[str, float]]:
         """Words that spoke for the class at `label` against the average class, strongest first."""
-        title, body = normal_pair(message)
         view = self.views[0]
-        rows, values, _ = view.look(title, body)
+        rows, values, _ = view.look(parts_of(message))
         weights = view.weights[rows].astype(float)
         pull = values * (weights[:, label] - weights.mean(axis=1))
-        best = [i for i in np.argsort(-pull) if len(view.terms[rows[i]]) > 1 and pull[i] > 0]
-        return [(view.terms[rows[i]], round(float(pull[i]), 4)) for i in best[:most]]
+        strongest = (i for i in np.argsort(-pull) if len(view.terms[rows[i]]) > 1 and pull[i] > 0)
+        return [(view.terms[rows[i]], round(float(pull[i]), 4)) for i in islice(strongest, most)]
 
-    def save(self, folder: Path) -> int:
-        """Write arrays and card; returns their size in bytes."""
-        folder.mkdir(parents=True, exist_ok=True)
+    def telling(self, message: dict, most: int) -> list[str]:
+        """The words of a message that tell classes apart best, whatever the class."""
+        view = self.views[0]
+        rows, values, _ = view.look(parts_of(message))
+        words = (view.terms[rows[i]] for i in np.argsort(-values))
+        return list(islice((word for word in words if len(word) > 1), most))
+
+    def packed(self) -> tuple[bytes, dict]:
+        """The arrays as one compressed file's bytes, and the card that names their SHA-256."""
         arrays = {"offset": self.offset}
         for view in self.views:
             arrays[f"{view.name}.terms"] = np.frombuffer("\n".join(view.terms).encode(), dtype=np.uint8)
             arrays[f"{view.name}.gain"] = view.gain
             arrays[f"{view.name}.weights"] = view.weights
-        np.savez_compressed(folder / ARRAYS, **arrays)
-        card = self.card | {
+        file = io.BytesIO()
+        np.savez_compressed(file, **arrays)
+        return file.getvalue(), self.card | {
             "classes": self.classes,
             "views": [view.name for view in self.views],
             "sureness": self.sureness,
-            "sha256": digest(folder / ARRAYS),
+            "sha256": hashlib.sha256(file.getvalue()).hexdigest(),
         }
+
+    def save(self, folder: Path) -> int:
+        """Write arrays and card; returns their size in bytes."""
+        folder.mkdir(parents=True, exist_ok=True)
+        arrays, card = self.packed()
+        (folder / ARRAYS).write_bytes(arrays)
         (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=1), encoding="utf-8")
         return sum((folder / name).stat().st_size for name in (ARRAYS, CARD))
 
@@ -115,9 +129,14 @@ class Classifier:
 def load(folder: Path) -> Classifier:
     """The classifier kept in `folder`; raises ModelChanged if the arrays do not match the card."""
     card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    if digest(folder / ARRAYS) != card["sha256"]:
-        raise ModelChanged(MODEL_CHANGED.format(path=folder / ARRAYS))
-    with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
+    return unpacked((folder / ARRAYS).read_bytes(), card)
+
+
+def unpacked(packed: bytes, card: dict) -> Classifier:
+    """The classifier of these arrays and this card; raises ModelChanged if they do not belong together."""
+    if hashlib.sha256(packed).hexdigest() != card["sha256"]:
+        raise ModelChanged(MODEL_CHANGED.format(digest=card["sha256"][:12]))
+    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
         views = [stored_view(arrays, name) for name in card["views"]]
         offset = arrays["offset"]
     return Classifier(card["classes"], views, offset, card["sureness"], card)
@@ -126,10 +145,6 @@ def load(folder: Path) -> Classifier:
 def stored_view(arrays, name: str) -> View:
     terms = arrays[f"{name}.terms"].tobytes().decode().split("\n")
     return View(name, terms, arrays[f"{name}.gain"], arrays[f"{name}.weights"])
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def softened(scores: np.ndarray) -> np.ndarray:

@@ -34,14 +34,37 @@ def evaluate(train, test):
 
 
 @insight.command(help=wording.TRAIN)
-@click.option("--train", type=FILE, required=True)
-@click.option("--model", type=click.Path(file_okay=False, path_type=Path), required=True)
-def train(train, model):
+@click.option("--train", "file", type=FILE, help=wording.TRAIN_FILE)
+@click.option("--model", type=click.Path(file_okay=False, path_type=Path), help=wording.TRAIN_MODEL)
+@click.option("--from", "labelled", type=FILE, help=wording.TRAIN_FROM)
+@click.option("--if-enough", is_flag=True, help=wording.TRAIN_IF_ENOUGH)
+def train(file, model, labelled, if_enough):
+    if (file is None) != (model is None) or (file and labelled):
+        raise click.UsageError(wording.TRAIN_TOGETHER)
+    if file:
+        learn_into(file, model)
+    else:
+        for_the_organs(labelled, if_enough)
+
+
+def learn_into(file: Path, model: Path) -> None:
+    """A classifier of a labelled file, into a folder."""
     from huixiang.insight.evaluation import records_in
     from huixiang.insight.learning import learn
 
-    learnt = learn(records_in(train), progress)
+    learnt = learn(records_in(file), progress)
     answer({"model_bytes": learnt.save(model)} | learnt.card)
+
+
+def for_the_organs(labelled: Path | None, if_enough: bool) -> None:
+    """Every organ's own model, from its cases; or the home organ's from a labelled file."""
+    from huixiang.cli import database_at_hand, ready
+
+    ready()
+    with database_at_hand():
+        from huixiang.insight import at_night
+
+        answer(at_night.adopt(labelled, progress) if labelled else at_night.learn_everywhere(if_enough, progress))
 
 
 @insight.command(help=wording.PROPOSE)
@@ -72,6 +95,43 @@ def hot(file, top):
     messages = messages_in(file)
     progress(wording.READING.format(count=len(messages)))
     answer([issue.told() for issue in hot_issues(messages, top)])
+
+
+@insight.command(help=wording.ISSUES)
+def issues():
+    def looked() -> dict[str, int]:
+        from huixiang.insight.issues import look_for_issues
+
+        return look_for_issues()
+
+    answer(in_every_organ(looked))
+
+
+@insight.command(help=wording.REREAD)
+def reread():
+    def catch_up() -> dict[str, int]:
+        from huixiang.insight.reread import reread
+
+        return {"cases": reread(progress)}
+
+    answer(in_every_organ(catch_up))
+
+
+def in_every_organ(deed) -> dict[str, dict[str, int]]:
+    """What a deed tells, by organ."""
+    from huixiang.cli import database_at_hand, ready
+
+    ready()
+    with database_at_hand():
+        from django_scopes import scope
+
+        from huixiang.people.models import Organ
+
+        told = {}
+        for organ in Organ.objects.order_by("id"):
+            with scope(organ=organ):
+                told[organ.name] = deed()
+        return told
 
 
 @insight.command(help=wording.DUPLICATES)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from huixiang.insight.sketch import Reading, sketch
+from huixiang.insight.sketch import Reading, marks
 
 SAME = 0.5
 PERHAPS = 0.3
 SHOWN = 10
-CLOSELY = 100  # candidates compared in full
+CLOSELY = 60  # candidates compared in full
 COMMON = 300  # a run of characters in more messages than this is a formula, and says nothing
 
 
@@ -18,7 +18,7 @@ class Sketches:
     """All sketches of a file as one sorted column of hashes; 400 MB for a million messages."""
 
     def __init__(self, texts: list[str]):
-        sketches = [sketch(text) for text in texts]
+        sketches = [marks(text) for text in texts]
         self.lengths = np.array([len(hashes) for hashes in sketches], dtype=np.int64)
         self.ends = np.concatenate([[0], np.cumsum(self.lengths)])
         flat = np.fromiter((h for hashes in sketches for h in hashes), dtype=np.int64, count=int(self.ends[-1]))
@@ -61,9 +61,9 @@ def duplicates(records: list[dict]) -> Iterator[dict]:
 
 
 def told_before(texts: list[str], row: int, candidates: list[int]) -> list[tuple[int, float]]:
-    """Candidates that are the same, or at most `SHOWN` of those that perhaps are; best first."""
+    """Candidates that are the same, best first; or else at most `SHOWN` that perhaps are, those sharing rarest first."""
     reading = Reading(texts[row])
     scored = [(other, reading.similarity(Reading(texts[other]))) for other in candidates]
-    scored.sort(key=lambda pair: -pair[1])
     same = [pair for pair in scored if pair[1] >= SAME]
-    return same or [pair for pair in scored[:SHOWN] if pair[1] >= PERHAPS]
+    perhaps = [pair for pair in scored if pair[1] >= PERHAPS]
+    return sorted(same, key=lambda pair: -pair[1]) or perhaps[:SHOWN]

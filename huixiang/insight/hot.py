@@ -132,15 +132,15 @@ def heat(members: list[Message], closeness: float, latest: datetime | None) -> f
     return (math.log1p(voices) + 0.3 * math.log1p(likes) + 0.3 * math.exp(-age / RECENT_DAYS)) * closeness
 
 
-def hot_issues(messages: list[Message], top: int) -> list[Issue]:
-    """The `top` hottest issues of one window, hottest first."""
+def hot_issues(messages: list[Message], top: int, least: int = LEAST) -> list[Issue]:
+    """The `top` hottest issues of one window that have `least` members, hottest first."""
     if not messages:
         return []
     likeness = Likeness([(message.title, message.body) for message in messages])
     window = Window(likeness)
     window.take(np.arange(len(messages)))
     latest = max((message.at for message in messages if message.at), default=None)
-    warm = [warmth(rows, messages, likeness, latest) for rows in window.groups()]
+    warm = [warmth(rows, messages, likeness, latest) for rows in window.groups(least)]
     return [issue_of(*group, messages) for group in sorted(warm, key=lambda group: -group[0])[:top]]
 
 

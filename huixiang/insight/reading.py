@@ -44,7 +44,13 @@ def urgency(text: str) -> list[Alarm]:
 
 def points_raised(text: str) -> list[str]:
     """Sentences of a message that ask or demand something."""
-    return [s.strip() for s in SENTENCE.findall(one_width(text)) if patterns("reply")["asked"].search(s)]
+    return [told for told, plain in sentences(text) if patterns("reply")["asked"].search(plain)]
+
+
+def sentences(text: str) -> list[tuple[str, str]]:
+    """Each sentence as it came, and the same in one width."""
+    spans = [match.span() for match in SENTENCE.finditer(one_width(text))]
+    return [(text[start:end].strip(), one_width(text[start:end])) for start, end in spans]
 
 
 def telling(text: str) -> set[str]:
@@ -59,7 +65,7 @@ def reply_hints(message: str, reply: str, earlier_replies: list[str] = ()) -> li
     for kind in ("fact", "basis", "date", "contact"):
         if not patterns("reply")[kind].search(there):
             hints.append(Hint(f"no_{kind}", ""))
-    return hints + formulas(there) + used_before(reply, earlier_replies)
+    return hints + formulas(reply) + used_before(reply, earlier_replies)
 
 
 def left_open(asked: set[str], told: set[str]) -> bool:
@@ -71,9 +77,9 @@ def formulas(reply: str) -> list[Hint]:
     solid = [patterns("reply")[kind] for kind in ("fact", "basis", "date", "contact")]
     empty = patterns("reply")["formula"]
     return [
-        Hint("formula", sentence.strip())
-        for sentence in SENTENCE.findall(reply)
-        if empty.search(sentence) and not any(pattern.search(sentence) for pattern in solid)
+        Hint("formula", told)
+        for told, plain in sentences(reply)
+        if empty.search(plain) and not any(pattern.search(plain) for pattern in solid)
     ]
 
 

@@ -1,7 +1,8 @@
 """Near-duplicates: a small sketch of each text finds candidates among millions, a close comparison decides.
 
-The sketch is the 24 smallest hashes of a text's runs of four characters (bottom-k, Broder 1997). It holds no text
-and fits a table `(hash bigint, message bigint)`; texts that share hashes share wording, whatever the order of sentences.
+The marks of a text are the 16 smallest hashes of its runs of four characters (bottom-k, Broder 1997) and the 8
+smallest of its head alone: the first sentence that says something tells the matter, and who tells it again in other
+words keeps it. Marks hold no text; texts that share them share wording, whatever the order of sentences.
 """
 
 from huixiang.insight import one_core  # isort: skip  # noqa: F401
@@ -9,12 +10,16 @@ import re
 
 import numpy as np
 
+from huixiang.insight.lexicon import section
 from huixiang.insight.text import one_width
 
-KEPT = 24
+KEPT = 16
+OF_THE_HEAD = 8
+HEAD = range(8, 41)  # characters of a head
 RUN = 4
 ODD = np.uint64(0x9E3779B97F4A7C15)
 NOT_WORDS = re.compile(r"[\W_]+")
+PIECE = re.compile(r"[^。！？!?；;\n：:，,]+")
 LONG_RUN = 8  # characters in a row that two unrelated messages seldom share
 
 
@@ -23,16 +28,34 @@ def bare(text: str) -> str:
     return NOT_WORDS.sub("", one_width(text)).lower()
 
 
-def sketch(text: str) -> list[int]:
-    """At most 24 signed 64-bit hashes, ascending; empty for a text shorter than four characters."""
-    codes = np.frombuffer(bare(text).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+def marks(text: str) -> list[int]:
+    """At most 24 signed 64-bit hashes, ascending: those of the text and those of its head."""
+    whole, of_head = hashes(bare(text)), stirred(hashes(head(text)))
+    return sorted({*smallest(whole, KEPT), *smallest(of_head, OF_THE_HEAD)})
+
+
+def smallest(values: np.ndarray, most: int) -> list[int]:
+    return np.unique(values.view(np.int64))[:most].tolist()
+
+
+def hashes(plain: str) -> np.ndarray:
+    """Unsigned hashes of all runs of four; empty for fewer than four characters."""
+    codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     if len(codes) < RUN:
-        return []
-    rolled = codes[: len(codes) - RUN + 1].copy()
+        return codes[:0]
+    count = len(codes) - RUN + 1
+    rolled = codes[:count].copy()
     for i in range(1, RUN):
-        rolled = rolled * np.uint64(0x110000) + codes[i : len(codes) - RUN + 1 + i]
-    hashes = stirred(rolled).view(np.int64)
-    return np.unique(hashes)[:KEPT].tolist()
+        rolled = rolled * np.uint64(0x110000) + codes[i : count + i]
+    return stirred(rolled)
+
+
+def head(text: str) -> str:
+    """The first piece of a sentence that is long enough and no courtesy, without marks; else how the text begins."""
+    pieces = (bare(piece) for piece in PIECE.findall(text))
+    greeting = re.compile(section("head")["greeting"])
+    found = next((piece for piece in pieces if len(piece) >= HEAD.start and not greeting.match(piece)), bare(text))
+    return found[: HEAD.stop - 1]
 
 
 def stirred(values: np.ndarray) -> np.ndarray:

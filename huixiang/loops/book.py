@@ -15,6 +15,7 @@ from huixiang.people.models import Account, is_unit
 from huixiang.people.scoped import current_organ_id
 
 from . import wording
+from .beside import Told, statements
 from .course import Course
 from .given import Given
 from .limits import limits_of_organ
@@ -39,6 +40,7 @@ class Book:
     links: list[Link] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
 
     def rows(self) -> tuple[list[Any], ...]:
         """Table by table, in the order they depend on each other."""
@@ -48,7 +50,7 @@ class Book:
         )  # fmt: skip
 
     def save(self) -> None:
-        insert(self.rows())
+        insert(self.rows(), statements(self.told))
 
 
 def append(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from .beside import copy_beside
 from .book import Book
 
 
@@ -15,6 +16,8 @@ def copy_in(book: Book) -> None:
     for rows in book.rows():
         if rows:
             copy_rows(rows)
+    with connection.cursor() as cursor:
+        copy_beside(cursor, book.told)
 
 
 def copy_rows(rows: list[Any]) -> None:

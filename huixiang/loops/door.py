@@ -75,7 +75,7 @@ def open_case(
         if not loop.roles[role].standing:
             parties = {loop.roles[role].party: [str(unit_id)], **(parties or {})}
     given = cleaned(loop.opened_with, evidence, case)
-    case.tokens = search_tokens(" ".join([title, *given.words.values()]))
+    case.tokens = search_tokens(" ".join(given.words.values()), title)
     changes = brought_about(loop.opened_with, given.codes)
     named = {role: [str(k) for k in keys] for role, keys in (parties or {}).items() if keys}
     if any(r.party == ISSUER for r in loop.roles.values()) and isinstance(by, Account):
@@ -94,6 +94,7 @@ def open_case(
     if record is not None:
         record.case = case
         book.records.append(record)
+    book.told.append((case, given.words))
     book.save()
     fail_point("open_written")
     return case

@@ -146,6 +146,7 @@ class Case(Scoped):
             models.Index("organ", "wake_at", name="case_wakes", condition=Q(wake_at__isnull=False)),
             models.Index("organ", F("opened_at").desc(), F("id").desc(), name="case_latest"),
             models.Index("organ", "loop", F("opened_at").desc(), F("id").desc(), name="case_newest"),
+            models.Index("organ", "area", F("opened_at").desc(), F("id").desc(), name="case_in_area"),
             models.Index("organ", "loop", "stage", F("opened_at").desc(), F("id").desc(), name="case_in_stage"),
             models.Index("organ", "parent", name="case_children", condition=Q(parent__isnull=False)),
             GinIndex("tokens", name="case_words"),

@@ -34,13 +34,14 @@ class Resident:
 
 @dataclass(frozen=True)
 class Machine:
-    """An author that is no person: the clock, an import, a main case speaking for those merged into it."""
+    """An author that is no person: the clock, an import, work done at night, a main case speaking for those merged into it."""
 
     name: str
 
 
 CLOCK = Machine("clock")
 IMPORT = Machine("import")
+JOB = Machine("job")
 MAIN = Machine("main")
 PARENT = Machine("parent")
 VAULT = Machine("vault")

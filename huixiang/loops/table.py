@@ -12,7 +12,7 @@
             `limit from move … again move …` (it starts with those moves unless it runs; the latter start it anew),
             KEEPS, PAUSED, UNTIL or "" (no deadline).
 *evidence*  name, kind of evidence.
-*moves*     name, from, to (a stage, SAME or BACK), by (roles; `clock`, `clock80`, `import`; `main.MOVE` and
+*moves*     name, from, to (a stage, SAME or BACK), by (roles; `clock`, `clock80`, `import`, `job`; `main.MOVE` and
             `parent.MOVE` when the case it is merged into, or its parent, makes that move), needs (`?` optional),
             clause, label; then optionally a function that says why not, a number (how often at most), or
             "when fact=value" / "when fact!=value" on the latest evidence of that name.
@@ -119,7 +119,7 @@ class Move:
 
     @property
     def human_roles(self) -> tuple[str, ...]:
-        return tuple(r for r in self.by if "." not in r and not r.startswith(("clock", "import")))
+        return tuple(r for r in self.by if "." not in r and not r.startswith(("clock", "import", "job")))
 
 
 @dataclass(frozen=True)

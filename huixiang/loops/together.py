@@ -8,9 +8,11 @@ tables does not matter. Outside of a transaction the statement is one by itself:
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from itertools import count
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -25,8 +27,10 @@ Row = models.Model
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def insert(tables: Iterable[list[Any]]) -> None:
+def insert(tables: Iterable[list[Any]], besides: Iterable[tuple[str, list[Any]]] = ()) -> None:
     """Insert model instances; their keys were set when they were made.
+
+    `besides` are further insertions with their values (%s), made by the same statement.
 
     A model may name columns that the database fills in (`given_by_database`: column → SQL of the row's own columns);
     they are read back into the instances of the first table. IntegrityError as for any other insert.
@@ -38,7 +42,9 @@ def insert(tables: Iterable[list[Any]]) -> None:
     kinds = tuple(type(rows[0]) for rows in filled)
     database = connections[DEFAULT_DB_ALIAS]
     with _cursor(database) as cursor:
-        cursor.execute(_statement(kinds), [_json(rows) for rows in filled])
+        more = list(besides)
+        values = [_json(rows) for rows in filled] + [value for _, given in more for value in given]
+        cursor.execute(_statement(kinds, tuple(sql for sql, _ in more)), values)
         told = cursor.fetchall() if _given(kinds[0]) else []
     for row, values in zip(filled[0], told, strict=False):
         vars(row).update(zip(_given(kinds[0]), values, strict=True))
@@ -59,10 +65,12 @@ def _given(kind: type[Row]) -> Mapping[str, str]:
 
 
 @cache
-def _statement(kinds: tuple[type[Row], ...]) -> str:
+def _statement(kinds: tuple[type[Row], ...], besides: tuple[str, ...]) -> str:
     """All tables but the first as WITH …, the first as the statement itself, which may return something."""
     first, *others = (_insert(kind, place) for place, kind in enumerate(kinds, 1))
     returned = ", ".join(f'"{column}"' for column in _given(kinds[0]))
+    places = count(len(kinds) + 1)
+    others += [re.sub("%s", lambda _: f"${next(places)}", sql) for sql in besides]
     beside = ", ".join(f"rows{place} AS ({sql})" for place, sql in enumerate(others, 2))
     return (f"WITH {beside} " if beside else "") + first + (f" RETURNING {returned}" if returned else "")
 

@@ -2,28 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django_scopes import scope
 
 from huixiang.fail_point import fail_point
+from huixiang.ledger.models import Entry
 from huixiang.loops.course import Course
 from huixiang.loops.door import open_case
-from huixiang.loops.models import Case
+from huixiang.loops.models import Case, Link
 from huixiang.loops.parties import ABOUT, RECUSED, Actor, hats
 from huixiang.loops.refusals import NotAllowed, Refused
+from huixiang.loops.table import OPEN
 from huixiang.people.models import Account, Organ
 
 from . import clean_text, masking, seal, sealed_attachments, wording
 from .alarms import alarm_if_in_bulk
-from .loop import IDENTITY, SEEN, TEXT
+from .loop import IDENTITY, LOOKUP, SEEN, TEXT
 from .models import CaseKey, Field, Identity, Request
 
 MOST = {Field.NAME: 40, Field.PHONE: 30, Field.ADDRESS: 200}
 LABELS = dict(SEEN)
+MOST_SEARCHES = (60, timedelta(minutes=30))  # by telephone, by one account
 MASKS = {Field.NAME: masking.name, Field.PHONE: masking.phone, Field.ADDRESS: masking.address}
 
 
@@ -73,6 +77,33 @@ def find_by_phone(organ: Organ, phone: str) -> list[UUID]:
     with scope(organ=organ):
         found = Identity.objects.filter(index=seal.blind_index(phone, within=str(organ.pk)))
         return list(found.order_by("case_id").values_list("case_id", flat=True))
+
+
+@transaction.atomic
+def search_by_phone(phone: str, by: Account) -> list[UUID]:
+    """Ids of cases filed under this number that this account may see; the search itself becomes an entry.
+
+    Refused when too many were made in a short time. The number is kept nowhere; who filed sees who looked.
+    """
+    if _searches_in_bulk(by):
+        raise Refused(wording.TOO_MANY_SEARCHES)
+    keys = find_by_phone(by.organ, phone)
+    seen = list(Case.objects.visible_to(by).filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+    lookup = open_case(
+        LOOKUP, by=by, title=wording.SEARCH_TITLE, role="asker", unit_id=_unit_of(by), parties={"asker": [by.pk]},
+        found=len(seen),
+    )  # fmt: skip
+    Link.objects.bulk_create(
+        [Link(case=lookup, other_id=k, kind=Link.Kind.RELATED, since=lookup.opened_at) for k in seen]
+    )
+    return seen
+
+
+def _searches_in_bulk(by: Account) -> bool:
+    """Whether this account searched too often to be answering callers."""
+    most, within = MOST_SEARCHES
+    searches = Entry.objects.filter(account=by, role="asker", move=OPEN, case__loop=LOOKUP.name)
+    return bool(searches.filter(at__gt=timezone.now() - within).count() >= most)
 
 
 @transaction.atomic
@@ -145,8 +176,24 @@ def number_to_notify(case: Case) -> str | None:
 
 
 def views_of(case: Case) -> list[View]:
-    """Every request to see this case's identity and every look taken, oldest first, for the one who filed it."""
-    return [_view(request) for request in _requests(case).order_by("opened_at", "id")]
+    """Every request to see this case's identity and every look taken, oldest first, for the one who filed it.
+
+    A search by telephone that found the case is such a look.
+    """
+    return [_view(request) for request in _requests(case).order_by("opened_at", "id")] + _searches(case)
+
+
+def _searches(case: Case) -> list[View]:
+    found = Entry.objects.filter(case__loop=LOOKUP.name, seq=0, case__links__other=case)
+    entries = found.select_related("account", "unit", "case").order_by("at", "case_id")
+    phone = str(Field.PHONE.label)
+    return [
+        View(
+            asked_by=str(entry.account), unit=entry.unit.name if entry.unit else "", reason=wording.SEARCHED,
+            fields=[phone], stage=entry.case.stage_label, asked_at=entry.at, granted_by="", looks=[(entry.at, phone)],
+        )
+        for entry in entries
+    ]  # fmt: skip
 
 
 def told(case: Case) -> dict[str, str]:

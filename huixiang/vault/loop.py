@@ -1,5 +1,7 @@
 """Seeing who filed a case is a loop of its own: asked for with a reason, granted by a second person, ended by the
-clock; every look is an entry, and the one who filed sees them all with her receipt."""
+clock; every look is an entry, and the one who filed sees them all with her receipt.
+
+Looking for cases by a telephone number is a look too: a loop that is done as soon as it is opened."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -7,7 +9,7 @@ from typing import Any
 
 from huixiang.ledger.models import Entry
 from huixiang.loops.course import Course
-from huixiang.loops.evidence import Choice, Evidence, Keys, Words
+from huixiang.loops.evidence import Choice, Count, Evidence, Keys, Words
 from huixiang.loops.limits import ship
 from huixiang.loops.models import Case
 from huixiang.loops.table import SAME, declare
@@ -118,6 +120,21 @@ ALARM = declare("alarm", "异常查看", number="警示", decisions="raised", ho
         ("conclude", "raised",  "closed",  "custodian",       "finding", "个人信息保护法第五十一条",  "核查处理"),
         ("overdue",  "raised",  SAME,      "clock",           "",        "个人信息保护法第五十一条",  "已超期"),
     ],
+)
+
+LOOKUP = declare("lookup", "按电话查找", number="查号",
+    roles=[
+        ("asker",     "",          "asker",   "查找人"),
+        ("custodian", "custodian", "*organ",  "身份保管员"),
+    ],
+    stages=[
+        ("done",      "",          "",        "",       "已记录"),
+    ],
+    evidence=[
+        ("found",     Count("查到件数", least=0, most=1000)),
+    ],
+    opened_with="found",
+    moves=[],
 )
 # fmt: on
 

@@ -86,6 +86,8 @@ ALREADY_ASKED = "您已申请查看此件的身份，正在审批或仍可查看
 NO_GRANT = "查看身份须先申请，并经身份保管员同意。"
 GRANT_EXPIRED = "查看许可已到期，请重新申请。"
 FIELD_NOT_GRANTED = "这一项不在您申请查看的范围内。"
+SEARCH_TITLE, SEARCHED = "按电话查找", "按电话号码查找事项"
+TOO_MANY_SEARCHES = "短时间内按电话查找过多，已暂停，请稍后再试。"
 TOO_MANY_LOOKS = "短时间内查看身份过多，已暂停，请联系身份保管员。"
 
 

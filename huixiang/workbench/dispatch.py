@@ -6,18 +6,29 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.urls import reverse
+from django.http import HttpRequest
 
+from huixiang.concerns.aids import aids
 from huixiang.concerns.alike import alike
 from huixiang.concerns.loop import CONCERN
-from huixiang.concerns.proposals import Proposal, proposals
+from huixiang.concerns.proposals import (
+    Asked,
+    ClassProposal,
+    Proposal,
+    Proposed,
+    heard,
+    proposals,
+    were_refused,
+)
 from huixiang.loops.models import Case
 from huixiang.people.models import Account
 
 from .rows import at_most, rows_of, with_veil
 from .sheet import Sheet
+from .steps import Step
 
-STAGE, MOVE = "to_assign", "assign"
+RECEIVED, STAGE, MOVE = "received", "to_assign", "assign"
+PLACES = {"accept", "assign_now", "assign"}  # moves that say what a concern is about, or whose it is
 
 
 def queue(account: Account) -> Any:
@@ -37,41 +48,92 @@ def next_after(account: Account, number: str) -> Case | None:
 
 
 def help_for(sheet: Sheet) -> dict[str, Any]:
-    """Proposals and near cases for somebody who is to assign this case; {} for all others and other loops."""
-    case = sheet.case
-    if case.loop != CONCERN.name or case.stage != STAGE or MOVE not in [move.name for move in sheet.moves]:
+    """Proposals for somebody who is to place this case, and near cases at dispatch; {} for all others and other loops."""
+    open_moves = [move.name for move in sheet.moves]
+    case, dispatches = sheet.case, sheet.case.stage == STAGE and MOVE in open_moves
+    if case.loop != CONCERN.name or not (dispatches or (case.stage == RECEIVED and PLACES & set(open_moves))):
         return {}
-    return {"proposals": proposals_for(sheet), "similar": near_for(sheet), "may_merge": True}
+    refused, asked = were_refused(case), asked_of(sheet)
+    proposed = Proposed() if refused else proposals(asked)
+    return {
+        "refused": refused,
+        "classes": [_class_shown(one, place) for place, one in enumerate(proposed.classes, start=1)],
+        "proposals": [_shown(case, place, one) for place, one in enumerate(proposed.units, start=1)],
+        "answered": proposed.similar,
+        "similar": near_for(sheet) if dispatches else [],
+        "may_merge": dispatches,
+        "aids": aids(asked.text, case.area, case.opened_on),
+        "fills": PLACES,
+    }
 
 
-def proposals_for(sheet: Sheet) -> list[dict[str, Any]]:
-    """Proposals as links that fill the form and as values that accept at once."""
-    found = proposals(sheet.case, f"{sheet.case.title}\n{sheet.message}")
-    return [_shown(sheet.case, place, proposal) for place, proposal in enumerate(found, start=1)]
+def asked_of(sheet: Sheet) -> Asked:
+    """The case of a sheet, as proposals are asked for."""
+    case = sheet.case
+    return Asked(case.title, f"{case.title}\n{sheet.message}", case.area, sheet.viewer, case)
+
+
+def take(step: Step, request: HttpRequest) -> bool:
+    """Make a move that places a case, and let what was proposed meet what was chosen; other moves are just made."""
+    sheet, case = step.sheet, step.case
+    places = case.loop == CONCERN.name and case.stage in (RECEIVED, STAGE) and step.move.name in PLACES
+    proposed = proposals(asked_of(sheet), similar=False) if places else None
+    if not step.take(request):
+        return False
+    if proposed:
+        heard(case, sheet.course.seq, proposed, _chosen(step, sheet))
+    return True
+
+
+def _chosen(step: Step, sheet: Sheet) -> dict[str, str]:
+    """Class and unit as the person chose them in this move; a class that stood before was no choice."""
+    said = step.form.cleaned_data
+    before = str(sheet.course.facts.get("category", ""))
+    category = str(said.get("category") or "")
+    return {"category": category if category != before else "", "unit": str(said.get("lead") or "")}
+
+
+def refuse(sheet: Sheet) -> None:
+    """Nothing that was proposed fits, says the person who is to place the case."""
+    heard(sheet.case, sheet.course.seq, proposals(asked_of(sheet), similar=False), None)
+
+
+def _class_shown(one: ClassProposal, place: int) -> dict[str, Any]:
+    return {
+        "label": str(one.category),
+        "value": str(one.category.pk),
+        "reasons": one.reasons,
+        "strong": one.strong,
+        "fill": f"?{urlencode({'category': one.category.pk})}",
+    }
 
 
 def _shown(case: Case, place: int, proposal: Proposal) -> dict[str, Any]:
-    duty = proposal.duty
-    fill = {"lead": duty.unit_id, "category": duty.category_id, "basis": duty.basis}
+    category = str(proposal.category.pk) if proposal.category else ""
+    fill = {"lead": proposal.value, "category": category, "basis": proposal.basis}
     return {
-        "unit": proposal.unit,
+        "unit": proposal.unit.name,
         "value": proposal.value,
-        "category": str(duty.category_id),
-        "basis": duty.basis,
+        "category": category,
+        "basis": proposal.basis,
         "reasons": proposal.reasons,
         "warning": proposal.warning,
+        "strong": proposal.strong,
         "key": str(place),
-        "fill": f"{reverse('workbench:move', args=[case.number, MOVE])}?{urlencode(fill)}",
+        "fill": f"?{urlencode({name: value for name, value in fill.items() if value})}",
     }
 
 
 def near_for(sheet: Sheet) -> list[dict[str, Any]]:
-    """Near cases as rows, with the words they share."""
+    """Near cases as rows, and why they may be the same."""
     found = alike(f"{sheet.case.title}\n{sheet.message}", sheet.case.area, sheet.viewer, besides=sheet.case)
-    shared = {one.case.pk: one.words for one in found}
-    cases = with_veil(Case.objects.filter(pk__in=shared).select_related("area"), sheet.viewer)
-    rows = sorted(rows_of(cases), key=lambda row: -len(shared[row.pk]))
-    return [{"row": row, "words": shared[row.pk][:6], "open": row.tone != "done"} for row in rows]
+    cases = with_veil(Case.objects.filter(pk__in=[one.case.pk for one in found]).select_related("area"), sheet.viewer)
+    rows = {row.pk: row for row in rows_of(cases.order_by())}
+    return [
+        {"row": row, "why": one.why, "same": one.same, "open": row.tone != "done"}
+        for one in found
+        if (row := rows.get(one.case.pk))
+    ]
 
 
 def waiting_count(account: Account) -> str:

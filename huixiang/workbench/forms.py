@@ -170,6 +170,23 @@ class Filters(forms.Form):
         ]
 
 
+class SearchForm(Filters):
+    """A question and what narrows it."""
+
+    order = forms.ChoiceField(label=wording.ORDER, required=False, choices=wording.SEARCH_ORDERS)
+
+    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+        super().__init__(account, *args, **kwargs)
+        for name in ("hands", "kind"):
+            del self.fields[name]
+        self.fields["q"].label, self.fields["q"].max_length = wording.QUESTION, 200
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether one of the folded conditions is set."""
+        return any(self.data.get(name) for name in self.fields if name not in ("q", "order"))
+
+
 def _chosen(field: forms.Field, value: Any) -> str:
     flat: dict[str, str] = {}
     for code, label in getattr(field, "choices", ()) if isinstance(field, forms.ChoiceField) else ():

@@ -7,14 +7,15 @@ from django.urls import reverse
 
 from huixiang.accounts import wording as about_accounts
 from huixiang.concerns.counter import may_file
+from huixiang.insight.hot_list import may_read as may_read_issues
 from huixiang.loops.parties import seat_to_open
 from huixiang.loops.table import LOOPS, Loop
 from huixiang.people.models import Account, Role
 from huixiang.people.separation import admin_role
 
 from . import wording
+from .phone_search import may_search_phones
 from .posters import has_posters
-from .search import may_search_phones
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -37,8 +38,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _own_places(account: Account) -> list[tuple[str, str]]:
+    """What one looks up now and then."""
     own = [("accounts:me", about_accounts.ME)]
-    return own + ([("workbench:posters", wording.POSTERS)] if has_posters(account) else [])
+    own += [("workbench:posters", wording.POSTERS)] if has_posters(account) else []
+    return own + ([("insight:model", wording.MODEL)] if account.posts_now() else [])
 
 
 def offices(role: str) -> list[dict[str, str]]:
@@ -58,6 +61,8 @@ def places(account: Account) -> list[dict[str, str]]:
     found = [("workbench:today", wording.TODAY), ("workbench:cases", wording.CASES)]
     if may_dispatch(account):
         found.append(("workbench:dispatch", wording.DISPATCH))
+    if may_read_issues(account):
+        found.append(("insight:hot", wording.HOT))
     if has_tasks(account):
         found.append(("supervision:tree", wording.TASKS))
     if may_file(account):

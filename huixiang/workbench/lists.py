@@ -100,16 +100,16 @@ def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     field, falling = ("due_at", False) if order == "due" else ("opened_at", True)
     if order == "due":
         cases = cases.filter(due_at__isnull=False, closed_at=None, veiled=False).exclude(holder="")
-    after, before = _key(query.get("after", "")), _key(query.get("before", ""))
+    after, before = key_of(query.get("after", "")), key_of(query.get("before", ""))
     back = before is not None and after is None
     key = before if back else after
     up = falling if back else not falling
-    found = list(_beyond(cases, field, key, up).select_related("area")[: PAGE + 1])
+    found = list(beyond(cases, field, key, up).select_related("area")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     if back:
         found.reverse()
     kept = {k: v for k, v in query.items() if k not in ("after", "before") and v}
-    first, last = (_named(found[0], field), _named(found[-1], field)) if found else ("", "")
+    first, last = (named(found[0], field), named(found[-1], field)) if found else ("", "")
     return Page(
         rows=rows_of(found),
         count=at_most(cases.order_by("-opened_at", "-id")),
@@ -118,8 +118,8 @@ def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     )
 
 
-def _beyond(cases: QuerySet[Case], field: str, key: tuple[datetime, UUID] | None, up: bool) -> QuerySet[Case]:
-    """Cases beyond the key in that direction; `a <= x AND (a < x OR id < y)` lets PostgreSQL use the index."""
+def beyond(cases: QuerySet[Case], field: str, key: tuple[datetime, UUID] | None, up: bool) -> QuerySet[Case]:
+    """Cases beyond the key in that direction, in order; `a <= x AND (a < x OR id < y)` lets PostgreSQL use the index."""
     cases = cases.order_by(field, "id") if up else cases.order_by(f"-{field}", "-id")
     if key is None:
         return cases
@@ -129,7 +129,7 @@ def _beyond(cases: QuerySet[Case], field: str, key: tuple[datetime, UUID] | None
     return cases.filter(Q(**{f"{field}__lte": at}) & (Q(**{f"{field}__lt": at}) | Q(id__lt=pk)))
 
 
-def _key(text: str) -> tuple[datetime, UUID] | None:
+def key_of(text: str) -> tuple[datetime, UUID] | None:
     """`2026-11-02T09:00:00+00:00~id`; None for anything else, so that a torn address shows the first page."""
     moment, _, pk = text.partition("~")
     try:
@@ -139,7 +139,7 @@ def _key(text: str) -> tuple[datetime, UUID] | None:
     return (at, key) if at and timezone.is_aware(at) else None
 
 
-def _named(case: Case, field: str) -> str:
+def named(case: Case, field: str) -> str:
     return f"{getattr(case, field).isoformat()}~{case.pk}"
 
 

@@ -22,17 +22,18 @@ from huixiang.vault import identities
 from huixiang.vault.loop import IDENTITY
 
 from . import dispatch as dispatching
+from . import phone_search as phones
 from . import posters as on_the_wall
+from . import results as searching_shown
 from . import search as searching
 from . import today as todays
 from . import wording
 from .attached import copy_of
 from .bulk import Bulk
 from .export import workbook
-from .forms import EvidenceForm, Filters, OpenForm
+from .forms import EvidenceForm, Filters, OpenForm, SearchForm
 from .frame import loops_opened_by, may_dispatch
 from .lists import bulk_moves, filtered, page_of
-from .rows import rows_of, with_veil
 from .sheet import Sheet
 from .steps import Step
 
@@ -173,7 +174,7 @@ def _show(request: HttpRequest, sheet: Sheet, step: Step | None = None) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     step = Step(Sheet(_case(request, number), request.user), name)
-    if request.method == "POST" and step.take(request):
+    if request.method == "POST" and dispatching.take(step, request):
         messages.success(request, wording.MADE.format(move=step.move.label, number=number))
         return _onward(request, step.case)
     if request.method != "POST":
@@ -264,23 +265,53 @@ def dispatch(request: HttpRequest) -> HttpResponse:
 def accept(request: HttpRequest, number: str) -> HttpResponse:
     """Take a proposal, or merge, and go on to the next message."""
     step = Step(Sheet(_case(request, number), request.user), request.POST.get("move", dispatching.MOVE))
-    if step.take(request):
+    if dispatching.take(step, request):
         messages.success(request, wording.MADE.format(move=step.move.label, number=number))
         return redirect("workbench:dispatch")
     return _show(request, step.sheet, step)
 
 
 @login_required
-@require_safe
+@require_POST
+def refuse(request: HttpRequest, number: str) -> HttpResponse:
+    """Nothing proposed fits: the person names the unit herself, or the class where the case was just received."""
+    sheet = Sheet(_case(request, number), request.user)
+    if not dispatching.help_for(sheet):
+        raise Http404
+    dispatching.refuse(sheet)
+    own = "accept" if sheet.case.stage == dispatching.RECEIVED else dispatching.MOVE
+    return redirect("workbench:move", number, own)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    question = request.GET.get("q", "")
-    how, found = searching.found(question, request.user) if question.strip() else ("", [])
-    if how == "number" and len(found) == 1:
-        return redirect("workbench:case", found[0].number)
-    shown = with_veil(Case.objects.filter(pk__in=[one.pk for one in found]), request.user).select_related("area")
-    rows = rows_of(shown.order_by("-opened_at", "-id"))
-    context = {"question": question[: searching.LONGEST], "rows": rows, "how": wording.FOUND_BY.get(how, "")}
-    return render(request, "workbench/search.html", context)
+    """The search box sends; what is no telephone number is asked for by an address that can be kept."""
+    question = request.POST.get("q", "") if request.method == "POST" else request.GET.get("q", "")
+    if phones.reads_as_phone(question):
+        return _by_phone(request, question)
+    if request.method == "POST":
+        return redirect(f"{reverse('workbench:search')}?{urlencode({'q': question[: searching.LONGEST]})}")
+    form = SearchForm(request.user, request.GET)
+    form.is_valid()
+    told = searching.found(question, request.user, form.cleaned_data, request.GET.dict())
+    if told.how == "number" and len(told.cases) == 1:
+        return redirect("workbench:case", told.cases[0].number)
+    return render(request, "workbench/search.html", searching_shown.page(told, form, request.GET))
+
+
+@never_cache
+def _by_phone(request: HttpRequest, phone: str) -> HttpResponse:
+    """A number in an address was put there by hand: it is not looked for."""
+    shown = {"form": SearchForm(request.user), "question": "", "lines": [], "hints": [], "more": "", "refused": ""}
+    try:
+        if request.method != "POST":
+            raise Refused(wording.PHONE_IN_BOX)
+        found = phones.by_phone(phone, request.user)
+        shown |= {"lines": searching_shown.lines(found, []), "told": searching_shown.told_of_phone(phone, found)}
+    except Refused as refusal:
+        shown |= {"refused": str(refusal), "told": ""}
+    return render(request, "workbench/search.html", shown, status=403 if shown["refused"] else 200)
 
 
 @login_required

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huixiang.concerns import outsiders
+from huixiang.insight.reply_check import ReplyHint, hints_on_reply
 from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
 from huixiang.loops.allowed import open_to
@@ -33,6 +34,7 @@ from .rows import day_words, deadline_words, due_words, time_words
 
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 KEYS = "123456789"
+REPLY_AT_HAND = ("to_endorse", "to_check", "handling")  # of a concern, once a reply was written
 
 
 class Sheet:
@@ -170,6 +172,14 @@ class Sheet:
         mine = Case.objects.filter(identity_request__of=self.case, stage="granted", parties__role="asker")
         request = mine.filter(parties__account=self.viewer.pk, due_at__gt=timezone.now()).order_by("-opened_at").first()
         return set(request.course().facts["fields"]) if request else set()
+
+    @cached_property
+    def reply_hints(self) -> list[ReplyHint]:
+        """What to look at in the latest reply, while it waits to be signed or is written anew."""
+        replies = [text for (_, field), text in sorted(self.said.items()) if field == "reply"]
+        if self.veiled or self.case.stage not in REPLY_AT_HAND or not replies:
+            return []
+        return hints_on_reply(self.case, f"{self.case.title}。{self.message}", replies[-1], self.viewer)
 
     # what happened
 

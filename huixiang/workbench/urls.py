@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/search", pages.search, name="search"),
     path("desk/dispatch/", pages.dispatch, name="dispatch"),
     path("desk/dispatch/<str:number>/", pages.accept, name="accept"),
+    path("desk/dispatch/<str:number>/refuse/", pages.refuse, name="refuse"),
     path("desk/codes/", pages.posters, name="posters"),
     path("desk/open/<slug:name>/", pages.open_new, name="open"),
     path("desk/views/", pages.keep_view, name="keep_view"),

@@ -1,6 +1,7 @@
 """Sentences of the desk, for people."""
 
 TODAY, CASES, DISPATCH, FILE, SEARCH, TASKS = "今天", "事项", "分派", "登记", "查找", "任务树"
+HOT = "热点"
 POSTERS = "联络站和代表二维码"
 OPEN_NEW = "新建{loop}"
 MORE_THAN = "{count}+"
@@ -19,6 +20,7 @@ ACTORS = {
     "resident": "诉求人",
     "clock": "时钟",
     "import": "导入",
+    "job": "后台作业",
     "main": "主单",
     "parent": "上级事项",
     "watch": "系统",
@@ -74,4 +76,20 @@ NAME_OF_CASE, KIND_OF_CASE = "标题", "类型"
 
 SEARCH_PROMPT = "查找编号、文字"
 SEARCH_PROMPT_PHONE = "查找编号、文字、电话"
-FOUND_BY = {"number": "编号相符", "phone": "电话相符", "words": "文字相符"}
+FOUND_BY = {
+    "number": "编号相符",
+    "phone": "这次查找已记入台账",
+    "words": "文字相符",
+    "place": "没有这几个字的事项，按相近的地名「{place}」查找",
+    "most": "没有同时含有这几个词的事项，下面的只差一个词",
+}
+SEARCH_ORDERS = [("newest", "最新提出"), ("best", "最相符")]
+ONLY_PLACE, ONLY_PLACE_GUESSED = "只看{place}的事项", "您是不是要找「{place}」的事项"
+QUESTION = "查找什么"
+ONLY_UNIT = "只看{unit}的事项"
+PHONE_NOT_NOW = "台账暂时只读，不能按电话查找：每次查找都要记入台账。"
+PHONE_IN_BOX = "按电话查找请用页面顶部的查找框，电话号码不会留在网址里。"
+PHONE_NOT_YOURS = "您的岗位不能按电话查找。"
+PHONE_NUMBER = "电话 {masked}：{how}，{count} 件"
+RANKS = ["街道办事处", "自治州", "自治县", "街道", "社区", "地区", "省", "市", "区", "县", "旗", "镇", "乡", "村"]
+MODEL = "提示与模型"

@@ -1,46 +1,76 @@
 import pytest
 
 from huixiang.insight.duplicates import duplicates
-from huixiang.insight.sketch import KEPT, similarity, sketch
+from huixiang.insight.sketch import KEPT, OF_THE_HEAD, head, marks, similarity
 
 LAMP = "槐花巷三号楼前的路灯上周五开始不亮。晚上老人出门买菜看不清台阶。我们给物业打过两次电话都没人来修。希望尽快换上新灯。"
 BUS = "幸福路公交站台的雨棚被大风掀翻。早上等车的学生只能站在雨里。请公交公司把雨棚重新装好，再加一条长椅。"
 
 
-def test_a_sketch_does_not_see_punctuation_width_or_case():
-    assert sketch("路灯坏了,已经ABC三天!") == sketch("路灯坏了，已经ａｂｃ 三天。")
+def test_marks_do_not_see_punctuation_width_or_case():
+    assert marks("路灯坏了,已经ABC三天!") == marks("路灯坏了，已经ａｂｃ 三天。")
 
 
-def test_a_sketch_is_short_sorted_and_fits_a_bigint():
-    hashes = sketch(LAMP)
+def test_marks_are_few_sorted_and_fit_a_bigint():
+    hashes = marks(LAMP)
 
-    assert len(hashes) == KEPT
+    assert len(hashes) == KEPT + OF_THE_HEAD
     assert hashes == sorted(set(hashes))
     assert all(-(2**63) <= value < 2**63 for value in hashes)
 
 
+WHOLE = 2**64
+
+
+def plain_stir(value: int) -> int:
+    value = (value + 0x9E3779B97F4A7C15) % WHOLE
+    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9 % WHOLE
+    value = (value ^ value >> 27) * 0x94D049BB133111EB % WHOLE
+    return value ^ value >> 31
+
+
 def plain_hash(run: str) -> int:
     """The hash of four characters as the decision page writes it down, in whole numbers."""
-    whole = 2**64
     value = 0
     for letter in run:
-        value = (value * 0x110000 + ord(letter)) % whole
-    value = (value + 0x9E3779B97F4A7C15) % whole
-    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9 % whole
-    value = (value ^ value >> 27) * 0x94D049BB133111EB % whole
-    value ^= value >> 31
-    return value - whole if value >= whole // 2 else value
+        value = (value * 0x110000 + ord(letter)) % WHOLE
+    return plain_stir(value)
 
 
-def test_a_stored_sketch_can_be_computed_by_anyone():
+def test_stored_marks_can_be_computed_by_anyone():
     text = "路灯坏了三天"
+    runs = [plain_hash(text[i : i + 4]) for i in range(3)]
+    values = [*runs, *map(plain_stir, runs)]
 
-    assert sketch(text) == sorted(plain_hash(text[i : i + 4]) for i in range(3))
+    assert marks(text) == sorted(value - WHOLE if value >= WHOLE // 2 else value for value in values)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("槐花巷路灯不亮了。晚上很黑。", "槐花巷路灯不亮了"),
+        ("尊敬的市长您好！槐花巷路灯不亮了，晚上很黑。", "槐花巷路灯不亮了"),
+        ("您好，我想反映一个问题：灯坏了", "我想反映一个问题"),
+        ("灯坏了。很黑。", "灯坏了很黑"),
+    ],
+)
+def test_the_head_is_the_first_piece_that_says_something(text, told):
+    assert head(text) == told
+
+
+def test_who_tells_a_matter_again_in_other_words_is_found_by_its_head():
+    old = [{"id": n, "text": f"幸福路第{n}栋楼下停车收费不合理，{BUS}"} for n in range(40)]
+    first = {"id": "a", "text": f"幸福里小区东门积水严重。{LAMP}"}
+    again = {"id": "b", "text": f"幸福里小区东门积水严重。{LAMP.split('。')[2]}。雨靴都灌满了水，车也熄火在路中间。"}
+
+    found = [pair for pair in duplicates([*old, first, again]) if pair["id"] == "b"]
+
+    assert [pair["of"] for pair in found] == ["a"]
 
 
 @pytest.mark.parametrize("text", ["", "灯", "！？"])
-def test_a_text_too_short_has_an_empty_sketch(text):
-    assert sketch(text) == []
+def test_a_text_too_short_has_no_marks(text):
+    assert marks(text) == []
 
 
 def test_the_same_story_in_another_order_is_the_same():

@@ -2,6 +2,8 @@ import pytest
 
 from huixiang.insight.reading import Hint, points_raised, reply_hints, urgency
 
+from .urgent import FURTHER, ORDINARY, URGENT
+
 
 @pytest.mark.parametrize(
     ("said", "kind"),
@@ -28,7 +30,7 @@ def test_an_ordinary_wish_raises_no_flag():
 
 
 def test_points_raised_are_the_sentences_that_ask():
-    assert points_raised("我住三号楼。路灯何时修好？请求增加垃圾桶。谢谢。") == ["路灯何时修好?", "请求增加垃圾桶。"]
+    assert points_raised("我住三号楼。路灯何时修好？请求增加垃圾桶。谢谢。") == ["路灯何时修好？", "请求增加垃圾桶。"]
 
 
 def test_a_reply_that_leaves_a_point_open_is_hinted_with_the_point():
@@ -52,3 +54,10 @@ def test_a_reply_used_before_is_shown_beside_the_earlier_one():
     hints = reply_hints("路灯修复了吗？", earlier.replace("3月5日", "3月9日"), [earlier])
 
     assert hints == [Hint("used_before", earlier)]
+
+
+def test_danger_is_heard_in_the_words_people_use():
+    said = [*FURTHER, *(one for kind in URGENT.values() for one in kind)]
+
+    assert sum(bool(urgency(one)) for one in said) >= 0.95 * len(said)
+    assert sum(bool(urgency(one)) for one in ORDINARY) <= 0.1 * len(ORDINARY)

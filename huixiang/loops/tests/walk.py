@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from huixiang.loops import evidence as kinds
 from huixiang.loops.door import open_case
-from huixiang.loops.parties import CLOCK, IMPORT, MAIN, PARENT, VAULT, Resident
+from huixiang.loops.parties import CLOCK, IMPORT, JOB, MAIN, PARENT, VAULT, Resident
 from huixiang.loops.table import LOOPS
 from huixiang.people.models import Account, Category, Post, Unit
 
 SEATS = {"station": "station-binhe", "lead": "power", "helper": "urban", "owner": "branch-1", "issuer": "party"}
 OTHER_UNITS = ["housing", "branch-2", "street-binhe", "office"]  # of every kind a choice may ask for
-MACHINES = {"clock": CLOCK, "import": IMPORT, "main": MAIN, "parent": PARENT, "vault": VAULT}
+MACHINES = {"clock": CLOCK, "import": IMPORT, "job": JOB, "main": MAIN, "parent": PARENT, "vault": VAULT}
 # what the first choice of each kind of evidence does not fit
 SAID = {
     ("concern", "unsatisfied"): {"grade": "2"},

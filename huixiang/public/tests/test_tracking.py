@@ -219,11 +219,11 @@ def test_every_move_of_the_law_has_a_sentence_or_is_kept_from_the_citizen_on_pur
 def test_a_page_costs_the_same_however_long_the_story(web, filed, django_assert_num_queries):
     code, case = filed
     web.open(f"/r/{code}")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         web.open(f"/r/{code}")
     for _ in range(3):
         case.make("urge", by=Resident(case.pk))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         web.open(f"/r/{code}")
 
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from .conftest import HTMX, address_of, buttons, words_of
 
-LOOKED_AT = ["/desk", "/desk/cases/", "/desk/cases/export", "/desk/search", "/desk/dispatch/", "/desk/file/"]
+LOOKED_AT = ["/desk", "/desk/cases/", "/desk/cases/export", "/desk/dispatch/", "/desk/file/"]
 SENT_TO = ["/desk/sign-out", "/desk/views/", "/desk/cases/bulk/"]
 
 

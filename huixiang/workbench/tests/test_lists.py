@@ -151,18 +151,8 @@ def test_cases_out_of_sight_are_counted_not_named(at_desk, handled, urban):
     assert Case.objects.get(pk=case.pk).seq == case.seq
 
 
-def test_by_phone_finds_who_answers_callers_and_nobody_else(at_desk, handled, zhou, zheng, passerby):
+def test_a_whole_number_opens_the_case_for_whoever_may_see_it(at_desk, handled, zheng, passerby):
     case = handled()
-    identities.keep(case, {"phone": "138 1234 1234"})
 
-    assert case.number in at_desk(zhou).reads("/desk/search?q=13812341234")
-    assert case.number not in at_desk(zheng).reads("/desk/search?q=13812341234")
     assert at_desk(zheng).opens(f"/desk/search?q={case.number}").status_code == 302
     assert at_desk(passerby).opens(f"/desk/search?q={case.number}").status_code == 200
-
-
-@pytest.mark.parametrize("question", ["%00", "'", "\\", "&|!()", "灯" * 3000, "%F0%9F%92%A1", "1e400", "<b>"])
-def test_hostile_questions_find_nothing(at_desk, lin, zhou, question):
-    lin.files("路灯不亮")
-
-    assert at_desk(zhou).opens(f"/desk/search?q={question}").status_code == 200

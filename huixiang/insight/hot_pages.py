@@ -1,0 +1,111 @@
+"""热点: what many raise, what came back after it was closed, and work started from it with its members linked."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huixiang.loops.door import open_case
+from huixiang.loops.models import Case, Link
+from huixiang.loops.refusals import BadEvidence, Refused
+from huixiang.workbench.forms import OpenForm
+from huixiang.workbench.frame import loops_opened_by
+from huixiang.workbench.rows import rows_of, with_veil
+
+from . import wording
+from .hot_list import LEAST, Told, came_back, issues_for, may_read, started_from, with_members
+from .models import HotIssue, HotWindow
+from .standing import standing
+
+
+@login_required
+@require_safe
+def hot(request: HttpRequest) -> HttpResponse:
+    _refuse_others(request)
+    looked = HotWindow.objects.order_by("-looked_at").first()
+    context = {"issues": issues_for(request.user), "looked": looked, "on": standing().on}
+    return render(request, "insight/hot.html", context)
+
+
+@login_required
+@require_safe
+def recurring(request: HttpRequest) -> HttpResponse:
+    _refuse_others(request)
+    return render(request, "insight/recurring.html", {"issues": came_back(request.user), "on": standing().on})
+
+
+@login_required
+@require_safe
+def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
+    told = _told(request, pk)
+    which = request.GET.get("only", "")
+    only = which if which in wording.ISSUE_FIGURES else ""
+    cases = Case.objects.filter(pk__in=[one.case.pk for one in told.only(only)]).select_related("area")
+    context = {
+        "told": told,
+        "rows": rows_of(with_veil(cases, request.user).order_by("-opened_at", "-id")),
+        "only": wording.ISSUE_FIGURES.get(only, ""),
+        "columns": wording.COLUMNS,
+        "started": started_from(told, request.user),
+        "starts": [{"name": loop.name, "label": loop.label} for loop in loops_opened_by(request.user)],
+    }
+    return render(request, "insight/issue.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """A new case of a loop she may open, with the members she picks linked to it (未诉先办)."""
+    told = _told(request, pk)
+    loop = next((loop for loop in loops_opened_by(request.user) if loop.name == name), None)
+    if loop is None:
+        raise Http404
+    sent = request.method == "POST"
+    form = OpenForm(loop, request.POST if sent else None, request.FILES if sent else None, initial=_known(told))
+    picked = set(request.POST.getlist("member")) if sent else {str(one.case.pk) for one in told.members}
+    members = [one for one in told.members if str(one.case.pk) in picked]
+    if sent and form.is_valid() and (opened := _opened(request, loop, form, members)):
+        messages.success(request, wording.STARTED.format(number=opened.number, count=len(members)))
+        return redirect("workbench:case", opened.number)
+    context = {"told": told, "loop": loop, "form": form, "picked": picked}
+    return render(request, "insight/start.html", context, status=422 if sent else 200)
+
+
+def _refuse_others(request: HttpRequest) -> None:
+    if not may_read(request.user):
+        raise Http404
+
+
+def _told(request: HttpRequest, pk: UUID) -> Told:
+    _refuse_others(request)
+    found = with_members([get_object_or_404(HotIssue, pk=pk)], request.user)
+    if not found or not (found[0].count >= LEAST or found[0].again):
+        raise Http404
+    return found[0]
+
+
+def _known(told: Told) -> dict[str, Any]:
+    source = wording.SOURCE.format(title=told.title, count=told.count, days=told.days)
+    return {"title": told.title[:100], "source": source[:200], "area": told.issue.area_id}
+
+
+def _opened(request: HttpRequest, loop: Any, form: OpenForm, members: list[Any]) -> Case | None:
+    said = form.cleaned_data
+    head = {"title": said["title"], "kind": said.get("kind", ""), "area": said["area"]}
+    try:
+        with transaction.atomic():
+            opened = open_case(loop, by=request.user, **head, **form.evidence())
+            now = timezone.now()
+            Link.objects.bulk_create(
+                [Link(case=opened, other=one.case, kind=Link.Kind.AROSE, since=now) for one in members]
+            )
+    except Refused as refusal:
+        form.add_error(refusal.field if isinstance(refusal, BadEvidence) else None, str(refusal))
+        return None
+    return opened

@@ -1,0 +1,209 @@
+"""When something happened, out of the words it is told in: 上周三晚上, 6月5日起, 三个月前 become days of the calendar.
+
+Everything is reckoned from the day the words were written. People tell of what was: a day without its year is the
+latest that is past, unless it is less than a month ahead.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from typing import NamedTuple
+
+from huixiang.insight.lexicon import section
+from huixiang.insight.text import one_width
+
+AHEAD = timedelta(days=31)
+SUNDAY = 6
+
+
+class When(NamedTuple):
+    """Days from `first` to `last`, both included; `last` is None where it goes on since.
+
+    `part` is dawn, morning, noon, afternoon, night or ""; `start` and `end` are offsets in the text as it came.
+    """
+
+    words: str
+    first: date
+    last: date | None
+    part: str
+    start: int
+    end: int
+
+
+@cache
+def patterns() -> list[re.Pattern[str]]:
+    return [re.compile(pattern) for pattern in section("time")["patterns"]]
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    return re.compile(section("time")[name])
+
+
+def times_in(text: str, today: date) -> list[When]:
+    """Expressions of time in the order they are told; `today` is the day they were written."""
+    plain, found = one_width(text), list[When]()
+    for match in places(plain):
+        days = days_of(match, today)
+        if days and (not found or match.start() >= found[-1].end):
+            found.append(rounded_off(match, days, plain, text))
+    return joined(found, plain, text)
+
+
+def places(plain: str) -> Iterator[re.Match[str]]:
+    """Where an expression stands: the earlier pattern wins where two overlap."""
+    taken, found = [False] * len(plain), []
+    for one in patterns():
+        for match in one.finditer(plain):
+            if not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = [True] * len(match.group())
+                found.append(match)
+    return iter(sorted(found, key=lambda match: match.start()))
+
+
+def days_of(match: re.Match[str], today: date) -> tuple[date, date] | None:
+    """First and last day meant; None where the calendar has no such day."""
+    told = match.groupdict()
+    try:
+        if told.get("near"):
+            return (day := today + timedelta(section("time")["near"][told["near"]])), day
+        if told.get("count"):
+            return ago(told, today)
+        if told.get("weeks") or told.get("weekday"):
+            return in_week(told, today)
+        return in_month(told, today)
+    except ValueError:
+        return None
+
+
+def ago(told: dict[str, str | None], today: date) -> tuple[date, date]:
+    """三天前 is a day, 两周前 about a day; of months and years the month is meant."""
+    unit = section("time")["units"][told["unit"]]
+    days = unit // 2 if told["count"] == section("time")["half_word"] else number(told["count"]) * unit
+    if told.get("half") == section("time")["and_a_half"]:
+        days += unit // 2
+    day = today - timedelta(days)
+    return (day, day) if unit < 30 else whole_month(day.year, day.month)
+
+
+def in_week(told: dict[str, str | None], today: date) -> tuple[date, date]:
+    """A day of this or another week, its end, or all of it; a bare weekday is the latest that is past."""
+    monday = today - timedelta(today.weekday())
+    if told.get("weeks"):
+        monday += timedelta(7 * step(told["weeks"]))
+    if told.get("weekend"):
+        return monday + timedelta(SUNDAY - 1), monday + timedelta(SUNDAY)
+    if not told.get("weekday"):
+        return monday, monday + timedelta(SUNDAY)
+    day = monday + timedelta(weekday(told["weekday"]))
+    if not told.get("weeks") and day > today:
+        day -= timedelta(7)
+    return day, day
+
+
+def weekday(word: str) -> int:
+    """0 for Monday."""
+    names = section("time")["weekdays"]
+    return int(word) - 1 if word.isdigit() else names.index(word) if word in names else SUNDAY
+
+
+def step(word: str) -> int:
+    steps = section("time")["steps"]
+    return next(steps[name] for name in sorted(steps, key=len, reverse=True) if word.startswith(name))
+
+
+def in_month(told: dict[str, str | None], today: date) -> tuple[date, date]:
+    year, month = year_and_month(told, today)
+    if told.get("day"):
+        day = date(year, month, number(told["day"]))
+        return day, day
+    first, last = whole_month(year, month)
+    if told.get("third"):
+        begins, ends = section("time")["thirds"][told["third"]]
+        return first.replace(day=begins), min(last, first + timedelta(ends - 1))
+    return first, last
+
+
+def year_and_month(told: dict[str, str | None], today: date) -> tuple[int, int]:
+    if told.get("months"):
+        months = today.year * 12 + today.month - 1 + step(told["months"])
+        return months // 12, months % 12 + 1
+    month = number(told["month"])
+    if told.get("year"):
+        return int(told["year"]), month
+    if told.get("years"):
+        return today.year + section("time")["years"][told["years"]], month
+    day = min(number(told.get("day") or "1"), monthrange(today.year, month)[1])
+    return (today.year if date(today.year, month, day) <= today + AHEAD else today.year - 1), month
+
+
+def whole_month(year: int, month: int) -> tuple[date, date]:
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def number(word: str) -> int:
+    """Arabic or Chinese, up to 99; ValueError for what is no number."""
+    if word.isdigit() and word.isascii():
+        return int(word)
+    ten, digits = section("time")["ten"], section("time")["digits"]
+    tens, has_ten, ones = word.rpartition(ten)
+    value = digits.index(ones.translate(two())) if ones else 0
+    return value + 10 * (digits.index(tens.translate(two())) if tens else 1) if has_ten else value
+
+
+@cache
+def two() -> dict[int, str]:
+    return str.maketrans(section("time")["twins"])
+
+
+def rounded_off(match: re.Match[str], days: tuple[date, date], plain: str, text: str) -> When:
+    """With the part of the day told after it, and whether it goes on since then."""
+    end, part = match.end(), part_in(match.group())
+    after = pattern("parts").match(plain, end)
+    if after:
+        end, part = after.end(), after.lastgroup or ""
+    since = pattern("since").match(plain[end:])
+    end += since.end() if since else 0
+    return When(text[match.start() : end], days[0], None if since else days[1], part, match.start(), end)
+
+
+def part_in(words: str) -> str:
+    inside = pattern("parts").search(words)
+    return inside.lastgroup or "" if inside else ""
+
+
+def joined(found: list[When], plain: str, text: str) -> list[When]:
+    """6月5日至6月8日 and 6月5日至8日 are one stretch of days."""
+    whole = list[When]()
+    for when in found:
+        before = whole[-1] if whole else None
+        if (
+            before
+            and before.last
+            and pattern("joined").fullmatch(plain[before.end : when.start])
+            and follows(before, when)
+        ):
+            whole[-1] = When(text[before.start : when.end], before.first, when.last, "", before.start, when.end)
+        else:
+            whole.append(until_a_day(when, plain, text))
+    return whole
+
+
+def follows(before: When, when: When) -> bool:
+    return before.first <= when.first
+
+
+def until_a_day(when: When, plain: str, text: str) -> When:
+    """至8日: a day of the month that was just told."""
+    bridge = pattern("joined").match(plain, when.end)
+    day = pattern("until_day").match(plain[bridge.end() :]) if bridge else None
+    if bridge is None or day is None or when.last is None or when.first != when.last:
+        return when
+    try:
+        last = when.first.replace(day=int(day["day"]))
+    except ValueError:
+        return when
+    end = bridge.end() + day.end()
+    return When(text[when.start : end], when.first, last, "", when.start, end) if last >= when.first else when

@@ -1,0 +1,103 @@
+"""Lines of a search: the row of each case, with what was looked for marked in its title and in a piece of its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from huixiang.concerns.models import Concern
+from huixiang.loops.models import Case
+from huixiang.people.models import Unit
+from huixiang.vault import masking
+
+from . import wording
+from .rows import rows_of
+from .search import LONGEST, Found, texts_of
+
+AROUND = 24  # characters shown before the first hit
+SHOWN = 90
+
+Piece = tuple[str, bool]  # words, and whether they are what was looked for
+
+
+def lines(cases: list[Case], terms: list[str]) -> list[dict[str, Any]]:
+    """Row, title and snippet of each case; the same number of queries however many there are."""
+    keys = [case.pk for case in cases]
+    texts = texts_of(keys)
+    secret = set(Concern.objects.filter(case__in=keys, secret=True).order_by().values_list("case_id", flat=True))
+    return [
+        {
+            "row": row,
+            "title": marked(row.title, terms),
+            "snippet": snippet(text_of(row.pk, texts, secret).removeprefix(row.title), terms),
+        }
+        for row in rows_of(cases)
+    ]
+
+
+def page(told: Found, form: Any, asked: QueryDict) -> dict[str, Any]:
+    """Context of the page of a question."""
+    place = told.guess.area.name if told.guess else ""
+    return {
+        "form": form,
+        "question": asked.get("q", "")[:LONGEST],
+        "lines": lines(told.cases, told.question.marked),
+        "told": wording.FOUND_BY.get(told.how, "").format(place=place),
+        "hints": hints(told, asked),
+        "more": told.more,
+        "refused": "",
+    }
+
+
+def hints(told: Found, asked: QueryDict) -> list[dict[str, str]]:
+    """Narrower questions: only what lies in a place that was named, only what a unit that was named works on."""
+    found = []
+    if told.guess and not asked.get("area") and told.how != "place":
+        words = wording.ONLY_PLACE if told.guess.exact else wording.ONLY_PLACE_GUESSED
+        found.append(
+            _narrower(asked, told.guess.typed, "area", told.guess.area.pk, words.format(place=told.guess.area))
+        )
+    terms = [] if asked.get("unit") else told.question.terms
+    for unit in Unit.objects.filter(name__in=terms).order_by("path")[:2]:
+        found.append(_narrower(asked, unit.name, "unit", str(unit.pk), wording.ONLY_UNIT.format(unit=unit)))
+    return found
+
+
+def _narrower(asked: QueryDict, typed: str, name: str, key: str, label: str) -> dict[str, str]:
+    rest = " ".join(asked.get("q", "").replace(typed, " ").split())
+    return {"href": f"?{urlencode({**asked.dict(), 'q': rest, name: key})}", "label": label}
+
+
+def told_of_phone(phone: str, found: list[Case]) -> str:
+    """`电话 138****1234：…，2 件`, for the number itself is not shown again."""
+    return wording.PHONE_NUMBER.format(masked=masking.phone(phone), how=wording.FOUND_BY["phone"], count=len(found))
+
+
+def text_of(key: Any, texts: dict[Any, str], secret: set[Any]) -> str:
+    text = texts.get(key, "")
+    return masking.free_text(text) if key in secret else text
+
+
+def marked(text: str, terms: Iterable[str]) -> list[Piece]:
+    """The text in pieces, those that are looked for told apart."""
+    terms = [term for term in terms if term]
+    if not terms:
+        return [(text, False)]
+    pieces = re.split(f"({'|'.join(map(re.escape, terms))})", text, flags=re.IGNORECASE)
+    return [(piece, bool(place % 2)) for place, piece in enumerate(pieces) if piece]
+
+
+def snippet(text: str, terms: list[str]) -> list[Piece]:
+    """A line of the text around the first hit; nothing where the text has none."""
+    flat = re.sub(r"\s+", " ", text)
+    hits = [place for term in terms if term and (place := flat.lower().find(term.lower())) >= 0]
+    if not hits:
+        return []
+    start = max(0, min(hits) - AROUND)
+    cut = flat[start : start + SHOWN]
+    before, after = "…" if start else "", "…" if start + SHOWN < len(flat) else ""
+    return [(before, False), *marked(cut, terms), (after, False)]
