@@ -16,8 +16,7 @@ from huixiang.loops.models import Case, Party, Spoken
 from huixiang.people.models import Area, Category, Organ, Unit
 from huixiang.people.remembered import remembered
 from huixiang.people.scoped import current_organ_id
-
-from .personal import mask
+from huixiang.vault.personal import mask
 
 MOST = 20_000  # the newest decided cases that are learnt from
 UNSETTLED = ("received", "to_assign", "to_sign", "return_asked", "merged")  # the unit may still say it is not hers

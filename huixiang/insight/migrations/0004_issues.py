@@ -9,7 +9,7 @@ import huixiang.people.scoped
 class Migration(migrations.Migration):
     dependencies = [
         ("insight", "0003_marks"),
-        ("loops", "0007_newest_in_area"),
+        ("loops", "0008_newest_in_area"),
         ("people", "0002_keyed_by_organ"),
     ]
 
