@@ -158,10 +158,9 @@ def covered(case: Case) -> bool:
 def _words_of(case: Case) -> list[str]:
     """Every text of the case that handlers read masked, in its order."""
     masked_fields = [name for name, kind in case.table.evidence.items() if kind.words and not kind.official]
-    if case.table.veil:  # what is behind the veil is no part of what may be asked for
-        hidden = case.entries.filter(move__in=case.table.veil.moves).values_list("seq", flat=True).order_by()
-    else:
-        hidden = []
+    # what is behind the veil is no part of what may be asked for
+    veiled = case.table.veil.moves if case.table.veil else ()
+    hidden = case.entries.filter(move__in=veiled).values_list("seq", flat=True).order_by() if veiled else ()
     said = case.spoken.filter(field__in=masked_fields).exclude(seq__in=list(hidden))
     return list(said.order_by("seq", "field").values_list("text", flat=True))
 

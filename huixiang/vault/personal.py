@@ -6,6 +6,7 @@ Spans are offsets into the text as it came. Posts (书记, 主任) are public an
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -46,9 +47,10 @@ ODD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @cache
-def section(name: str) -> dict:
+def section(name: str) -> dict[str, str]:
     """The forms and words of `personal.toml`, by section."""
-    return tomllib.loads(Path(__file__).with_name("personal.toml").read_text(encoding="utf-8"))[name]
+    found: dict[str, str] = tomllib.loads(Path(__file__).with_name("personal.toml").read_text(encoding="utf-8"))[name]
+    return found
 
 
 class Span(NamedTuple):
@@ -89,7 +91,7 @@ def spoken() -> tuple[dict, re.Pattern]:
     return str.maketrans(digits, section("personal")["spoken_values"]), re.compile(rf"(?:[{digits}\d][ \-]?){{11}}")
 
 
-def take(found: list[Span], more) -> None:
+def take(found: list[Span], more: Iterable[Span]) -> None:
     for span in more:
         if all(span.end <= other.start or span.start >= other.end for other in found):
             found.append(span)
@@ -100,7 +102,7 @@ def pattern(form: str) -> re.Pattern:
     return re.compile(section("personal")[form])
 
 
-def matches(form: str, kind: str, plain: str):
+def matches(form: str, kind: str, plain: str) -> Iterator[Span]:
     for match in pattern(form).finditer(plain):
         group = "it" if "it" in match.re.groupindex else 0
         if believed(form, match[group], plain[: match.start(group)]):
@@ -146,7 +148,7 @@ def name_patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern]:
     )
 
 
-def names_in(plain: str):
+def names_in(plain: str) -> Iterator[Span]:
     addressed, related, introduced = name_patterns()
     for cue, sure in ((introduced, True), (related, False)):
         for match in cue.finditer(plain):
