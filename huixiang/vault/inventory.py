@@ -55,7 +55,23 @@ FIELDS = {
     "people.Account.password":       ("sign_in",  "argon2 散列"),
     "sessions.Session.session_key":  ("sign_in",  "会话编号"),
     "sessions.Session.session_data": ("sign_in",  "会话内容（签名，不含诉求）"),
-    "workbench.SignInFailure.pair":  ("sign_in",  "账号与地址的散列"),
+    "accounts.Failure.key":          ("sign_in",  "账号与地址的散列"),
+    "accounts.Session.session_key":  ("sign_in",  "会话编号的散列"),
+    "accounts.Session.session_data": ("sign_in",  "会话内容（签名，不含诉求）"),
+    "accounts.Session.device":       ("sign_in",  "浏览器和系统的大类，本人在「我的登录」看得到"),
+    "accounts.Warrant.uid":          ("sign_in",  "在统一身份来源中的编号"),
+    "accounts.Warrant.reason":       ("staff",    "授权、重置的理由"),
+    "account.EmailAddress.email":    ("sign_in",  "不使用，始终为空"),
+    "account.EmailConfirmation.key": ("sign_in",  "不使用，始终为空"),
+    "mfa.Authenticator.data":        ("sign_in",  "第二道验证：密钥（加密）或通行密钥的公钥"),
+    "socialaccount.SocialAccount.uid": ("sign_in", "在统一身份来源中的编号"),
+    "socialaccount.SocialAccount.extra_data": ("sign_in", "统一身份来源告知的内容，不保存"),
+    "socialaccount.SocialToken.token": ("sign_in", "不使用，始终为空"),
+    "socialaccount.SocialToken.token_secret": ("sign_in", "不使用，始终为空"),
+    "people.SecurityEvent.address":  ("sign_in",  "登录来自的网络地址（仅工作人员）"),
+    "people.SecurityEvent.facts":    ("sign_in",  "账号编号、岗位、结果"),
+    "insight.HotIssue.title":        ("matter",   "热点的地点和事由，由多件诉求得出，不含个人信息"),
+    "insight.HotIssue.place":        ("matter",   "热点的地点"),
     "loops.SavedView.name":          ("desk",     "筛选名称"),
     "loops.SavedView.query":         ("desk",     "筛选条件"),
 }
@@ -74,10 +90,18 @@ IMPERSONAL = {
         loops.Party.role loops.Spoken.field loops.Link.kind loops.Attachment.kind loops.Outbox.what
         ledger.Entry.move ledger.Entry.came_from ledger.Entry.to ledger.Entry.role ledger.Entry.evidence ledger.Seal.name
         vault.Identity.field concerns.Concern.channel
+        accounts.Warrant.kind accounts.Warrant.role accounts.Warrant.state accounts.Warrant.way mfa.Authenticator.type
+        people.SecurityEvent.kind socialaccount.SocialAccount.provider socialaccount.SocialApp.client_id
+        socialaccount.SocialApp.key socialaccount.SocialApp.name socialaccount.SocialApp.provider
+        socialaccount.SocialApp.provider_id socialaccount.SocialApp.secret socialaccount.SocialApp.settings
+        insight.LearntPart.subject insight.Offer.about insight.Offer.answer insight.Offer.chosen insight.Offer.offered
     """,
     "散列、承诺和签名": """
         loops.Attachment.digest ledger.Entry.body ledger.Entry.leaf ledger.Pending.leaf ledger.Leaf.hash
-        ledger.Node.hash ledger.Head.root ledger.Seal.line vault.SealedFile.digest vault.SealedFile.original
+        insight.Learnt.digest ledger.Node.hash ledger.Head.root ledger.Seal.line vault.SealedFile.digest vault.SealedFile.original
+    """,
+    "词的权重和汇总数字（先遮去个人信息再学习）": """
+        insight.Learnt.card insight.LearntPart.card insight.LearntPart.arrays
     """,
     "机关、区划、日历、依据的公开文字": """
         people.Organ.name people.Area.name people.Unit.name people.Category.name people.Category.path people.Duty.basis

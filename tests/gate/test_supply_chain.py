@@ -18,7 +18,10 @@ PRODUCT = [
     file for file in (*(HOME / "huixiang").rglob("*.py"), *(HOME / "config").rglob("*.py")) if "tests" not in file.parts
 ]
 # names of formats, and addresses in the text of a licence or a standard: read by nobody
-NAMES = re.compile(r"http://(www\.w3\.org|schemas\.openxmlformats\.org)/|https?://(127\.0\.0\.1|localhost)|https?://\{")
+NAMES = re.compile(
+    r"http://(www\.w3\.org|schemas\.openxmlformats\.org)/|https?://(127\.0\.0\.1|localhost)|https?://\{"
+    r"|https://(login\.dingtalk|api\.dingtalk|login\.work\.weixin\.qq|qyapi\.weixin\.qq)\.com$"  # asked only where configured
+)
 EVALUATES = {"eval", "exec", "compile", "__import__"}
 UNPICKLES = {"pickle", "marshal", "shelve", "dill"}
 PAGES = [
