@@ -23,7 +23,13 @@ HOME = "workbench:today"
 ALWAYS = {"accounts:sign_out", "accounts:here"}
 TO_ENROL = ALWAYS | {"accounts:enrol", "accounts:add_app", "accounts:add_passkey", "accounts:prove"}
 TO_CHANGE = ALWAYS | {"accounts:password"}
-OFFICES = ("accounts:", "account_login", "mfa_authenticate")  # where an administrator may go at all
+OFFICES = (
+    "accounts:",
+    "account_login",
+    "mfa_authenticate",
+    "insight:model",
+    "insight:switch",
+)  # where an administrator may go at all
 REFUSALS = {403, 404}
 
 

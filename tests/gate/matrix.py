@@ -13,6 +13,7 @@ SEE_GRAFT = "zhou desk reviewer visitor supervisor leader urban urban_head"
 SEE_NEW = "zhou desk reviewer visitor supervisor leader"
 ADMINS = "system_admin security_admin audit_admin"
 DOORS = ("account_login", "mfa_authenticate")
+WHOLE = "desk reviewer visitor supervisor leader"
 AT_COUNTERS = "zhou desk chen xinqiao_clerk"
 
 # fmt: off
@@ -31,6 +32,15 @@ ROWS = [
     ("public:track",           "broken",    "404",                              "405"),
     ("public:proof",           "lamp",      "404",                              "405"),
     ("public:proof",           "none",      "404",                              "405"),
+    ("public:mine",            "lamp",      "200",                              "405"),
+    ("public:mine",            "none",      "404",                              "405"),
+    ("public:mine_shown",      "lamp",      "405",                              "200"),
+    ("public:mine_shown",      "none",      "405",                              "404"),
+    ("public:mine_copy",       "lamp",      "405",                              "200"),
+    ("public:mine_copy",       "none",      "405",                              "404"),
+    ("public:mine_wish",       "lamp erase_identity", "200",                    "302"),
+    ("public:mine_wish",       "lamp erase_all", "409",                         "409"),
+    ("public:mine_wish",       "none erase_identity", "404",                    "404"),
     ("public:contact",         "lamp",      "200",                              "302"),
     ("public:contact",         "none",      "404",                              "404"),
     ("public:attachment",      "lamp",      "200",                              "405"),
@@ -46,10 +56,14 @@ ROWS = [
     ("public:matter",          "lamp",      "404",                              "405"),
     ("public:matter",          "none",      "404",                              "405"),
     ("public:figures",         "",          "200",                              "405"),
+    ("public:statement",       "",          "404",                              "405"),
     ("public:ledger",          "",          "200",                              "405"),
+    ("public:how_to_check",    "",          "200",                              "405"),
     ("public:checkpoint",      "",          "404",                              "405"),
     ("public:check",           "",          "200",                              "405"),
     ("public:notice",          "",          "200",                              "405"),
+    ("public:notice_version",  "first",     "200",                              "405"),
+    ("public:notice_version",  "none",      "404",                              "405"),
     ("public:elder",           "",          "405",                              "302"),
     ("public:leave",           "",          "405",                              "302"),
     ("public:left",            "",          "200",                              "405"),
@@ -96,7 +110,7 @@ ROWS = [
     ("accounts:audit",         "",          "200 audit_admin; 404",             "405"),
     # everybody has a desk; what lies on it is asked of each case below
     ("workbench:today",        "",          "200",                              "405"),
-    ("workbench:search",       "",          "200",                              "405"),
+    ("workbench:search",       "",          "200",                              "302"),
     ("workbench:cases",        "",          "200",                              "405"),
     ("workbench:export",       "",          "200",                              "405"),
     ("workbench:keep_view",    "",          "405",                              "302"),
@@ -107,11 +121,22 @@ ROWS = [
     # filing for somebody, dispatching, opening
     ("concerns:file",          "",          f"200 {AT_COUNTERS}; 404",          f"200 {AT_COUNTERS}; 404"),
     ("concerns:near",          "",          f"200 {AT_COUNTERS}; 404",          "405"),
+    ("concerns:proposed",      "",          f"200 {AT_COUNTERS}; 404",          "405"),
     ("workbench:dispatch",     "",          "200 desk; 404",                    "405"),
     ("workbench:accept",       "neighbour", "405",                              "302 zhou desk; 403 reviewer visitor supervisor leader; 404"),
     ("workbench:accept",       "lamp",      "405",                              f"403 {SEE_LAMP}; 404"),
     ("workbench:accept",       "graft",     "405",                              f"403 {SEE_GRAFT}; 404"),
     ("workbench:accept",       "none",      "405",                              "404"),
+    ("workbench:refuse",       "neighbour", "405",                              "302 zhou desk; 404"),
+    ("workbench:refuse",       "lamp",      "405",                              "404"),
+    ("workbench:refuse",       "none",      "405",                              "404"),
+    # what software noticed: issues to those who see concerns as a whole, the model's card to all staff
+    ("insight:hot",            "",          f"200 {WHOLE}; 404",                "405"),
+    ("insight:recurring",      "",          f"200 {WHOLE}; 404",                "405"),
+    ("insight:issue",          "none",      "404",                              "405"),
+    ("insight:start",          "none task", "404",                              "404"),
+    ("insight:model",          "",          "404 passerby; 200",                              "405"),
+    ("insight:switch",         "",          "405",                              "302 system_admin; 404"),
     ("workbench:open",         "task",      "200 supervisor; 404",              "302 supervisor; 404"),
     ("workbench:open",         "concern",   "404",                              "404"),
     ("workbench:open",         "identity",  "404",                              "404"),
@@ -147,6 +172,8 @@ ROWS = [
     ("workbench:attachment",   "lamp",      f"200 {SEE_LAMP}; 404",             "405"),
     ("workbench:attachment",   "graft",     "404",                              "405"),
     ("workbench:attachment",   "none",      "404",                              "405"),
+    ("workbench:rights",       "lamp",      "200 zhou desk; 404",               "302 zhou desk; 404"),
+    ("workbench:rights",       "none",      "404",                              "404"),
     # who filed it
     ("workbench:ask_identity", "lamp",      f"200 {SEE_LAMP}; 404",             "302 zhou desk reviewer visitor supervisor leader laozheng; 422 zheng; 404"),
     ("workbench:ask_identity", "graft",     f"200 {SEE_GRAFT}; 404",            f"302 {SEE_GRAFT}; 404"),
@@ -171,6 +198,12 @@ def arguments(town, route, what):
         "public:find": ([], {"receipt": code} if what else {}),
         "public:track": ([code], {}),
         "public:proof": ([code], {}),
+        "public:mine": ([code], {}),
+        "public:mine_shown": ([code], {}),
+        "public:mine_copy": ([code], {}),
+        "public:mine_wish": ([code, more], {}),
+        "public:statement": ([2020], {}),
+        "public:notice_version": ([1 if name == "first" else 99], {}),
         "public:contact": ([code], {}),
         "public:attachment": ([code, file], {}),
         "public:act": ([code, more], {}),
@@ -188,6 +221,10 @@ def arguments(town, route, what):
         "accounts:unit": ([name], {}),
         "accounts:sign": ([file, more], {}),
         "workbench:accept": ([number], {}),
+        "workbench:refuse": ([number], {}),
+        "workbench:rights": ([number], {}),
+        "insight:issue": ([file], {}),
+        "insight:start": ([file, more], {}),
         "workbench:open": ([name], {}),
         "workbench:drop_view": ([file], {}),
         "workbench:case": ([number], {}),
@@ -225,6 +262,8 @@ def honest(town, route, what):
         "workbench:bulk": {"move": "concern.urge", "picked": str(town.cases["lamp"].pk)},
         "concerns:file": filing | {"code": receipts.new_code(), "channel": "counter", "people": "1", "urgency": "0"},
         "workbench:accept": {"move": "accept"},
+        "workbench:rights": {"wish": "erase_identity", "proof": "本人到站，核对身份证"},
+        "insight:switch": {"reason": "试行期间先关闭"},
         "workbench:open": task,
         "workbench:move": dict.fromkeys(words, "已到现场") | {"interest": "none"},
         "workbench:ask_identity": {"reason": "核实地点", "fields": ["phone"]},
@@ -233,7 +272,8 @@ def honest(town, route, what):
 
 def expected(cell, who, strangers, at_desk, route=""):
     """The status that a cell of the table promises to somebody. To the three administrators no page of cases exists."""
-    if at_desk and who in ADMINS.split() and not route.startswith("accounts:") and route not in DOORS:
+    offices = route.startswith("accounts:") or route in DOORS or route in ("insight:model", "insight:switch")
+    if at_desk and who in ADMINS.split() and not offices:
         return 302 if route == "workbench:today" else 404
     words, rest = cell.split("; "), None
     for part in words:

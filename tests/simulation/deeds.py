@@ -261,7 +261,9 @@ def erase(world):
 def recount(world):
     """A holiday is declared: deadlines are counted anew, again and again until a run is not interrupted."""
     day = timezone.localdate() + timedelta(days=world.dice.randrange(2, 12))
-    CalendarDay.objects.update_or_create(day=day, defaults={"works": world.dice.random() < 0.5, "name": "临时调整"})
+    told = {"works": world.dice.random() < 0.5, "name": "临时调整"}
+    while not world.step(lambda: CalendarDay.objects.update_or_create(day=day, defaults=told))[0]:
+        pass
     remembered.forget()
     while not world.step(lambda: recompute.recompute(2026))[0]:
         pass

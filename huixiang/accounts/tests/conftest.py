@@ -55,7 +55,7 @@ def said(page):
 
 def events(*kinds):
     """(kind, who, whom) of the audit's lines, the oldest first."""
-    found = SecurityEvent.objects.order_by("id").select_related("account", "subject")
+    found = SecurityEvent.objects.order_by("at", "id").select_related("account", "subject")
     rows = found.filter(kind__in=kinds) if kinds else found
     return [(row.kind, getattr(row.account, "username", None), getattr(row.subject, "username", None)) for row in rows]
 

@@ -28,7 +28,7 @@ def test_a_move_is_possible_exactly_when_the_table_says_so(name, stage, organ, p
     assert case.stage == stage
 
     course = case.course()
-    actors = {role: walker.actor(role, case) for role in (*loop.roles, *MACHINES)} | {"outsider": passerby}
+    actors = {role: walker.actor(role, case) for role in (*loop.roles, *MACHINES)} | {"nobody of it": passerby}
     for move in loop.moves.values():
         for role, actor in actors.items():
             if allowed(course, move, role):

@@ -70,7 +70,7 @@ class Workflow(RuleBasedStateMachine):
         case = self.case(which)
         moves, course = list(case.table.moves.values()), case.course()
         for wanted in [moves[(move + more) % len(moves)] for more in range(3)]:
-            for role in (*case.table.roles, *MACHINES, "outsider"):
+            for role in (*case.table.roles, *MACHINES, "nobody of it"):
                 if course.stage in wanted.start:
                     case = self.tries(case, wanted, role)
                     course = case.course()
@@ -107,7 +107,7 @@ class Workflow(RuleBasedStateMachine):
             permitted(case, course, move, self.actor(case, role))
 
     def actor(self, case, role):
-        return self.outsider if role == "outsider" else self.walkers[case.loop].actor(role, case)
+        return self.outsider if role == "nobody of it" else self.walkers[case.loop].actor(role, case)
 
     def evidence(self, walker, move, case):
         """What the move needs; nothing where it asks to choose and nobody is left to be chosen."""
