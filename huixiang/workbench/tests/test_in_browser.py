@@ -30,7 +30,7 @@ def desks(browser, live_server, axe, person):
         page.get_by_role("button", name="登录", exact=True).click()
         page.get_by_label("验证码").fill(factors.code_at(secret, factors.period_now()))
         page.get_by_role("button", name="登录", exact=True).click()
-        page.get_by_role("heading", name="今天该办的").wait_for()
+        page.wait_for_url(lambda url: "sign-in" not in url)
         return page
 
     def look(page):
