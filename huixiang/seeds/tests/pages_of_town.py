@@ -14,7 +14,7 @@ from huixiang.seeds.cast import Cast
 from huixiang.seeds.stories import STORIES
 
 ENOUGH = 3  # addresses of one kind that one person follows
-NOT_FOLLOWED = re.compile(r"sign-out|export|/files/|\.tlog-proof|checkpoint$")
+NOT_FOLLOWED = re.compile(r"sign-out|/leave|export|/files/|\.tlog-proof|checkpoint$")
 
 
 @dataclass(frozen=True)
