@@ -95,7 +95,9 @@ def sent_empty(client: Client, who: str, address: str, forms: list[str]) -> Iter
         goal = form or address
         if NOT_FOLLOWED.search(goal):
             continue
-        with transaction.atomic():
+        trial = transaction.atomic()
+        trial._from_testcase = True  # so that what must commit may believe it does
+        with trial:
             answer = client.post(goal)
             transaction.set_rollback(True)
         if answer.status_code == 422 and "<html" in (html := answer.content.decode()):

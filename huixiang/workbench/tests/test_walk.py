@@ -53,7 +53,7 @@ def test_from_the_first_word_to_the_last_by_clicking_only(walk, person, width):
     desk.goes_to("分派").page.get_by_role("link", name="交给别的单位").click()
     desk.fills(lead="供电局", helpers="城市管理局", basis="派单目录")
     desk.page.locator('form[data-form="assign"] button.do').click()
-    desk.page.wait_for_selector(".flash")
+    desk.page.wait_for_selector("p.flash")
     zheng.opens(number).does(
         "ask_return", ground="不属本单位职责", legal_basis="三定方案第五条", proposed="水务局", reason="不归我们管。"
     )
@@ -147,7 +147,7 @@ def test_the_counter_the_list_and_the_way_out(walk, person):
     page.get_by_role("button", name="受理").click()
     town.look(page, "bulk")
     page.get_by_role("button", name="受理", exact=True).click()
-    assert page.locator(".flash").inner_text() == "已受理 2 件。"
+    assert page.locator("p.flash").inner_text() == "已受理 2 件。"
     with page.expect_download() as sheet:
         page.get_by_role("link", name="导出 Excel").click()
     assert sheet.value.suggested_filename.endswith(".xlsx")

@@ -99,7 +99,7 @@ class Desk:
         self.walk.look(self.page, f"form {move}")
         with self.page.expect_navigation():
             self.page.locator(f'form[data-form="{move}"] button.do').click()
-        assert self.page.locator(".flash").first.inner_text().startswith("已")
+        assert self.page.locator("p.flash").first.inner_text().startswith("已")
         return self
 
 
