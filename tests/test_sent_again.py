@@ -1,5 +1,7 @@
 """R-7: a filing may be sent again, and at once: the receipt's code is its idempotency key (draft-ietf-httpapi-07)."""
 
+import time
+
 import pytest
 
 from huixiang.public import wording
@@ -18,12 +20,19 @@ def filing(code, **other):
     return {"receipt": code, "kind": "help", "message": "R-7：路灯不亮", **other}
 
 
+def sends_until_taken(line, code):
+    """The answer; whoever is told to come again does."""
+    while (answer := line.sends("/file", **filing(code))).status == 503:
+        time.sleep(0.5)
+    return answer
+
+
 def test_a_thousand_codes_sent_eight_times_at_once_are_a_thousand_cases(site):
     codes = [receipts.new_code() for _ in range(KEYS)]
 
     def sends_all(_):
         with Line(site) as line:
-            answers = [line.sends("/file", **filing(code)) for code in codes]
+            answers = [sends_until_taken(line, code) for code in codes]
         return [(answer.status, answer.location) for answer in answers]
 
     same = [(302, f"/r/{code}?filed=1") for code in codes]

@@ -63,25 +63,32 @@ def file_again(world):
 
 
 def file_on_the_page(world, with_letter=False):
-    """Through the site's own pages, with a name and a telephone; 302 alone is an acknowledgement."""
+    """Through the site's own pages, with a name and a telephone, again and again until it is acknowledged."""
     code, number = receipts.new_code(), len(world.filed)
+    world.filed[code] = None, False
+    while not _acknowledged(world, code, number, with_letter):
+        pass
+    world.filed[code] = None, True
+    case = world.known(Case.objects.get(receipt=receipts.mac(code)))
+    assert identities.masked(case)["phone"].startswith("138"), "a filing without its identity"
+    world.named.append(case.pk)
+    agree(world, [case])
+
+
+def _acknowledged(world, code, number, with_letter):
+    """302 alone is an acknowledgement."""
     told = {
         "receipt": code, "at": "check", "kind": "help", "message": f"水管漏水，第{number}件", "area": "990101001",
         "name": "林秀英", "phone": PHONE.format(number),
     }  # fmt: skip
     if with_letter:
         told["files"] = SimpleUploadedFile("letter.txt", TEXT)
-    world.filed[code] = None, False
     done, answer = world.step(lambda: world.client.post("/file", told))
-    if done and answer.status_code == 302:
-        world.filed[code] = None, True
-        case = world.known(Case.objects.get(receipt=receipts.mac(code)))
-        assert identities.masked(case)["phone"].startswith("138"), "a filing without its identity"
-        world.named.append(case.pk)
-        agree(world, [case])
-    elif done:
-        assert world.faults.struck, f"{answer.status_code} though nothing went wrong"
-        assert answer.status_code in (500, 503), answer.status_code
+    if not done or answer.status_code == 302:
+        return done
+    assert world.faults.struck, f"{answer.status_code} though nothing went wrong"
+    assert answer.status_code in (500, 503), answer.status_code
+    return False
 
 
 def send_a_letter(world):
