@@ -1,4 +1,7 @@
-"""What a site refuses to start with."""
+"""What a site refuses to start with, and what it does not carry along."""
+
+import subprocess
+import sys
 
 import pytest
 
@@ -27,3 +30,12 @@ def test_a_door_that_asks_nobody_stops_the_start(settings):
 
     with pytest.raises(CannotGoOn, match="ModelBackend"):
         refuse_a_faulty_site()
+
+
+def test_the_web_server_carries_no_learner():
+    """Learning is the work of a command and of the night: a second of every start, a hundred megabytes in each process."""
+    loaded = "import sys, config.wsgi; print(sorted({'sklearn', 'scipy', 'huixiang.public.pages'} & set(sys.modules)))"
+
+    told = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+
+    assert told.stdout.strip() == "['huixiang.public.pages']"

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from . import wording
 from .decided import Decided, count_decided
-from .learning import learn
 from .learnt import Model, digest_of, model_in_use
 from .models import Learnt, LearntPart
 from .standing import record
@@ -71,6 +70,8 @@ def parted(decided: list[Decided]) -> tuple[list[Decided], list[Decided]]:
 
 def learn_model(decided: list[Decided], say: Say = lambda line: None, version: int = 0) -> Model:
     """Classes first, then what divides each class, then units: each where there are cases enough."""
+    from .learning import learn  # scikit-learn: a second and a hundred megabytes that no page needs
+
     top = frequent(((one.classes[0], one) for one in decided), 1)
     model = Model(version, learn(top, say))
     for key in sorted({key for one in decided for key in one.classes[:-1]}):
