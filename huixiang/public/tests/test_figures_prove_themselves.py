@@ -135,6 +135,7 @@ def test_every_published_figure_is_counted_again_from_the_export_and_one_change_
 
     number, other = next((n, made) for n, line in enumerate(lines) if (made := changed(line, {"concern.satisfied"})))
     told = list(statements.differences([*lines[:number], other, *lines[number + 1 :]], stated))
-    assert [sentence.split("：")[0].split("，")[0] for sentence in told] == [
-        f"导出的前 {stated['size']} 条不是公布时的台账", "satisfied"
-    ]  # fmt: skip
+    ledger, *figure = [sentence.split("：")[0].split("，")[0] for sentence in told]
+    assert ledger == f"导出的前 {stated['size']} 条不是公布时的台账"
+    # the rate of its month or kind is rounded: one judgement may show there, or not
+    assert set(figure) - {"months", "kinds"} == {"satisfied"}
