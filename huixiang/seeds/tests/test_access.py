@@ -3,6 +3,9 @@
 import pytest
 from django.test import Client
 
+from huixiang.ledger import sealing
+from huixiang.ledger.sequencer import sequence
+from huixiang.ledger.tests.conftest import log  # noqa: F401  the fixture
 from huixiang.people.models import Account
 
 from .eyes import Eyes
@@ -16,8 +19,11 @@ def eyes(page, axe):
     return Eyes(page, axe)
 
 
+@pytest.mark.usefixtures("log")
 def test_citizens_pages_are_for_everybody(organ, eyes):
     codes = play_all(organ)
+    sequence()
+    sealing.seal_newest()
     pages = telling(list(pages_of(Client(), "citizen", ["/", "/file", "/find", *(f"/r/{code}" for code in codes)])))
 
     for shown in pages:
