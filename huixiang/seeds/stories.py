@@ -189,6 +189,21 @@ def praise(cast: Cast) -> Play:
     )
 
 
+def smoke(cast: Cast) -> Play:
+    """What four people raise in their own words: an issue nobody named beforehand."""
+    told = (
+        (12, "滨河路夜市烧烤摊油烟直往楼上飘，晚上不敢开窗。"),
+        (9, "滨河路夜市的烧烤摊油烟太大，老人咳嗽睡不着。"),
+        (5, "滨河路夜市烧烤摊没有油烟净化，楼上全是味道，能不能管管。"),
+        (2, "反映滨河路夜市烧烤油烟扰民，孩子写作业都呛。"),
+    )
+    plays = [Play.files(cast, words, "complaint", ago=ago, place="滨河路夜市") for ago, words in told]
+    for play in plays[:3]:
+        play.then("accept", "zhou", category="占道经营", hours=3)
+    plays[0].then("assign", "desk", lead="urban", hours=4).then("sign", "urban", interest="none", hours=5)
+    return plays[0]
+
+
 def tree(cast: Cast) -> Play:
     """要点 → 任务 → 支部 → 个人: one line that reaches a member, one stuck above the branch, one nobody received."""
     play = task(cast, "人大代表家站点有效运行", "point", "desk", 40, "年底前 2 个家站做到每周开放、件件反馈", ago=50)
@@ -226,5 +241,5 @@ def _in(days: int) -> str:
 
 STORIES: list[Callable[[Cast], Play]] = [
     lamps, noise, returned, suspended, extended, planned, merged, overseen, to_visit, guided, passed, to_check,
-    to_endorse, signing, assigning, praise, fresh, tree,
+    to_endorse, signing, assigning, smoke, praise, fresh, tree,
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.db import transaction
 from django_scopes import scope
 
 from huixiang.accounts import factors
+from huixiang.insight.issues import look_for_issues
 from huixiang.loops.models import Outbox
 from huixiang.people.models import Account, Organ, Role
 
@@ -66,6 +67,7 @@ def build(password: str) -> Cast:
             play = story(cast)
             if story is lamps:
                 (Path(settings.DATA) / SAMPLE).write_text(play.code)
+        look_for_issues()
         # the town's people are made up, and so are their numbers: no gateway shall ring them
         Outbox.objects.all().delete()
     return cast
