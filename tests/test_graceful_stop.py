@@ -43,7 +43,9 @@ class Visitor(threading.Thread):
     def files(self, line, code):
         try:
             answer = line.sends("/file", receipt=code, kind="help", message="R-16")
-        except ConnectionResetError:
+        except http.client.RemoteDisconnected as fault:  # heard, and hung up on
+            self.broken.append(repr(fault))
+        except (ConnectionResetError, BrokenPipeError):
             self.turned_away.append(code)
         except (OSError, http.client.HTTPException) as fault:
             self.broken.append(repr(fault))
