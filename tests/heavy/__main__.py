@@ -32,6 +32,11 @@ FIGURES = [
     Figure("R-11", "a flood of 2,000 and 200 slow senders",                               ("tests.heavy.r11_flood",)),
     Figure("R-13", "10,000 messages, the worker killed 50 times",                         ("tests.heavy.r13_messages",)),
     Figure("R-17", "five years and a million entries",                                    ("tests.heavy.r17_long_life",)),
+    Figure("S-6",  "anything at all sent to every operation",                             ("tests.heavy.s06_schema",)),
+    Figure("S-7",  "read: bandit and our own rules",                                      ("tests.heavy.s07_read",)),
+    Figure("S-7p", "pressed: sqlmap and wapiti on every form, as each role",              ("tests.heavy.s07_press",)),
+    Figure("S-12", "parsers meet ten minutes of anything, each",                          ("tests.heavy.s12_parsers",)),
+    Figure("S-14", "small faults in ledger, vault and who-may-see are noticed",           ("tests.heavy.s14_mutation",)),
 ]
 # fmt: on
 
