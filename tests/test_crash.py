@@ -74,7 +74,9 @@ def crash_under_load(filings, clients, kills, seed=1):
         done = [site.run("ledger", "sequence"), site.run("ledger", "verify"), site.run("recheck")]
     finally:
         site.remove()
-    summary = f"{filings} filings, {clients} clients, {kills} kills: {seconds:.0f} s, {found}, {len(strange)} odd answers"
+    summary = (
+        f"{filings} filings, {clients} clients, {kills} kills: {seconds:.0f} s, {found}, {len(strange)} odd answers"
+    )
     print(f"R-1: {summary}")
     assert found == {"cases": filings, "missing": 0, "doubled": 0, "entries": filings}
     assert (len(acknowledged), strange) == (filings, [])

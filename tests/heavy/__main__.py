@@ -83,7 +83,9 @@ def main(words):
 
 def announce(wanted):
     clock = 0.0
-    print(f"about {sum(figure.minutes for figure in wanted):.0f} minutes on two quiet cores, load now {os.getloadavg()[0]:.1f}")
+    print(
+        f"about {sum(figure.minutes for figure in wanted):.0f} minutes on two quiet cores, load now {os.getloadavg()[0]:.1f}"
+    )
     for figure in wanted:
         print(f"  {clock:5.1f}  {figure.name:5} {figure.minutes:4.1f} min  {figure.title}")
         clock += figure.minutes
@@ -95,7 +97,10 @@ def shown(figure, options):
     print(f"\n== {figure.name}: {figure.title} (load {os.getloadavg()[0]:.1f})", flush=True)
     begun, told = time.monotonic(), ""
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", *figure.program, *options], stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-u", "-m", *figure.program, *options],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     latest = 60 * (figure.minutes * PATIENCE + 10)
     signal.signal(signal.SIGALRM, lambda *_: end(process))
@@ -129,11 +134,15 @@ def end(process):
 def summarise(done, wanted):
     print("\n== figures")
     for figure, kept, told, seconds in done:
-        print(f"  {figure.name:5} {'kept  ' if kept else 'MISSED'} {seconds / 60:5.1f} min (expected {figure.minutes})  {told}")
+        print(
+            f"  {figure.name:5} {'kept  ' if kept else 'MISSED'} {seconds / 60:5.1f} min (expected {figure.minutes})  {told}"
+        )
     for figure in wanted[len(done) :]:
         print(f"  {figure.name:5} not played")
     missed = [outcome.figure.name for outcome in done if not outcome.kept]
-    print(f"{len(done) - len(missed)} of {len(wanted)} figures kept" + (f"; missed: {' '.join(missed)}" if missed else ""))
+    print(
+        f"{len(done) - len(missed)} of {len(wanted)} figures kept" + (f"; missed: {' '.join(missed)}" if missed else "")
+    )
     sys.stdout.flush()
 
 

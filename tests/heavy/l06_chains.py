@@ -38,6 +38,10 @@ def script(sql, locked):
     ])  # fmt: skip
 
 
+def waiting(sql):
+    return sql.execute("SELECT count(*) FROM ledger_pending").fetchone()[0]
+
+
 def main():
     seconds, rate, length = option("seconds", 10), option("rate", 60), option("filing", 40)
     with running() as site:
@@ -55,9 +59,7 @@ def main():
         time.sleep(length)
         filers.stop()
         until = time.monotonic() + 90
-        while sql.execute("SELECT count(*) FROM ledger_pending").fetchone()[0] or None in (
-            waits := [w for (w,) in sql.execute(SEAL_WAITS, [since])]
-        ):
+        while waiting(sql) or None in (waits := [w for (w,) in sql.execute(SEAL_WAITS, [since])]):
             if time.monotonic() > until:
                 break
             time.sleep(1)
@@ -68,12 +70,13 @@ def main():
             each, one = (pgbench(site, script(sql, way), WRITERS, seconds) for way in ("each", "one"))
             ratios.append((each / one, each, one))
         ratio, each, one = sorted(ratios)[1]
-        full = sql.execute("SELECT count(*) FROM ledger_pending").fetchone()[0]
-        begun, done = time.monotonic(), 0
-        while done < 30 and sql.execute("SELECT count(*) FROM ledger_pending").fetchone()[0] > full // 2:
-            time.sleep(0.5)
-            done = time.monotonic() - begun
-        left = sql.execute("SELECT count(*) FROM ledger_pending").fetchone()[0]
+        with site.standing_still(" seal"):  # the sealing process sleeps while the queue fills
+            pgbench(site, script(sql, "each"), WRITERS, 2 * seconds)
+            full = left = waiting(sql)
+        begun = time.monotonic()
+        while left > full // 10 and time.monotonic() - begun < 120:
+            time.sleep(0.2)
+            left = waiting(sql)
         leaves = (full - left) / (time.monotonic() - begun)
     summary = (f"{WRITERS} writers: {each:.0f} entries/s with a chain for each case, {one:.0f} with one chain: {ratio:.1f} ×; "
           f"sequencer {leaves:.0f} leaves/s of a queue of {full}; at {filed:.0f} filings/s sealed after p50 {share(waits, 0.5):.1f} s, "

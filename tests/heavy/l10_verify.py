@@ -71,9 +71,7 @@ def main():
         code = verified(export, key, paper)
         seconds = time.monotonic() - begun
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    summary = (
-        f"{entries} entries of {cases} cases: exit {code}, {seconds:.1f} s, {memory:.0f} MB; {CORRUPTED} corrupted exports, {missed} not noticed"
-    )
+    summary = f"{entries} entries of {cases} cases: exit {code}, {seconds:.1f} s, {memory:.0f} MB; {CORRUPTED} corrupted exports, {missed} not noticed"
     promised(
         "L-10",
         summary,

@@ -40,7 +40,7 @@ def main():
         drill = site.run("drill")
         seconds = time.monotonic() - begun
         filers.stop()
-        summary = (f"{len(filers.acknowledged)} filings, drill under load: exit {drill.returncode}, {seconds:.0f} s")
+        summary = f"{len(filers.acknowledged)} filings, drill under load: exit {drill.returncode}, {seconds:.0f} s"
         print("      " + (drill.stdout + drill.stderr).strip().replace("\n", "\n      "))
         sealed(site)
         old = site.run("backup", site.data.with_name(f"{site.data.name}-old"))

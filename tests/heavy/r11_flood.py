@@ -76,7 +76,7 @@ def main():
         filers.stop()
         done = [seconds for _, seconds, status, _ in filers.answers if status == 302]
         rate = len(done) / option("sustained", 20)
-        summary += (f"; sustained: {rate:.0f} filings/s of 60 asked, p99 {share(done, 0.99):.2f} s at 40 clients")
+        summary += f"; sustained: {rate:.0f} filings/s of 60 asked, p99 {share(done, 0.99):.2f} s at 40 clients"
     promised(
         "R-11",
         summary,

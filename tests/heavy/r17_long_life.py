@@ -44,11 +44,14 @@ def main():
         begun = time.monotonic()
         load(sql, 1, cases, cases)
         with site.superuser() as owner:
-            owner.execute("SET session_replication_role = replica")  # no trigger: the sequencer would be busy for an hour
+            owner.execute(
+                "SET session_replication_role = replica"
+            )  # no trigger: the sequencer would be busy for an hour
             owner.execute(ENTRIES, {"last": EACH - 1})
         sql.execute("VACUUM ANALYZE")
         entries = sql.execute("SELECT count(*) FROM ledger_entry").fetchone()[0]
-        summary = (f"{cases} cases, {entries} entries, written in {time.monotonic() - begun:.0f} s")
+        summary = f"{cases} cases, {entries} entries, written in {time.monotonic() - begun:.0f} s"
+        line.open()  # the server hung up while we loaded
         zhou, desk, zheng = (Line(site.port).sign_in(site, name) for name in ("zhou", "desk", "zheng"))
         pages = {
             "today, station": (zhou, "/desk"), "today, desk": (desk, "/desk"), "list, desk": (desk, "/desk/cases/"),
@@ -67,7 +70,9 @@ def main():
             turns += 1
         after = site.memory()
     for name, seconds in took.items():
-        print(f"      {name:16} p50 {1000 * share(seconds, 0.5):5.0f} ms   p95 {1000 * share(seconds, 0.95):5.0f} ms   {asks[name]} questions")
+        print(
+            f"      {name:16} p50 {1000 * share(seconds, 0.5):5.0f} ms   p95 {1000 * share(seconds, 0.95):5.0f} ms   {asks[name]} questions"
+        )
     slowest = max((share(seconds, 0.95), name) for name, seconds in took.items() if name != "receipt")
     summary += (f"; slowest p95 {1000 * slowest[0]:.0f} ms ({slowest[1]}), receipt p95 {1000 * share(took['receipt'], 0.95):.0f} ms; at most {max(asks.values())} questions a page; "
                 f"memory {before:.0f} MB, after {turns} rounds in {minutes:.0f} minutes {after:.0f} MB")  # fmt: skip
