@@ -69,7 +69,7 @@ class Player(threading.Thread):
                 self.fired[told[1]] = int(told[2])
             elif told := re.match(r"next seed (\d+)", line):
                 self.next = int(told[1])
-            elif line.startswith("R-3"):
+            elif line.startswith("R-3 broken"):
                 print(f"      {line.strip()[:400]}", flush=True)
         self.code = self.process.wait()
 
