@@ -71,7 +71,7 @@ def parsed(request):
 def log_key(told):
     """(name, id, key) of a log's verifier key, or of the file that holds it."""
     text = Path(told).read_text().strip() if "+" not in told and Path(told).is_file() else told
-    name, short, material = (text.split("+", 2) + ["", ""])[:3]
+    name, short, material = [*text.split("+", 2), "", ""][:3]
     try:
         if b64decode(material)[:1] == b"\x01" and key_id(name, b64decode(material)).hex() == short:
             return name, short, material
