@@ -45,7 +45,7 @@ class Site:
         command = [sys.executable, "-m", "huixiang.ground.serve"]
         with (self.data / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
-        self.until(lambda: (self.data / "ready.json").exists() or self.process.poll() is not None, 120)
+        self.until(lambda: (self.data / "ready.json").exists() or self.process.poll() is not None, 240)
         assert self.process.poll() is None, (self.data / "serve.log").read_text()[-2000:]
         return self
 

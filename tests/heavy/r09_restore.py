@@ -40,7 +40,7 @@ def main():
         drill = site.run("drill")
         seconds = time.monotonic() - begun
         filers.stop()
-        print(f"R-9: {len(filers.acknowledged)} filings, drill under load: exit {drill.returncode}, {seconds:.0f} s")
+        summary = f"{len(filers.acknowledged)} filings, drill under load: exit {drill.returncode}, {seconds:.0f} s"
         print("      " + (drill.stdout + drill.stderr).strip().replace("\n", "\n      "))
         sealed(site)
         old = site.run("backup", site.data.with_name(f"{site.data.name}-old"))
@@ -57,9 +57,11 @@ def main():
         site.run("restore", site.data.with_name(f"{site.data.name}-new"), "--over")
         site.start()
         lifted = until(lambda: post(site)[0] == 302)
-    print(f"      an old backup put over the present: pages {shown}, filings refused {refused}, Retry-After {again}; "
-          f"with the newer one filings are taken again: {lifted}")  # fmt: skip
+    summary += (f"; an old backup put over the present: pages {shown}, filings refused {refused}, Retry-After {again}; "
+                f"with the newer one filings are taken again: {lifted}")  # fmt: skip
     promised(
+        "R-9",
+        summary,
         ("the drill passed", drill.returncode == 0),
         ("restored and proved within 15 minutes", seconds <= 900),
         ("backups and restore went through", [old.returncode, new.returncode, restored.returncode] == [0, 0, 0]),
