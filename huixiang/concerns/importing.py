@@ -25,6 +25,7 @@ from huixiang.loops.models import Case
 from huixiang.loops.numbers import take_block
 from huixiang.loops.parties import IMPORT, Hat
 from huixiang.loops.table import OPEN
+from huixiang.loops.waiting import waiting_rows
 from huixiang.loops.words import search_tokens
 from huixiang.people.models import Area
 from huixiang.people.scoped import uuid7
@@ -213,6 +214,7 @@ def _loop(book: Book, told: Told, number: str) -> Case:
     book.opened.append(case)
     book.told.append((case, words))
     book.parties += party_rows(case, course.parties)
+    book.waiting += waiting_rows(case, course)
     book.records.append(
         Concern(case=case, channel=Channel.IMPORT, anonymous=not told.identity, came_as=told.came_as, filer=told.filer)
     )

@@ -19,7 +19,7 @@ from .beside import Told, statements
 from .course import Course
 from .given import Given
 from .limits import limits_of_organ
-from .models import Attachment, Case, Link, Outbox, Party, Spoken
+from .models import Attachment, Case, Link, Outbox, Party, Spoken, Waiting
 from .parties import Actor, Hat, Machine, holder_key
 from .refusals import Refused
 from .table import OPEN, Loop, Need
@@ -37,20 +37,22 @@ class Book:
     entries: list[Entry] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    besides: list[tuple[str, list[Any]]] = field(default_factory=list)  # further statements, with their values
 
     def rows(self) -> tuple[list[Any], ...]:
         """Table by table, in the order they depend on each other."""
         return (
-            self.opened, self.records, self.entries, self.spoken, self.parties, self.links, self.attachments,
-            self.outbox,
+            self.opened, self.records, self.entries, self.spoken, self.parties, self.waiting, self.links,
+            self.attachments, self.outbox,
         )  # fmt: skip
 
     def save(self) -> None:
-        insert(self.rows(), statements(self.told))
+        insert(self.rows(), [*statements(self.told), *self.besides])
 
 
 def append(

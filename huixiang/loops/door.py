@@ -25,6 +25,7 @@ from .numbers import series
 from .parties import ABOUT, ISSUER, MAIN, PARENT, RECUSED, Actor, Hat, seat_to_open
 from .refusals import Conflict, NotAllowed, Refused
 from .table import BACK, LOOPS, OPEN, Loop, Move, Need
+from .waiting import waiting_anew, waiting_rows
 from .words import search_tokens
 
 NEWS = timedelta(days=1)  # what happened earlier is none
@@ -90,6 +91,7 @@ def open_case(
     copy_to_case(case, course)
     book.outbox += notices(case, course, entry)
     book.parties += party_rows(case, course.parties)
+    book.waiting += waiting_rows(case, course)
     keep_files(book, case, 0, loop.opened_with, given.codes, evidence)
     if record is not None:
         record.case = case
@@ -167,6 +169,7 @@ def _write(
             book.links += [Link(case=case, other_id=k, kind=need.kind.links, since=at) for k in given.codes[need.name]]
     keep_files(book, case, entry.seq, move.needs, given.codes, raw)
     book.outbox += notices(case, course, entry)
+    book.besides += waiting_anew(case, course)
     book.save()
     fail_point("move_entered")
     case.save(update_fields=COPIES)
