@@ -49,7 +49,7 @@ def _stage(value: str) -> Q:
 def _state(value: str) -> Q:
     """A veiled case reads as done: whether it truly is must not show."""
     now = timezone.now()
-    paused, held = Q(pk=None), ~Q(holder="")
+    paused, held = Q(pk__in=[]), ~Q(holder="")
     for loop in LOOPS.values():
         paused |= Q(loop=loop.name, stage__in=[s.name for s in loop.stages.values() if s.clock.kind == PAUSED])
     return {
@@ -68,7 +68,7 @@ def _unit(unit: Any) -> Q:
 
 def _words(text: str) -> Q:
     query = search_query(text)
-    return Q(tokens=query) if query else Q(pk=None)
+    return Q(tokens=query) if query else Q(pk__in=[])
 
 
 FILTERS: dict[str, Any] = {
