@@ -12,11 +12,11 @@ from huixiang.fail_point import fail_point
 from huixiang.ledger.canonical import body, commitment, leaf
 from huixiang.ledger.models import Entry
 from huixiang.people.models import Account, is_unit
-from huixiang.people.scoped import current_organ_id
 
 from . import wording
 from .beside import Told, statements
 from .course import Course
+from .fresh import fresh
 from .given import Given
 from .limits import limits_of_organ
 from .models import Attachment, Case, Link, Outbox, Party, Spoken, Waiting
@@ -74,23 +74,26 @@ def append(
     limits = limits_for(course, case, move, _entered(course.loop, move, to), sets)
     amounts = {name: [amount, "wd"] for name, amount in sets.items() if name in course.limits and name not in limits}
     data = {**given.codes, **changes, **{k: v for k, v in {"limits": limits, "amounts": amounts}.items() if v}}
+    organ, key = case.organ_id, case.id
     salts = {name: secrets.token_bytes(32) for name in given.words}
-    entry = Entry(
-        case_id=case.pk,
+    entry = fresh(
+        Entry,
+        organ_id=organ,
+        case_id=key,
         seq=course.seq,
         move=move,
         came_from=came_from,
         to=to,
         actor=_actor(by),
         role=hat.role,
-        account=by if isinstance(by, Account) else None,
+        account_id=by.pk if isinstance(by, Account) else None,
         unit_id=hat.unit_id,
         at=at,
         evidence=data,
     )
     entry.body = body(
-        log=str(current_organ_id()),
-        stream=str(case.pk),
+        log=str(organ),
+        stream=str(key),
         seq=course.seq,
         prev=getattr(case, "last_leaf", None),
         type=f"{course.loop.name}.{move}",
@@ -104,7 +107,7 @@ def append(
     course.take(entry)
     book.entries.append(entry)
     book.spoken += [
-        Spoken(case_id=case.pk, seq=entry.seq, field=name, salt=salts[name], text=text)
+        fresh(Spoken, organ_id=organ, case_id=key, seq=entry.seq, field=name, salt=salts[name], text=text)
         for name, text in given.words.items()
     ]
     return entry
@@ -134,7 +137,13 @@ def copy_to_case(case: Case, course: Course) -> None:
 def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
     """Rows for the parties named; a key that is no unit's is an account's."""
     return [
-        Party(case_id=case.pk, role=role, **({"unit_id": key} if is_unit(key) else {"account_id": key}))
+        fresh(
+            Party,
+            organ_id=case.organ_id,
+            case_id=case.id,
+            role=role,
+            **({"unit_id": key} if is_unit(key) else {"account_id": key}),
+        )
         for role, keys in parties.items()
         for key in keys
     ]

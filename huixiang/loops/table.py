@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -160,13 +161,19 @@ class Loop:
 
     def limits_started(self, move: str, to: str, running: Iterable[str]) -> set[str]:
         """Names of the limits that begin when this move enters that stage (to SAME or BACK: none of the stage's)."""
-        already, clocks = set(running), [s.clock for s in self.stages.values()]
-        started = {c.limit for c in clocks if move in c.again or (move in c.since and c.limit not in already)}
+        already, clocks = set(running), self.clocks_begun_by.get(move, ())
+        started = {c.limit for c in clocks if move in c.again or c.limit not in already}
         if to in self.stages:
             clock = self.stages[to].clock
             if clock.kind == "limit" and not clock.since:
                 started.add(clock.limit)
         return started
+
+    @cached_property
+    def clocks_begun_by(self) -> dict[str, list[Clock]]:
+        """Move → clocks of stages that begin with it, wherever it leads."""
+        clocks = [stage.clock for stage in self.stages.values()]
+        return {move: [c for c in clocks if move in c.since or move in c.again] for move in (OPEN, *self.moves)}
 
     @property
     def limits(self) -> set[str]:

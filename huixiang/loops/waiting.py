@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from huixiang.people.scoped import current_organ_id
-
 from .course import Course
+from .fresh import fresh
 from .models import Case, Waiting
 from .parties import ABOUT, RECUSED, holder_key
 
@@ -36,12 +35,15 @@ def waits(course: Course) -> set[str]:
 
 def waiting_rows(case: Case, course: Course) -> list[Waiting]:
     """The rows of a case that is new."""
-    return [Waiting(case_id=case.pk, who=UUID(key), due_at=case.due_at) for key in sorted(waits(course))]
+    return [
+        fresh(Waiting, organ_id=case.organ_id, case_id=case.id, who=UUID(key), due_at=case.due_at)
+        for key in sorted(waits(course))
+    ]
 
 
 def waiting_anew(case: Case, course: Course) -> list[Statement]:
     """What brings the rows of a case up to its course."""
-    organ, who = current_organ_id(), [UUID(key) for key in sorted(waits(course))]
+    organ, who = case.organ_id, [UUID(key) for key in sorted(waits(course))]
     gone: Statement = (GONE, [organ, case.pk, who])
     return [gone, (KEPT, [organ, case.pk, case.due_at, who])] if who else [gone]
 

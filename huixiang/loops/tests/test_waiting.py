@@ -30,7 +30,9 @@ def test_whoever_has_a_part_waits_and_whoever_holds_it_does_not(lin, zhou, desk,
     case.make("assign", by=desk, lead=power)
     assert waiting_for(case) == {station_binhe.pk, zhou.pk, desk.pk}
 
-    case.make("sign", by=zheng, interest="none").make("ask_return", by=zheng, ground="not_ours", legal_basis="三定", reason="归城管")
+    case.make("sign", by=zheng, interest="none").make(
+        "ask_return", by=zheng, ground="not_ours", legal_basis="三定", reason="归城管"
+    )
     assert waiting_for(case) == {station_binhe.pk, zhou.pk, desk.pk, power.pk, zheng.pk}
     assert {row.due_at for row in case.waiting.order_by("id")} == {Case.objects.get(pk=case.pk).due_at}
 
