@@ -16,10 +16,11 @@ from huixiang.loops.parties import beside, inboxes, keys_in_use
 from huixiang.loops.table import LOOPS
 from huixiang.people.models import Account
 
-from .rows import MOST, rows_of, told_most, with_veil
+from .rows import rows_of, told_most, with_veil
 from .soonest import lying_under, soonest, waited_for_by
 
 SHOWN = 30  # lines in a column
+COUNTED = 300  # cases of a column that are counted one by one: the list behind it counts further
 
 
 def decisions() -> Q:
@@ -80,8 +81,8 @@ def columns(account: Account, now: datetime | None = None) -> dict[str, dict[str
 
 
 def _column(walks: list[QuerySet], seen: QuerySet[Case], account: Account, hands: str) -> dict[str, Any]:
-    met = soonest(walks, seen, MOST + 1)
+    met = soonest(walks, seen, COUNTED + 1)
     shown = _soonest(with_veil(Case.objects.filter(pk__in=met[:SHOWN]), account))
     rows = rows_of(shown, mine=hands != "others")
     more = f"{reverse('workbench:cases')}?hands={hands}&order=due" if len(rows) == SHOWN else ""
-    return {"rows": rows, "count": told_most(len(met), MOST), "more": more}
+    return {"rows": rows, "count": told_most(len(met), COUNTED), "more": more}
