@@ -104,7 +104,10 @@ def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     back = before is not None and after is None
     key = before if back else after
     up = falling if back else not falling
-    found = list(beyond(cases, field, key, up).select_related("area")[: PAGE + 1])
+    # first which, then what is told of them: asked at once, the veil would be looked up for every case of a unit
+    keys = list(beyond(cases, field, key, up).values_list("pk", flat=True)[: PAGE + 1])
+    lines = {case.pk: case for case in cases.filter(pk__in=keys).order_by().select_related("area")}
+    found = [lines[key] for key in keys if key in lines]
     more, found = len(found) > PAGE, found[:PAGE]
     if back:
         found.reverse()
