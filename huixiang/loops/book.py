@@ -6,7 +6,10 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
+
+from django.db import connection
 
 from huixiang.fail_point import fail_point
 from huixiang.ledger.canonical import body, commitment, leaf
@@ -132,6 +135,25 @@ def copy_to_case(case: Case, course: Course) -> None:
     case.due_at = None if course.closed_at else course.due_at()
     case.promised_at = course.promised_at()  # kept after the end: whether a promise was kept is counted from it
     case.wake_at, case.closed_at = waking[0] if waking else None, course.closed_at
+
+
+def copies_anew(case: Case) -> tuple[str, list[Any]]:
+    """What writes those columns into the case's row, in the statement of its entry."""
+    values = [getattr(case, field.attname) for field in _copied()]
+    return UPDATE.format(sets=_sets()), [*values, case.organ_id, case.pk]
+
+
+UPDATE = "UPDATE loops_case SET {sets} WHERE organ_id = %s AND id = %s"
+
+
+@cache
+def _copied() -> list[Any]:
+    return [Case._meta.get_field(name) for name in COPIES]
+
+
+@cache
+def _sets() -> str:
+    return ", ".join(f"{field.column} = %s::{field.db_type(connection)}" for field in _copied())
 
 
 def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:

@@ -17,7 +17,7 @@ from huixiang.people.models import Account, Area
 
 from . import wording
 from .allowed import echo, permitted, refuse_the_complained_of, refuse_unless_held, why_not
-from .book import COPIES, Book, append, copy_to_case, keep_files, party_rows
+from .book import Book, append, copies_anew, copy_to_case, keep_files, party_rows
 from .course import Course
 from .given import Given, brought_about, cleaned
 from .models import Case, Link, Outbox, Party
@@ -169,11 +169,9 @@ def _write(
             book.links += [Link(case=case, other_id=k, kind=need.kind.links, since=at) for k in given.codes[need.name]]
     keep_files(book, case, entry.seq, move.needs, given.codes, raw)
     book.outbox += notices(case, course, entry)
-    book.besides += waiting_anew(case, course)
+    book.besides += [copies_anew(case), *waiting_anew(case, course)]
     book.save()
-    fail_point("move_entered")
-    case.save(update_fields=COPIES)
-    fail_point("move_copied")
+    fail_point("move_written")
     _after(case, course, move, entry, given, by)
 
 
