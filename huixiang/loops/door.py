@@ -16,7 +16,7 @@ from huixiang.ledger.models import Entry
 from huixiang.people.models import Account, Area
 
 from . import wording
-from .allowed import echo, permitted, refuse_the_complained_of, refuse_unless_held, why_not
+from .allowed import echo, heeded, permitted, refuse_the_complained_of, refuse_unless_held, why_not
 from .book import Book, append, copies_anew, copy_to_case, keep_files, party_rows
 from .course import Course
 from .given import Given, brought_about, cleaned
@@ -184,14 +184,25 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
         n.kind.links for m in course.loop.moves.values() if m.to == entry.came_from for n in m.needs
     ):
         case.links.filter(kind=Link.Kind.MERGED, undone_at=None).update(undone_at=entry.at)
+    # most moves set off nothing anywhere: then nobody is looked for
+    if heeded(of_main := f"main.{move.name}"):
+        _merged_follow(case, course, of_main, entry)
+    if heeded(of_parent := f"parent.{move.name}"):
+        _children_follow(case, course, of_parent, entry)
+
+
+def _merged_follow(case: Case, course: Course, cause: str, entry: Entry) -> None:
     for link in case.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id"):
         fail_point("merged_case_follows")
-        if follows := echo(link.case, f"main.{move.name}"):
+        if follows := echo(link.case, cause):
             lead = {"lead": course.parties["lead"]} if "lead" in course.parties else {}
             make(link.case, follows.name, by=MAIN, at=entry.at, inherited=lead)
+
+
+def _children_follow(case: Case, course: Course, cause: str, entry: Entry) -> None:
     for child in case.children.filter(closed_at=None).order_by("id"):
         fail_point("child_follows")
-        if follows := echo(child, f"parent.{move.name}"):
+        if follows := echo(child, cause):
             make(child, follows.name, by=PARENT, at=entry.at, inherited=_handed_down(child.table, course))
 
 

@@ -156,15 +156,23 @@ def beside(account: Account) -> list[str]:
 
 
 def seen_by(account: Account) -> Q:
-    """The one rule of who may see a case: by a standing role, or as a party; never the complained-of or recused."""
+    """The one rule of who may see a case: by a standing role, or as a party; never the complained-of or recused.
+
+    Written down once for each account object, as its posts are read once.
+    """
+    kept = vars(account)
+    if "_seen_by" not in kept:
+        kept["_seen_by"] = _rule_for(account)
+    rule: Q = kept["_seen_by"]
+    return rule
+
+
+def _rule_for(account: Account) -> Q:
     from .models import Party
 
     here = Party.objects.filter(case=OuterRef("pk"))
-    standing = [
-        loop.name
-        for loop in LOOPS.values()
-        if any(k.endswith("@*") for r in loop.roles.values() for k in _keys(loop, r, account))
-    ]
+    posts = {(post.role, post.unit.kind) for post in account.posts_now()}
+    standing = [loop.name for loop in LOOPS.values() if any(role.filled_by(posts) for role in loop.roles.values())]
     at_unit = Q(pk__in=[])
     for party, units in _seats(account).items():
         at_unit |= Q(role=party, unit__in=units)
@@ -173,7 +181,7 @@ def seen_by(account: Account) -> Q:
     complained_of = here.filter(role=ABOUT, unit__code__in=units_above(account))
     withdrew = here.filter(role=RECUSED, account=account)
     seen = Q(loop__in=standing) | Exists(here.filter(at_unit | mine))
-    return seen & ~Exists(complained_of) & ~Exists(withdrew)
+    return Q(seen, ~Exists(complained_of), ~Exists(withdrew))
 
 
 def _seats(account: Account) -> dict[str, set[Any]]:

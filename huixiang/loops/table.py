@@ -78,6 +78,11 @@ class Role:
         """The kind of unit whose people play this role in every case, or ""."""
         return self.party[1:] if self.party.startswith("*") else ""
 
+    def filled_by(self, posts: set[tuple[str, str]]) -> bool:
+        """Whether one of these (post, kind of unit) plays this role in every case."""
+        kind = self.standing
+        return bool(kind) and any((post, kind) in posts for post in self.posts)
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -168,6 +173,11 @@ class Loop:
             if clock.kind == "limit" and not clock.since:
                 started.add(clock.limit)
         return started
+
+    @cached_property
+    def causes(self) -> frozenset[str]:
+        """Moves of other cases that set off one here: `main.approve`, `parent.close`."""
+        return frozenset(cause for move in self.moves.values() for cause in move.by if "." in cause)
 
     @cached_property
     def clocks_begun_by(self) -> dict[str, list[Clock]]:
