@@ -45,10 +45,18 @@ SELECT c.organ_id, gen_random_uuid(), c.id, role, u.id
  WHERE c.number BETWEEN %(from)s AND %(to)s AND (role = 'station' OR stage IN ('handling', 'closed'))
 """
 
+# as the door keeps it (loops/waiting.py): parties of open cases, except who holds them
+WAITING = """
+INSERT INTO loops_waiting (organ_id, id, case_id, who, due_at)
+SELECT c.organ_id, gen_random_uuid(), c.id, p.unit_id, c.due_at
+  FROM loops_case c JOIN loops_party p ON p.organ_id = c.organ_id AND p.case_id = c.id
+ WHERE c.number BETWEEN %(from)s AND %(to)s AND c.closed_at IS NULL
+   AND p.unit_id::text <> split_part(c.holder, '@', 2)
+"""
 # those that no constraint stands on
 INDEXES = """
 SELECT i.relname, pg_get_indexdef(x.indexrelid) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
- WHERE x.indrelid IN ('loops_case'::regclass, 'loops_party'::regclass)
+ WHERE x.indrelid IN ('loops_case'::regclass, 'loops_party'::regclass, 'loops_waiting'::regclass)
    AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = x.indexrelid)
 """
 AT_ONCE = 100_000
@@ -69,7 +77,9 @@ def load(here, first, last, size):
     for begun in range(first, last + 1, AT_ONCE):
         ended = min(last, begun + AT_ONCE - 1)
         sql.execute(CASES, {"first": begun, "last": ended, "all": size})
-        sql.execute(PARTIES, {"from": f"测算-{begun:09d}", "to": f"测算-{ended:09d}"})
+        these = {"from": f"测算-{begun:09d}", "to": f"测算-{ended:09d}"}
+        sql.execute(PARTIES, these)
+        sql.execute(WAITING, these)
     for _, made in indexes:
         sql.execute(made)
     sql.execute("VACUUM ANALYZE")
