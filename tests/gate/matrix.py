@@ -137,7 +137,7 @@ ROWS = [
     ("insight:start",          "none task", "404",                              "404"),
     ("insight:model",          "",          "404 passerby; 200",                              "405"),
     ("insight:switch",         "",          "405",                              "302 system_admin; 404"),
-    ("workbench:open",         "task",      "200 supervisor; 404",              "302 supervisor; 404"),
+    ("workbench:open",         "task",      "200 supervisor leader; 404",       "302 supervisor leader; 404"),
     ("workbench:open",         "concern",   "404",                              "404"),
     ("workbench:open",         "identity",  "404",                              "404"),
     ("workbench:open",         "assist",    "404",                              "404"),
