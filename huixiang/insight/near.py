@@ -49,8 +49,10 @@ class Marks:
 
     def copy(self, cursor: Any, told: list[Told]) -> None:
         """In the order of the index, so that each of its pages is taken up once."""
-        organ = current_organ_id()
-        rows = sorted((value, case.pk) for case, words in told for value in marks_of(case, words))
+        organ = str(current_organ_id())
+        rows = sorted(
+            (value, key) for case, words in told for key in (str(case.pk),) for value in marks_of(case, words)
+        )
         with cursor.copy("COPY insight_mark (organ_id, hash, case_id) FROM STDIN") as copy:
             for start in range(0, len(rows), 1000):
                 copy.write("".join(f"{organ}\t{value}\t{key}\n" for value, key in rows[start : start + 1000]))
