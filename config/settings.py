@@ -120,7 +120,7 @@ USE_TZ = True
 
 # A citizen's longest message is 5000 characters; what is larger or in more pieces is no form of ours.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 600  # twenty pictures to publish, each with its areas
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # the first part of every log's name; never changed once a head was signed

@@ -17,7 +17,7 @@ from huixiang.people.models import Account, Area
 
 from . import wording
 from .allowed import echo, permitted, refuse_the_complained_of, refuse_unless_held, why_not
-from .book import COPIES, Book, append, copy_to_case, keep_files, party_rows
+from .book import COPIES, Book, append, copy_to_case, keep_files, let_files_go, party_rows
 from .course import Course
 from .given import Given, brought_about, cleaned
 from .models import Case, Link, Outbox, Party
@@ -167,6 +167,7 @@ def _write(
             book.links += [Link(case=case, other_id=k, kind=need.kind.links, since=at) for k in given.codes[need.name]]
     keep_files(book, case, entry.seq, move.needs, given.codes, raw)
     book.outbox += notices(case, course, entry)
+    let_files_go(case, course.loop, entry)
     book.save()
     fail_point("move_entered")
     case.save(update_fields=COPIES)

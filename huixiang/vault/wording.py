@@ -67,6 +67,12 @@ def file_lies(claimed: str, found: str) -> str:
 
 FILE_STRANGE = "文件异常，检查时无法完成，不能上传，请换一个文件"
 
+# Pictures for everybody
+TOO_MANY_AREAS = "一张照片最多遮{most}块，可以用一大块盖住几处"
+NOT_AN_AREA = "第{place}块没有填对：左、上、宽、高都要填，是 0 到 100 的百分数，宽和高要大于 0"
+PICTURE_UNSAID = "请写一句照片上是什么，给看不见照片的人听"
+PICTURE_TELLS = "照片说明里有姓名、电话或门牌，请换一种写法"
+
 # Characters looked for in people's own words, not said to them
 STREET_LEVELS = r"^.*(?:省|市|(?<![小社])区|县|旗|街道|镇|乡)"
 PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"

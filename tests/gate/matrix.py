@@ -55,6 +55,8 @@ ROWS = [
     ("public:answered",        "",          "200",                              "405"),
     ("public:matter",          "lamp",      "404",                              "405"),
     ("public:matter",          "none",      "404",                              "405"),
+    ("public:picture",         "lamp",      "404",                              "405"),
+    ("public:picture",         "none",      "404",                              "405"),
     ("public:figures",         "",          "200",                              "405"),
     ("public:statement",       "",          "404",                              "405"),
     ("public:ledger",          "",          "200",                              "405"),
@@ -172,6 +174,8 @@ ROWS = [
     ("workbench:attachment",   "lamp",      f"200 {SEE_LAMP}; 404",             "405"),
     ("workbench:attachment",   "graft",     "404",                              "405"),
     ("workbench:attachment",   "none",      "404",                              "405"),
+    ("workbench:picture",      "lamp",      "404",                              "405"),
+    ("workbench:picture",      "none",      "404",                              "405"),
     ("workbench:rights",       "lamp",      "200 zhou desk; 404",               "302 zhou desk; 404"),
     ("workbench:rights",       "none",      "404",                              "404"),
     # who filed it
@@ -209,6 +213,7 @@ def arguments(town, route, what):
         "public:act": ([code, more], {}),
         "public:outside": ([token_of(town.cases[name]) if name in town.cases else "aaaa"], {}),
         "public:matter": ([town.cases[name].pk if name in town.cases else file], {}),
+        "public:picture": ([town.cases[name].pk if name in town.cases else file, file], {}),
         "accounts:go": ([name], {}),
         "accounts:came_back": ([name], {}),
         "accounts:remove_factor": ([1], {}),
@@ -230,6 +235,7 @@ def arguments(town, route, what):
         "workbench:case": ([number], {}),
         "workbench:move": ([number, more], {}),
         "workbench:attachment": ([number, file], {}),
+        "workbench:picture": ([number, file], {}),
         "workbench:ask_identity": ([number], {}),
         "workbench:reveal": ([number, more], {}),
     }.get(route, ([], {}))
