@@ -30,6 +30,15 @@ OTHER_BROWSER, OTHER_SYSTEM = "其他浏览器", "其他系统"
 JUST_NOW, MINUTES_AGO = "正在使用", "{minutes} 分钟内用过"
 
 ME, ACCOUNTS, WARRANTS, AUDIT = "我的登录", "账号", "授权单", "安全审计"
+ALARMS, ALARMS_OPEN = "异常查看", "异常查看（{count}）"
+READ_SO_MUCH = "{minutes} 分钟内看了 {looks} 次，第 {next} 次起被停止"
+EXPORT_SINCE, EXPORT_UNTIL, EXPORT_AS = "从哪天", "到哪天", "格式"
+EXPORT_KINDS = [("xlsx", "Excel 表格（xlsx）"), ("csv", "纯文本表格（csv）")]
+EXPORT_BACKWARDS = "「到哪天」不能早于「从哪天」。"
+EXPORT_NAME = "安全审计"
+EXPORT_TOLD = "安全审计　{since} 至 {until}　导出时间：{at}　导出人：{who}"
+EXPORT_MOST = "最多导出 {most} 条，本次已到上限，请缩短时段再导。"
+EXPORT_HEADINGS = [("时间", 20), ("事件", 18), ("谁", 24), ("对谁", 24), ("细节", 50), ("来自", 20)]
 FACTORS = {"totp": "验证器应用", "webauthn": "通行密钥"}
 PASSKEY_NAME, PASSKEY_HELP = "给它起个名字", "例如「办公室电脑」「我的手机」，方便以后辨认"
 APP_ADDED = "验证器应用已添加。"
@@ -88,7 +97,8 @@ KIND, WHO, SINCE, UNTIL = "事件", "用户名", "从", "到"
 STRANGER = "（不明）"
 FACTS = {
     "way": "方式", "why": "原因", "methods": "验证", "unit": "单位", "role": "岗位", "page": "页面", "status": "结果",
-    "wanted": "事项", "factor": "种类", "count": "处数",
+    "wanted": "事项", "factor": "种类", "count": "处数", "looks": "查看次数", "minutes": "分钟内", "since": "从",
+    "until": "到", "lines": "条数", "file": "格式",
 }  # fmt: skip
 
 CODES = {

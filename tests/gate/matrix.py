@@ -110,6 +110,8 @@ ROWS = [
     ("accounts:warrants",      "",          f"200 {ADMINS}; 404",               "405"),
     ("accounts:sign",          "none approve", "405",                           "404"),
     ("accounts:audit",         "",          "200 audit_admin; 404",             "405"),
+    ("accounts:audit_export",  "",          "405",                              "200 audit_admin; 404"),
+    ("accounts:alarms",        "",          "200 security_admin audit_admin; 404", "405"),
     # everybody has a desk; what lies on it is asked of each case below
     ("workbench:today",        "",          "200",                              "405"),
     ("workbench:search",       "",          "200",                              "302"),
@@ -264,6 +266,7 @@ def honest(town, route, what):
         "accounts:ask": {"unit": str(town.unit("power").pk), "role": "head", "reason": "新到岗"},
         "accounts:unit_new": {"code": "gas", "name": "燃气公司", "kind": "service"},
         "accounts:unit": {"name": "供电公司", "kind": "service", "parent": "government", "area": "9901"},
+        "accounts:audit_export": {"since": "2026-11-01", "until": "2026-11-30", "file": "csv"},
         "workbench:keep_view": {"name": "我的", "query": "loop=concern"},
         "workbench:bulk": {"move": "concern.urge", "picked": str(town.cases["lamp"].pk)},
         "concerns:file": filing | {"code": receipts.new_code(), "channel": "counter", "people": "1", "urgency": "0"},
