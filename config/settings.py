@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config.data_folder import data_folder, database, secret_key
 from config.gateway import messages_token_file, messages_url
+from config.scanner import clamd
 from config.sign_in import identity_providers, number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -92,6 +93,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "huixiang.accounts.passwords.ThreeKinds"},
+    {"NAME": "huixiang.accounts.passwords.NoLocalWord"},
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "huixiang.accounts.adapter.AccountAdapter"
@@ -127,7 +129,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 LEDGER_ORIGIN = os.environ.get("HUIXIANG_LEDGER", "huixiang")
 # posts that record nothing, taken also while the ledger is halted
 READ_ONLY_TAKES = {
-    "/elder", "/leave", "/desk/search", "/desk/sign-in", "/desk/sign-in/code", "/desk/sign-in/passkey", "/desk/sign-out",
+    "/elder", "/leave", "/desk/search", "/desk/file/near/", "/desk/file/proposed/", "/desk/sign-in", "/desk/sign-in/code", "/desk/sign-in/passkey", "/desk/sign-out",
 }  # fmt: skip
 # HUIXIANG_SIGNER=elsewhere: another user of this machine keeps the ledger's keys
 OWN_SIGNER = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
@@ -169,6 +171,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+CLAMD = clamd()
 MESSAGES_URL, MESSAGES_TOKEN_FILE = messages_url(), messages_token_file()
 PROCRASTINATE_IMPORT_PATHS = [
     "huixiang.insight.jobs",

@@ -272,7 +272,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     more = f"?{query.urlencode()}&after={rows[SHOWN - 1].pk}" if len(rows) > SHOWN else ""
     names = {unit.code: unit.name for unit in Unit.objects.order_by()}
     lines = [{"event": row, "facts": facts_of(row, names)} for row in rows[:SHOWN]]
-    context = {"form": form, "lines": lines, "more": more, "export": AuditExport()}
+    context = {"form": form, "lines": lines, "more": more, "export": AuditExport(auto_id="export_%s")}
     return render(request, "accounts/audit.html", context)
 
 

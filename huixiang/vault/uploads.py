@@ -13,7 +13,7 @@ from typing import Protocol
 
 from huixiang.fail_point import fail_point
 
-from . import file_kinds, wording
+from . import file_kinds, scanner, wording
 from .file_kinds import Refused
 
 MAX_FILES = 9
@@ -63,6 +63,7 @@ def check_one(file: Sent) -> Checked:
     try:
         if len(content) > MAX_MEGABYTES * 1024 * 1024:
             raise Refused(wording.file_too_large(MAX_MEGABYTES))
+        scanner.refuse_viruses(content)
         file_kinds.sniff(content)
         kind, copy_kind, copy = _examined(file.name or "", content)
     except Refused as refusal:

@@ -65,6 +65,8 @@ def file_lies(claimed: str, found: str) -> str:
     return f"文件名说是{FAMILY_NAMES[claimed]}，内容却是{FAMILY_NAMES[found]}，请核对后再上传"
 
 
+FILE_VIRUS = "文件带有病毒（{name}），不能上传。请用杀毒软件清除后再试，或改为拍照上传"
+SCANNER_GONE = "现在没法给文件查病毒，暂时收不了文件。文字可以照常提交，照片和文件请稍后在「补充」里再传"
 FILE_STRANGE = "文件异常，检查时无法完成，不能上传，请换一个文件"
 
 # Pictures for everybody

@@ -124,8 +124,8 @@ ROWS = [
     ("supervision:tree",       "",          "200",                              "405 stranger; 405"),
     # filing for somebody, dispatching, opening
     ("concerns:file",          "",          f"200 {AT_COUNTERS}; 404",          f"200 {AT_COUNTERS}; 404"),
-    ("concerns:near",          "",          f"200 {AT_COUNTERS}; 404",          "405"),
-    ("concerns:proposed",      "",          f"200 {AT_COUNTERS}; 404",          "405"),
+    ("concerns:near",          "",          "405",                              f"200 {AT_COUNTERS}; 404"),
+    ("concerns:proposed",      "",          "405",                              f"200 {AT_COUNTERS}; 404"),
     ("workbench:dispatch",     "",          "200 desk; 404",                    "405"),
     ("workbench:accept",       "neighbour", "405",                              "302 zhou desk; 403 reviewer visitor supervisor leader; 404"),
     ("workbench:accept",       "lamp",      "405",                              f"403 {SEE_LAMP}; 404"),
