@@ -127,6 +127,24 @@ def test_the_keys_move_open_search_and_list_themselves(desks, organ, lin):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_keys_can_be_switched_off(desks, organ, lin):
+    sit, _look, faults = desks
+    lin.files("路灯不亮，第1盏")
+    page = sit("zhou", 1280, 900)
+
+    page.keyboard.press("?")
+    page.get_by_label("启用单键快捷键").uncheck()
+    page.get_by_role("button", name="关闭").click()
+    page.reload()
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    assert page.get_by_role("heading", name="快捷键").is_hidden()
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_other_pages_have_no_faults_either(desks, organ, lin, zhou):
     sit, look, faults = desks
     lin.files("三号楼路灯不亮。晚上看不见路")
