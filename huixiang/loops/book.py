@@ -15,6 +15,7 @@ from huixiang.fail_point import fail_point
 from huixiang.ledger.canonical import body, commitment, leaf
 from huixiang.ledger.models import Entry
 from huixiang.people.models import Account, is_unit
+from huixiang.vault import sealed_attachments
 
 from . import wording
 from .beside import Told, statements
@@ -196,3 +197,14 @@ def keep_files(book: Book, case: Case, seq: int, needs: Iterable[Need], codes: d
                 Attachment(case=case, seq=seq, digest=f.digest, name=f.name, kind=f.kind, size=f.size)
                 for f in given[need.name]
             ]
+
+
+def let_files_go(case: Case, loop: Loop, entry: Entry) -> None:
+    """Destroy the files of earlier entries that stood only until this move: pictures of what is public no more."""
+    for name, kind in loop.evidence.items():
+        if entry.move in kind.until:
+            before = case.entries.filter(seq__lt=entry.seq, evidence__has_key=name).order_by("seq")
+            digests = [digest for evidence in before.values_list("evidence", flat=True) for digest in evidence[name]]
+            for digest in digests:
+                sealed_attachments.destroy(digest)
+            Attachment.objects.filter(case=case, digest__in=digests).delete()

@@ -17,7 +17,7 @@ from huixiang.people.models import Account, Area
 
 from . import wording
 from .allowed import echo, heeded, permitted, refuse_the_complained_of, refuse_unless_held, why_not
-from .book import Book, append, copies_anew, copy_to_case, keep_files, party_rows
+from .book import Book, append, copies_anew, copy_to_case, keep_files, let_files_go, party_rows
 from .course import Course
 from .given import Given, brought_about, cleaned
 from .models import Case, Link, Outbox, Party
@@ -170,6 +170,7 @@ def _write(
     keep_files(book, case, entry.seq, move.needs, given.codes, raw)
     book.outbox += notices(case, course, entry)
     book.besides += [copies_anew(case), *waiting_anew(case, course)]
+    let_files_go(case, course.loop, entry)
     book.save()
     fail_point("move_written")
     _after(case, course, move, entry, given, by)

@@ -23,6 +23,7 @@ NOBODY_HOLDS = "还没有「{role}」，「{stage}」没有人接，请先指定
 MAIN_HAS_ABOUT = "「{number}」正由此件反映的单位办理，不能并入。"
 NOT_OPENED_BY = "您的岗位不能新建「{loop}」。"
 TOO_MANY = "「{label}」最多 {most} 个，现在是 {count} 个。"
+NOT_COVERED = "「{label}」只能放遮盖过的照片，请在公开的表上选择、遮盖。"
 NO_LIMIT_SET = "尚未设定「{loop}·{limit}」的时限，请系统管理员先在时限表中补上。"
 CALENDAR_UNKNOWN = "工作日历中没有{year}年，无法计算期限。请先录入国务院办公厅的放假通知。"
 PROVISIONAL = "{year}年放假安排尚未公布或录入，期限按法定节假日和周末暂算，录入后自动重算。"
