@@ -140,7 +140,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         try:
-            request = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), 1 << 20)).decode()
+            request = self.rfile.read(min(max(int(self.headers.get("Content-Length") or 0), 0), 1 << 20)).decode()
             found = self.path.endswith("/add-checkpoint")
             status, text = self.server.witness.add(request) if found else (404, "no such call\n")
         except ValueError:

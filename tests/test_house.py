@@ -122,7 +122,7 @@ def test_no_committed_file_names_a_machine_or_a_registry():
 
 
 def test_every_requirement_is_pinned_with_its_hashes():
-    for name in ("run.txt", "check.txt"):
+    for name in ("run.txt", "check.txt", "attack.txt", "semgrep.txt", "wapiti.txt"):
         blocks = re.split(r"\n(?=\S)", (HOME / "requirements" / name).read_text().strip())
         loose = [block.split()[0] for block in blocks if "==" not in block or "--hash=sha256:" not in block]
         assert loose == []

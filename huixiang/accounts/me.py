@@ -37,7 +37,7 @@ from .passwords import change_password
 from .sign_in import count_wrong, passkey_options, shown_factor
 
 Page = Callable[..., HttpResponse]
-APP_SECRET = "app_secret"  # noqa: S105  the session's name for it
+APP_SECRET = "app_secret"  # noqa: S105  the session's name for it  # nosemgrep: secret-in-the-code
 FORM = ["GET", "HEAD", "POST"]
 
 

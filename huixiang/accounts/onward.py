@@ -9,4 +9,5 @@ def onward_of(request: HttpRequest, otherwise: str = "workbench:today") -> str:
     """The wanted address, if that is on this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else resolve_url(otherwise)
+    # a bare word would be taken for the name of a page
+    return wanted if safe and wanted.startswith("/") else resolve_url(otherwise)

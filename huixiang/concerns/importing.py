@@ -43,6 +43,7 @@ from .models import Channel, Concern
 BATCH = 500
 SWEPT_AFTER = 200_000  # new objects
 LONGEST = 20000  # characters of a message or reply from another system; ours are shorter
+EARLIEST = 1900  # a year before it is a slip of the pen; the first of all years cannot even be read back
 HAT = Hat("import")
 IDENTITY = ("name", "phone")
 
@@ -118,7 +119,9 @@ class Reader:
             return None
         try:
             moment = parse_datetime(text) or datetime(*(int(number) for number in re.findall(r"\d+", text)[:6]))
-        except (ValueError, TypeError):
+            if moment.year < EARLIEST:
+                raise ValueError(moment.year)
+        except (ValueError, TypeError, OverflowError):
             raise clean_text.BadText(wording.NOT_A_MOMENT.format(heading=self.mapping[name], text=text[:30])) from None
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 

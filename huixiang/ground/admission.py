@@ -184,7 +184,7 @@ def fetched(sent: IO[bytes], length: int) -> IO[bytes]:
 
 def come_again(start_response: Start) -> Iterable[bytes]:
     """503, at once, without the database."""
-    seconds = random.randint(*COME_AGAIN)  # noqa: S311 - spreads the crowd, guards nothing
+    seconds = random.randint(*COME_AGAIN)  # noqa: S311 - spreads the crowd, guards nothing  # nosemgrep: chance-that-can-be-foretold
     return said(start_response, "503 Service Unavailable", "busy.html", ("Retry-After", str(seconds)))
 
 

@@ -63,7 +63,7 @@ def refuse_too_few(decided: list[Decided]) -> None:
 def parted(decided: list[Decided]) -> tuple[list[Decided], list[Decided]]:
     """What to learn from and, of the newest, what to try it on; a file without days is parted by lot."""
     if any(one.on is None for one in decided):
-        decided = random.Random(0).sample(decided, len(decided))  # noqa: S311 - a lot that falls alike every time
+        decided = random.Random(0).sample(decided, len(decided))  # noqa: S311 - a lot that falls alike every time  # nosemgrep: chance-that-can-be-foretold
     edge = round(len(decided) * (1 - HELD_BACK))
     return decided[:edge], decided[edge:]
 

@@ -87,7 +87,7 @@ def _insert(kind: type[Row], place: int) -> str:
     told = ", ".join(_given(kind).get(column, f'"{column}"') for column in columns)
     quoted = ", ".join(f'"{column}"' for column in columns)
     rows = f'json_populate_recordset(NULL::"{table}", ${place}::json)'
-    return f'INSERT INTO "{table}" ({quoted}) SELECT {told} FROM {rows}'  # noqa: S608  names of our own tables
+    return f'INSERT INTO "{table}" ({quoted}) SELECT {told} FROM {rows}'  # noqa: S608  # nosec B608  # names of our own tables
 
 
 @cache

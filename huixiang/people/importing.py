@@ -184,7 +184,7 @@ def day_in(text: str, heading: str) -> date | None:
     try:
         year, month, day = (int(part) for part in plain.rstrip("-").split("-"))
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadRow(wording.NOT_A_DAY.format(heading=heading, text=text[:20])) from None
 
 

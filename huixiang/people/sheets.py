@@ -65,16 +65,19 @@ def _csv(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
             encoding = "gb18030"
         raw.seek(0)
         table = csv.DictReader(TextIOWrapper(raw, encoding, errors="replace", newline=""))
-        for row in table:
-            yield table.line_num, row
+        try:
+            for row in table:
+                yield table.line_num, row
+        except csv.Error as why:  # a quote that never closes swallows the file into one cell
+            raise Unreadable(wording.BROKEN_ROW.format(name=file.name, line=table.line_num)) from why
 
 
 def _jsonl(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
-    with file.open(encoding="utf-8") as lines:
+    with file.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 try:
                     row = json.loads(line)
-                except ValueError:
+                except (ValueError, RecursionError):
                     row = None
                 yield number, row if isinstance(row, dict) else {wording.BROKEN_LINE: line[:80]}

@@ -1,7 +1,6 @@
 """长辈版: one cookie, the only one that stays with a citizen (leaving.py has one of half an hour)."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -25,4 +24,6 @@ def elder(request: HttpRequest) -> HttpResponse:
     """Switch, and go back to the page the switch stood on."""
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return remember(redirect(back if safe else "/"), request.POST.get("elder", ""))
+    # not `redirect`, which takes a bare word for the name of a page
+    onward = HttpResponseRedirect(back if safe and back.startswith("/") else "/")
+    return remember(onward, request.POST.get("elder", ""))

@@ -47,6 +47,11 @@ FIGURES = [
     Figure("R-13", 8,   "10,000 messages, the worker killed 50 times",                        ("tests.heavy.r13_messages",)),
     Figure("R-6",  6,   "every system call of a filing fails in turn",                        ("tests.heavy.r06_syscalls",)),
     Figure("R-3",  26,  "a seeded hand over the real product, faults at every place",         ("tests.heavy.r03_simulation",)),
+    Figure("S-7",  2,   "read: bandit and our own rules",                                     ("tests.heavy.s07_read",)),
+    Figure("S-6",  10,  "anything at all sent to every operation",                            ("tests.heavy.s06_schema",)),
+    Figure("S-7p", 15,  "pressed: sqlmap and wapiti on every form, as each role",             ("tests.heavy.s07_press",)),
+    Figure("S-14", 60,  "small faults in ledger, vault and who-may-see are noticed",          ("tests.heavy.s14_mutation",)),
+    Figure("S-12", 90,  "parsers meet ten minutes of anything, each",                         ("tests.heavy.s12_parsers",)),
 ]
 # fmt: on
 

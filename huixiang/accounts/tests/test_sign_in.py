@@ -30,7 +30,7 @@ def test_she_comes_to_where_she_was_going(zhou, telephone):
 
 
 @pytest.mark.parametrize(
-    "onward", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "\\\\x"]
+    "onward", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "\\\\x", "home"]
 )
 def test_nobody_is_led_away_from_the_site(zhou, telephone, onward):
     browser = Browser()

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
@@ -35,3 +36,16 @@ def test_without_a_desk_nobody_would_receive_and_one_sentence_says_so(tmp_path, 
 
     assert (told.exit_code, told.stdout) == (1, "")
     assert "还没有代表工作机构" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "when", ["99999999999999999999-1-1", "0001-01-01 08:00:00", "88888888888888", "2026-13-01 08:00:00"]
+)
+def test_a_time_that_cannot_be_is_told_and_the_others_come_in(tmp_path, organ, when):
+    file = tmp_path / "messages.csv"
+    file.write_text(f"{ROWS}3,水管,水管漏水,{when}\n")
+
+    told = CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    assert json.loads(told.stdout.splitlines()[-1])["rejected"] == 2
+    assert f"这个时间：{when[:30]}\n" in (tmp_path / "messages.errors.txt").read_text()

@@ -213,3 +213,29 @@ def test_recounting_finds_whatever_the_owner_of_the_database_changed(lin, log, k
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
     assert list(recount.faults(log))
+
+
+def test_a_receipt_never_stands_under_a_head_that_does_not_hold_its_entry_yet(lin, log, archive):
+    grown(lin)
+    sealing.seal_newest()
+    sealing.have_witnessed()
+    late = grown(lin, 1)[0].entries.get(seq=0)
+    assert tree.receipt(late) is None
+
+    head = sealing.seal_newest()
+
+    assert Proof.parse(str(tree.receipt(late))).verify(log).checkpoint.size == head.size
+
+
+def test_the_standing_tells_the_first_head_that_holds_the_entry_however_many_follow(lin, log, archive):
+    case = grown(lin)[0]
+    first = sealing.seal_newest()
+    sealing.have_witnessed()
+    for _ in range(2):
+        grown(lin, 1)
+        sealing.seal_newest()
+        sealing.have_witnessed()
+
+    (standing,) = tree.standings(case.pk)
+
+    assert (standing.sealed_in, standing.witnesses) == (first.size, ("archive.example",))

@@ -1,5 +1,6 @@
 import http.client
 import random
+import socket
 import subprocess
 import sys
 import time
@@ -159,6 +160,13 @@ def test_a_proof_for_the_first_checkpoint_must_be_empty(witness, log):
 def test_a_malformed_request_is_a_bad_request(witness, log, spoil):
     assert witness.asked(spoil(str(submission(log, 0, 9))))[0] == 400
     assert witness.asked(submission(log, 0, 9))[0] == 200
+
+
+def test_a_request_of_less_than_nothing_is_a_bad_request_and_not_waited_for(witness):
+    with socket.create_connection(("127.0.0.1", witness.port), timeout=10) as line:
+        line.sendall(b"POST /add-checkpoint HTTP/1.1\r\nHost: here\r\nContent-Length: -1\r\n\r\n")
+
+        assert line.recv(100).split()[1] == b"400"  # it would read until the sender hangs up
 
 
 def test_fifty_clients_with_two_forks_never_get_both_cosigned(witness):

@@ -123,3 +123,9 @@ def test_a_duty_without_its_basis_is_refused(bring, counts, lamps):
 
     assert counts(told) == [0, 0, 0, 1]
     assert told_of(lamps) == [("power", date(2020, 1, 1), None)]
+
+
+def test_a_day_far_beyond_all_calendars_is_told_as_none(bring, counts, power):
+    told = bring("posts", POSTS, "xiaowang,小王,供电局,承办人,99999999999999999999-1-1,")
+
+    assert counts(told) == [0, 0, 0, 1]

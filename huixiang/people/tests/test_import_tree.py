@@ -111,3 +111,22 @@ def test_areas_come_before_there_is_an_organ(db, sheet, counts):
 
     assert counts(told) == [2, 0, 0, 0]
     assert Area.objects.get(code="9801001").path == "9801/9801001/"
+
+
+def test_a_quote_that_never_closes_is_told_with_its_line(bring, sheet):
+    file = sheet("单位名称,类别")
+    file.write_text('单位名称,类别\n"信访局,' + "政" * 200_000)
+
+    told = bring("units", file=file)
+
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "引号没有配对" in told.stderr
+
+
+def test_a_line_of_json_that_is_none_is_told_whatever_its_bytes_are(bring, sheet, counts):
+    file = sheet(name="table.jsonl")
+    file.write_bytes(b'{"\xff\xfe": "x"}\n' + b"[" * 100_000 + b"\n")
+
+    told = bring("units", file=file)
+
+    assert (told.exit_code, type(told.exception)) == (1, SystemExit)
