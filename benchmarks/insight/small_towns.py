@@ -13,8 +13,9 @@ from pathlib import Path
 from sklearn.model_selection import StratifiedKFold
 
 from benchmarks.insight.unit_types import baseline
-from huixiang.insight.evaluation import figures, records_in
+from huixiang.insight.evaluation import figures
 from huixiang.insight.learning import learn
+from huixiang.insight.lines import records_in
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 COUNT = 1632
