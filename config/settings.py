@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "huixiang.vault",
     "huixiang.concerns",
     "huixiang.supervision",
+    "huixiang.suggestions",
+    "huixiang.studies",
     "huixiang.workbench",
     "huixiang.public",
     "huixiang.insight",

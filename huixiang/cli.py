@@ -28,7 +28,7 @@ COMMANDS = [
     Row("prepare", "huixiang.ground.commands:prepare", True,  "更新数据表、页面资源和演示数据"),
     Row("recheck", "huixiang.loops.commands:recheck",  True,  "核对台账与列表是否相符"),
     Row("code",    "huixiang.seeds.authenticator:code", True, "演示小城的人物现在的验证码（正式网站没有）"),
-    Row("story",   "huixiang.seeds.story:story",       True,  "把诉求或任务的每一种走法演一遍，写进数据库"),
+    Row("story",   "huixiang.seeds.story:story",       True,  "把每一种闭环的每一种走法演一遍，写进数据库"),
     Row("ledger",  "huixiang.ledger.commands:ledger",  True,  "台账：入树、签检查点、导出、核对"),
     Row("figures", "huixiang.public.commands:figures", True,  "公布的数字：数到哪个检查点，与台账的导出核对"),
     Row("seal",    "huixiang.ground.commands:seal",    False, "运行台账封存（由 bin/run 启动）"),

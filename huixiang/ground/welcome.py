@@ -16,8 +16,7 @@ def welcome(url: str, logins: list[dict[str, str | None]]) -> None:
         for heading in wording.COLUMNS:
             table.add_column(heading, overflow="fold")
         for login in logins:
-            how = wording.HOW_TO_GET_A_CODE.format(username=login["username"]) if login["totp_secret"] else ""
-            table.add_row(*(login[name] or "" for name in ("role", "username", "password")), how)
+            table.add_row(*(login[name] or "" for name in ("role", "username", "password")))
         console.print(table)
         console.print(wording.FIRST_STEPS)
     console.print(wording.HOW_TO_STOP)

@@ -9,6 +9,8 @@ from huixiang.insight.text import one_width
 
 SHARE = 0.3  # a place must be named by this share of the members
 LENGTHS = range(3, 11)
+PRINTED = str.maketrans(",;:?!()", "\uff0c\uff1b\uff1a\uff1f\uff01\uff08\uff09")
+BESIDE_CHARACTERS = re.compile(r"(?<=[^\x00-\x7f])[,;:?!()]|[,;:?!()](?=[^\x00-\x7f])")
 
 
 @cache
@@ -53,7 +55,12 @@ def named(titles: list[str], middle: str) -> tuple[str, str]:
         matter = name + pattern("place", "area").sub("", matter)
     if not pattern("place", "area").search(matter):
         matter = area + matter
-    return area + name, matter
+    return area + name, printed(matter)
+
+
+def printed(title: str) -> str:
+    """A title whose marks were folded, as Chinese is printed: marks beside characters are full-width."""
+    return BESIDE_CHARACTERS.sub(lambda mark: mark[0].translate(PRINTED), title)
 
 
 def plain(title: str) -> str:

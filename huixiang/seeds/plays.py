@@ -1,4 +1,4 @@
-"""Plays: every way a concern and a task may go, as rows of who does what. Tests and `huixiang story` play the same rows.
+"""Plays: every way a loop may go, as rows of who does what. Tests and `huixiang story` play the same rows.
 
 A row is (who, move, evidence). `who` is somebody of the cast, `lin` the resident, `clock` the clock; `assist.sign` is a
 move of the newest open child of that loop, `other.accept` one of the case that another resident filed beside this one.
@@ -7,7 +7,7 @@ move of the newest open child of that loop, `other.accept` one of the case that 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,10 +19,12 @@ from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.parties import CLOCK, Resident
 from huixiang.people.models import Account, Area, Unit
+from huixiang.studies.loop import STUDY
+from huixiang.suggestions.loop import SUGGESTION
 from huixiang.supervision.loop import TASK
 
 Row = tuple[Any, ...]
-UNITS = ("lead", "about", "proposed", "owner_unit")
+UNITS = ("lead", "about", "proposed", "owner_unit", "study_team")
 
 # fmt: off
 ACCEPTED = [("zhou", "accept", {})]
@@ -94,6 +96,32 @@ TASK_PLAYS: dict[str, tuple[str, list[Row]]] = {
     "改期":             ("working", [("party_office", "receive", {}), ("party_office", "ask_change", {"wanted": 80, "reason": "与全会冲突。"}), ("supervisor", "grant_change", {"due_on": 70})]),
     "退回":             ("dropped", [("party_office", "ask_return", {"reason": "应由办公室承担。"}), ("supervisor", "grant_return", {})]),
     "撤销":             ("dropped", [("party_office", "receive", {}), ("party_office", "decompose", {"units": ["branch-1"], "heading": "分项", "expected": "完成", "due_on": 40}), ("supervisor", "drop", {"reason": "任务取消。"})]),
+}
+RAISED = [("chen", "put_forward", {"problem": "夜市油烟直排，涉及三栋楼。", "proposal": "统一安装净化设备。"})]
+ENTRUSTED = [*RAISED, ("desk", "assign", {"lead": "urban", "basis": "市容环境卫生管理职责"})]
+SIGNED_OFF = ("urban_head", "endorse", {})
+SUGGESTION_PLAYS: dict[str, tuple[str, list[Row]]] = {
+    "代表满意":         ("closed", [*ENTRUSTED, ("urban", "meet", {"contact": "visit"}), ("urban", "reply", {"result": "A", "reply": "已全部安装。"}), SIGNED_OFF, ("chen", "pleased", {"attitude": "visit", "grade": "2", "comment": "办得实。"})]),
+    "承诺兑现":         ("closed", [*ENTRUSTED, ("urban", "reply", {"result": "B", "reply": "分两批安装。", "plan_day": 120}), SIGNED_OFF, ("chen", "pleased_so_far", {"grade": "1", "comment": "等兑现。"}),
+                                    ("urban", "note", {"progress": "第一批已装。"}), ("urban", "reply", {"result": "A", "reply": "两批都装完了。"}), SIGNED_OFF, ("chen", "pleased", {"grade": "2", "comment": "兑现了。"})]),
+    "不满意后协商":     ("closed", [*ENTRUSTED, ("urban", "reply", {"result": "C", "reply": "暂无经费。"}), SIGNED_OFF, ("chen", "not_pleased", {"comment": "没有方案。"}), ("desk", "redo", {"demand": "提出方案。"}),
+                                    ("urban", "reply", {"result": "C", "reply": "明年列入预算申请。"}), SIGNED_OFF, ("chen", "not_pleased", {"comment": "仍不明确。"}), ("desk", "talk_over", {"minutes": "三方商定先装十家。"})]),
+    "协办与退回":       ("handling", [*ENTRUSTED, ("urban", "ask_return", {"legal_basis": "三定方案", "proposed": "housing", "reason": "不归我们管。"}), ("desk", "refuse_return", {"reason": "城管负责。"}), ("desk", "add_helpers", {"helpers": ["housing"]})]),
+    "延期":             ("handling", [*ENTRUSTED, ("urban", "ask_extension", {"days": 40, "reason": "涉及管道改造。"}), ("desk", "grant_extension", {"granted": 40})]),
+    "代表未评价":       ("closed", [*ENTRUSTED, ("urban", "reply", {"result": "A", "reply": "已装。"}), SIGNED_OFF, ("clock", "lapse", {})]),
+    "不作建议办理":     ("guided", [*RAISED, ("desk", "not_taken", {"ground": "letters", "guidance": "请向信访部门提出。"})]),
+    "代表不提出":       ("declined", [("chen", "decline", {"reason": "已有同类建议。"})]),
+    "代表撤回":         ("withdrawn", [*ENTRUSTED, ("chen", "withdraw", {"reason": "已经解决。"})]),
+}
+TAKEN_UP = [("party_office", "take_up", {"due_on": 20})]
+STUDIED = [*TAKEN_UP, ("secretary", "visit", {"points": "餐饮油烟的规定。", "due_on": 40}), ("secretary", "discuss", {"sites": "夜市", "findings": "十五家没有净化器。", "due_on": 55}),
+           ("secretary", "solve", {"lessons": "邻市统一购置。", "due_on": 70}), ("secretary", "submit", {"proposals": "街道统一购置，城管抽查。"})]
+STUDY_PLAYS: dict[str, tuple[str, list[Row]]] = {
+    "成果转化":         ("used", [*STUDIED, ("party_office", "put_to_use", {"use": "suggestion", "due_on": 100}), ("secretary", "tell_use", {"outcome": "陈代表已提出建议。"})]),
+    "退回补充后结题":   ("filed", [*STUDIED, ("party_office", "send_back", {"reason": "没有写明谁来做。", "due_on": 80}), ("secretary", "submit", {"proposals": "街道牵头。"}), ("party_office", "file_away", {"reason": "上级已有部署。"})]),
+    "调研改期":         ("learning", [*TAKEN_UP, ("secretary", "move_day", {"due_on": 30, "reason": "调研对象改期。"})]),
+    "不立题":           ("not_taken", [("party_office", "not_take_up", {"reason": "与去年课题重复。"})]),
+    "中止":             ("dropped", [*TAKEN_UP, ("party_office", "drop", {"reason": "机构调整。"})]),
 }
 # fmt: on
 
@@ -172,6 +200,30 @@ def play_task(name: str, at: datetime, step: timedelta = timedelta(hours=2)) -> 
     return stage.play(rows)
 
 
-def all_plays() -> Iterator[tuple[str, str]]:
-    yield from (("concern", name) for name in CONCERN_PLAYS)
-    yield from (("task", name) for name in TASK_PLAYS)
+def play_suggestion(name: str, at: datetime, step: timedelta = timedelta(hours=2)) -> Case:
+    """Play one suggestion from the material that a leader hands to 陈代表."""
+    _, rows = SUGGESTION_PLAYS[name]
+    stage = Stage(at, step, lambda key: Account.objects.get(username=key))
+    stage.cases["this"] = open_case(
+        SUGGESTION, by=stage.person("leader"), at=at, title=name, proposer=stage.person("chen"), source="集中反映的诉求",
+    )  # fmt: skip
+    return stage.play(rows)
+
+
+def play_study(name: str, at: datetime, step: timedelta = timedelta(hours=2)) -> Case:
+    """Play one study that a leader proposes to 第一支部."""
+    _, rows = STUDY_PLAYS[name]
+    stage = Stage(at, step, lambda key: Account.objects.get(username=key))
+    stage.cases["this"] = open_case(
+        STUDY, by=stage.person("leader"), at=at, title=name, study_team=Unit.objects.get(code="branch-1"),
+        question="夜市油烟谁来管、怎样管住？",
+    )  # fmt: skip
+    return stage.play(rows)
+
+
+PLAYS: dict[str, tuple[dict[str, tuple[str, list[Row]]], Callable[..., Case]]] = {
+    "concern": (CONCERN_PLAYS, play_concern),
+    "task": (TASK_PLAYS, play_task),
+    "suggestion": (SUGGESTION_PLAYS, play_suggestion),
+    "study": (STUDY_PLAYS, play_study),
+}

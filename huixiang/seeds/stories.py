@@ -6,11 +6,13 @@ The words are our own. A story that the law no longer allows fails here, loudly.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from huixiang.loops.door import open_case
+from huixiang.studies.loop import STUDY
+from huixiang.suggestions.loop import SUGGESTION
 from huixiang.supervision.loop import TASK
 from huixiang.vault import identities
 
@@ -235,11 +237,43 @@ def task(cast: Cast, title: str, kind: str, owner: str, days: int, expected: str
     return Play(cast, case, at)
 
 
+def handed(cast: Cast) -> Play:
+    """What several raised, handed to 陈代表 and put forward by her; with the urban bureau now."""
+    at = timezone.now() - timedelta(days=12)
+    case = open_case(
+        SUGGESTION, by=cast.people["leader"], at=at, title="治理滨河路夜市油烟", area=cast.areas["990101001"],
+        proposer=cast.people["chen"], source="近一个月多件诉求集中反映",
+    )  # fmt: skip
+    play = Play(cast, case, at).then(
+        "put_forward", "chen", hours=40, problem="滨河路夜市二十家烧烤摊，十五家没有油烟净化，影响三栋楼一百二十户。",
+        proposal="一、统一安装净化设备；二、九点以后巡查；三、结果向三栋楼公示。",
+    )  # fmt: skip
+    play.then("assign", "desk", lead="urban", basis="市容环境卫生管理职责", hours=20)
+    return play.then("meet", "urban", contact="visit", progress="与陈代表晚上到夜市看过。", hours=60)
+
+
+def studied(cast: Cast) -> Play:
+    """A question of the first branch, on its way through the four steps."""
+    at = timezone.now() - timedelta(days=30)
+    case = open_case(
+        STUDY, by=cast.people["leader"], at=at, title="夜市油烟为何反复", study_team=cast.units["branch-1"],
+        question="谁来管、怎样管住，才不会罚完又来？", source="热点",
+    )  # fmt: skip
+    play = Play(cast, case, at).then("take_up", "party_office", due_on=_on(at, 15), hours=30)
+    return play.then(
+        "visit", "secretary", points="大气污染防治法、本市市容条例关于餐饮油烟的规定。", due_on=_in(12), hours=200
+    )
+
+
+def _on(at: datetime, days: int) -> str:
+    return (timezone.localdate(at) + timedelta(days=days)).isoformat()
+
+
 def _in(days: int) -> str:
     return (timezone.localdate() + timedelta(days=days)).isoformat()
 
 
 STORIES: list[Callable[[Cast], Play]] = [
     lamps, noise, returned, suspended, extended, planned, merged, overseen, to_visit, guided, passed, to_check,
-    to_endorse, signing, assigning, smoke, praise, fresh, tree,
+    to_endorse, signing, assigning, smoke, praise, fresh, tree, handed, studied,
 ]  # fmt: skip

@@ -8,11 +8,11 @@ PLAYED, NO_CAST = "已演 {count} 段，例如 {number}。", "库里没有示例
 
 
 @click.command("story")
-@click.argument("loop", type=click.Choice(["concern", "task"]))
+@click.argument("loop", type=click.Choice(["concern", "task", "suggestion", "study"]))
 @click.option("--only", help="只演这一段，例如：两次重办后督办")
 @click.option("--list", "titles", is_flag=True, help="只列出各段的名称")
 def story(loop: str, only: str | None, titles: bool) -> None:
-    """把诉求（concern）或任务（task）的每一种走法演一遍，写进数据库。"""
+    """把诉求（concern）、任务（task）、代表建议（suggestion）或课题（study）的每一种走法演一遍，写进数据库。"""
     from django.utils import timezone
     from django_scopes import scope
     from rich.progress import track
@@ -22,10 +22,7 @@ def story(loop: str, only: str | None, titles: bool) -> None:
 
     from . import plays
 
-    rows, play = {
-        "concern": (plays.CONCERN_PLAYS, plays.play_concern),
-        "task": (plays.TASK_PLAYS, plays.play_task),
-    }[loop]
+    rows, play = plays.PLAYS[loop]
     if titles:
         return click.echo("\n".join(rows))
     if only and only not in rows:

@@ -15,7 +15,7 @@ PARTS = {"point": "task", "task": "part"}  # what a decomposed one's parts are
 OWNERS = "committee desk supervision party_committee branch department street station"
 
 # fmt: off
-TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="supervisor",
+TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="supervisor leader",
     decisions="return_asked change_asked reported",
     roles=[
         # role          posts                                           party           label

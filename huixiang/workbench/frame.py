@@ -67,9 +67,11 @@ def places(account: Account) -> list[dict[str, str]]:
         found.append(("supervision:tree", wording.TASKS))
     if may_file(account):
         found.append(("concerns:file", wording.FILE))
+    opened = loops_opened_by(account)
+    found += [("workbench:open_any", wording.OPEN_ANY)] if len(opened) > 1 else []
     return [{"href": reverse(name), "label": label} for name, label in found] + [
         {"href": reverse("workbench:open", args=[loop.name]), "label": wording.OPEN_NEW.format(loop=loop.label)}
-        for loop in loops_opened_by(account)
+        for loop in (opened if len(opened) == 1 else ())
     ]
 
 

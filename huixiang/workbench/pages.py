@@ -324,6 +324,15 @@ def posters(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def open_any(request: HttpRequest) -> HttpResponse:
+    loops = loops_opened_by(request.user)
+    if not loops:
+        raise Http404
+    return render(request, "workbench/open_any.html", {"loops": loops})
+
+
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_new(request: HttpRequest, name: str) -> HttpResponse:
     loop = next((loop for loop in loops_opened_by(request.user) if loop.name == name), None)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/dispatch/<str:number>/", pages.accept, name="accept"),
     path("desk/dispatch/<str:number>/refuse/", pages.refuse, name="refuse"),
     path("desk/codes/", pages.posters, name="posters"),
+    path("desk/open/", pages.open_any, name="open_any"),
     path("desk/open/<slug:name>/", pages.open_new, name="open"),
     path("desk/views/", pages.keep_view, name="keep_view"),
     path("desk/views/<uuid:pk>/drop/", pages.drop_view, name="drop_view"),

@@ -3,7 +3,7 @@
 TODAY, CASES, DISPATCH, FILE, SEARCH, TASKS = "今天", "事项", "分派", "登记", "查找", "任务树"
 HOT = "热点"
 POSTERS = "联络站和代表二维码"
-OPEN_NEW = "新建{loop}"
+OPEN_NEW, OPEN_ANY = "新建{loop}", "新建"
 MORE_THAN = "{count}+"
 
 TODAY_BY = "今天 {time} 前"

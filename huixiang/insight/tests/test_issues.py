@@ -177,11 +177,29 @@ def test_work_is_started_from_an_issue_with_its_members_linked(town, supervisor,
     assert [faults for _, faults in recheck()] == [[]]
 
 
-def test_who_may_open_nothing_is_offered_nothing(town, leader):
+def test_a_leader_hands_an_issue_to_a_deputy_or_makes_it_a_question_to_study(town, leader, chen, branch_1):
+    issue = HotIssue.objects.get(count=4)
+    address, everybody = f"/desk/insight/hot/{issue.pk}", [str(case.pk) for case in town]
+    offered = Desk(leader).reads(address)
+    assert [label in offered for label in ("发起任务督办", "发起代表建议", "发起课题研学")] == [True] * 3
+
+    Desk(leader).sends(f"{address}/start/suggestion", title="夜间施工", proposer=str(chen.pk), member=everybody)
+    Desk(leader).sends(
+        f"{address}/start/study", title="夜间施工为何屡禁不止", study_team=str(branch_1.pk), question="谁来管？",
+        member=everybody,
+    )  # fmt: skip
+
+    suggestion, study = (Case.objects.get(loop=name) for name in ("suggestion", "study"))
+    assert (suggestion.stage, study.stage) == ("drafting", "proposed")
+    assert [Link.objects.filter(case=one, kind="arose").count() for one in (suggestion, study)] == [len(town)] * 2
+    assert suggestion.can_make(chen) == ["put_forward", "decline", "withdraw"]
+
+
+def test_who_may_open_nothing_is_offered_nothing(town, reviewer):
     issue = HotIssue.objects.get(count=4)
 
-    assert "发起" not in Desk(leader).reads(f"/desk/insight/hot/{issue.pk}")
-    assert Desk(leader).opens(f"/desk/insight/hot/{issue.pk}/start/task").status_code == 404
+    assert "发起" not in Desk(reviewer).reads(f"/desk/insight/hot/{issue.pk}")
+    assert Desk(reviewer).opens(f"/desk/insight/hot/{issue.pk}/start/task").status_code == 404
 
 
 def test_a_form_that_is_not_filled_opens_nothing(town, supervisor):

@@ -41,10 +41,20 @@ class Walker:
         if role.standing:
             unit = next(u for u in self.units.values() if u.kind == role.standing)
         else:
-            unit = self.units[SEATS.get(role.party, "office")]
+            unit = self._seat(role.party)
             self.parties[role.party] = [unit.pk]
         Post.objects.create(account=account, unit=unit, role=role.posts[0], from_on="2020-01-01")
         return account
+
+    def _seat(self, party):
+        """The unit that is this party: the one that would be chosen, where the table lets one choose."""
+        chosen = (kind for kind in self.loop.evidence.values() if isinstance(kind, kinds.AUnit) and kind.party == party)
+        kind = next(chosen, None)
+        return self._unit(kind) if kind else self.units[SEATS.get(party, "office")]
+
+    def _unit(self, kind):
+        codes = [SEATS[kind.party]] if kind.party in SEATS else []
+        return next(self.units[c] for c in codes + OTHER_UNITS if not kind.kinds or self.units[c].kind in kind.kinds)
 
     def actor(self, role, case):
         someone = {**MACHINES, **self.people}[role]
@@ -104,12 +114,10 @@ class Walker:
             case kinds.Count():
                 return kind.least
             case kinds.AUnit():
-                seat = SEATS.get(kind.party)
-                codes = [seat, *OTHER_UNITS] if seat else OTHER_UNITS
-                unit = next(self.units[c] for c in codes if not kind.kinds or self.units[c].kind in kind.kinds)
-                return [unit] if isinstance(kind, kinds.Units) else unit
+                return [self._unit(kind)] if isinstance(kind, kinds.Units) else self._unit(kind)
             case kinds.APerson():
-                return next(iter(kind.among(case)))
+                roles = (name for name, role in self.loop.roles.items() if kind.party and role.party == kind.party)
+                return next((self.people[name] for name in roles), None) or next(iter(kind.among(case)))
             case kinds.ACategory():
                 return Category.objects.order_by("path").first()
             case kinds.ACase():

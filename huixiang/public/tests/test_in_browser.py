@@ -1,6 +1,9 @@
 """林阿姨 at her phone: with a finger, with the keyboard alone, with scripts switched off, in large type."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from huixiang.loops.models import Case
 
@@ -124,6 +127,20 @@ def test_a_draft_waits_on_her_phone_until_it_is_filed(page, at, organ):
     file_by_hand(page, at)
     page.goto(at("/file"))
     assert page.get_by_label("发生了什么事？").input_value() == ""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("hours", "kept"), [(25, STORY), (71, STORY), (73, "")])
+def test_a_draft_outlives_a_day_and_is_gone_after_three(page, at, organ, hours, kept):
+    begun = timezone.now()
+    page.clock.set_fixed_time(begun)
+    page.goto(at("/file"))
+    page.get_by_label("发生了什么事？").fill(STORY)
+
+    page.clock.set_fixed_time(begun + timedelta(hours=hours))
+    page.goto(at("/file"))
+
+    assert page.get_by_label("发生了什么事？").input_value() == kept
 
 
 SMALL_TYPE = """[...document.querySelectorAll('main *, footer *, header *')].filter(e => e.checkVisibility({visibilityProperty: true})

@@ -2,12 +2,14 @@ import pytest
 from click.testing import CliRunner
 
 from huixiang.loops.models import Case
-from huixiang.seeds.plays import CONCERN_PLAYS, TASK_PLAYS
+from huixiang.seeds.plays import PLAYS, TASK_PLAYS
 from huixiang.seeds.story import story
 
 
-@pytest.mark.parametrize(("loop", "plays"), [("concern", CONCERN_PLAYS), ("task", TASK_PLAYS)])
-def test_every_play_is_played_into_the_database(loop, plays, organ):
+@pytest.mark.parametrize("loop", PLAYS)
+def test_every_play_is_played_into_the_database(loop, organ):
+    plays, _ = PLAYS[loop]
+
     run = CliRunner().invoke(story, [loop])
 
     assert (run.exit_code, f"已演 {len(plays)} 段" in run.output) == (0, True)

@@ -173,7 +173,8 @@ def test_a_task_reaches_a_member_and_the_tree_shows_how_far(walk, person):
     town = walk(390)
     supervisor, party, secretary = (Desk(town, person(key)) for key in ("supervisor", "party_office", "secretary"))
 
-    supervisor.goes_to("新建任务督办").fills(
+    supervisor.goes_to("新建").page.get_by_role("link", name="任务督办").click()
+    supervisor.fills(
         title="建成示范家站", kind="任务", expected="年底前十五个家站达标", due_on=in_days(40), owner_unit="机关党委"
     ).page.get_by_role("button", name="新建").click()
     assert "未落到支部" in supervisor.goes_to("任务树").page.inner_text("main")

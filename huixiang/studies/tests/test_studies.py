@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from huixiang.loops.door import open_case
+from huixiang.loops.models import Case
+from huixiang.loops.refusals import BadEvidence, NotAllowed
+from huixiang.studies.loop import STUDY
+
+
+def in_days(count):
+    return timezone.localdate() + timedelta(days=count)
+
+
+@pytest.fixture
+def proposed(leader, branch_1, clock):
+    return open_case(STUDY, by=leader, title="夜市油烟为何反复", study_team=branch_1, question="谁来管、怎样管住？")
+
+
+@pytest.fixture
+def solved(proposed, party_office, secretary):
+    proposed.make("take_up", by=party_office, due_on=in_days(20))
+    proposed.make("visit", by=secretary, points="大气污染防治法关于餐饮油烟的规定。", due_on=in_days(40))
+    proposed.make(
+        "discuss", by=secretary, sites="夜市和三栋楼", findings="二十家中十五家没有净化器。", due_on=in_days(55)
+    )
+    proposed.make("solve", by=secretary, lessons="邻市由街道统一购置、按月清洗。", due_on=in_days(70))
+    return proposed.make("submit", by=secretary, proposals="由街道统一购置，城管局按月抽查。")
+
+
+def test_a_question_goes_through_four_steps_and_its_result_is_put_to_use(solved, party_office, secretary):
+    assert [entry.to for entry in solved.entries.order_by("seq")][1:6] == [
+        "learning", "visiting", "discussing", "solving", "submitted",
+    ]  # fmt: skip
+    solved.make("put_to_use", by=party_office, use="suggestion", due_on=in_days(30))
+
+    assert solved.make("tell_use", by=secretary, outcome="已由陈代表提出建议。").stage == "used"
+
+
+def test_a_result_that_is_not_used_is_filed_with_its_reason(solved, party_office):
+    with pytest.raises(BadEvidence):
+        solved.make("file_away", by=party_office)
+
+    assert solved.make("file_away", by=party_office, reason="上级已有统一部署。").stage == "filed"
+
+
+def test_a_thin_result_goes_back(solved, party_office, secretary):
+    solved.make("send_back", by=party_office, reason="没有写明谁来做。", due_on=in_days(15))
+
+    assert solved.can_make(secretary)[0] == "submit"
+
+
+def test_each_step_has_a_day_and_a_late_one_shows(proposed, party_office, secretary, clock):
+    proposed.make("take_up", by=party_office, due_on=in_days(10))
+    clock.shift(days=11)
+
+    assert Case.objects.get(pk=proposed.pk).entries.order_by("-seq")[0].move == "late"
+    proposed.make("move_day", by=secretary, due_on=in_days(10), reason="调研对象改期。")
+    assert timezone.localdate(proposed.due_at) == in_days(10)
+
+
+def test_only_the_team_works_on_it_and_the_proposer_may_take_it_back(proposed, secretary, member, leader, passerby):
+    with pytest.raises(NotAllowed):
+        proposed.make("take_up", by=secretary, due_on=in_days(10))
+    assert not Case.objects.visible_to(passerby).filter(pk=proposed.pk).exists()
+
+    assert proposed.make("take_back", by=leader).stage == "dropped"

@@ -1,0 +1,115 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from huixiang.loops.door import open_case
+from huixiang.loops.models import Case
+from huixiang.loops.refusals import NotAllowed, Refused
+from huixiang.suggestions import wording
+from huixiang.suggestions.loop import SUGGESTION
+
+SAID = {"problem": "滨河路夜市油烟直排，涉及三栋楼 120 户。", "proposal": "统一安装净化设备，九点后巡查。"}
+
+
+@pytest.fixture
+def handed(leader, chen, clock):
+    """The leader hands 陈代表 what came up again and again."""
+    return open_case(SUGGESTION, by=leader, title="夜市油烟", proposer=chen, source="五件诉求集中反映")
+
+
+@pytest.fixture
+def handled(handed, chen, desk, urban_bureau):
+    handed.make("put_forward", by=chen, **SAID)
+    return handed.make("assign", by=desk, lead=urban_bureau, basis="市容环境卫生管理职责")
+
+
+def answer(case, urban, urban_head, result="A", **more):
+    case.make("reply", by=urban, result=result, reply="已装净化设备。", **more)
+    return case.make("endorse", by=urban_head)
+
+
+def test_a_deputy_decides_herself_whether_to_raise_what_she_was_handed(handed, leader, chen):
+    assert handed.can_make(chen) == ["put_forward", "decline", "withdraw"]
+    with pytest.raises(NotAllowed):
+        handed.make("put_forward", by=leader, **SAID)
+
+    assert handed.make("decline", by=chen).stage == "declined"
+
+
+def test_a_suggestion_is_answered_within_three_months_and_judged_by_the_deputy(handled, chen, urban, urban_head):
+    assert timezone.localdate(handled.due_at).isoformat() == "2027-02-02"
+    handled.make("meet", by=urban, contact="visit", progress="与陈代表到夜市看过。")
+    answer(handled, urban, urban_head)
+
+    assert handled.make("pleased", by=chen, grade="2", attitude="visit", comment="办得实。").stage == "closed"
+
+
+def test_the_unit_asks_for_longer_and_only_once(handled, urban, desk):
+    handled.make("ask_extension", by=urban, days=40, reason="涉及燃气管道改造。")
+    handled.make("grant_extension", by=desk, granted=40)
+
+    handled.make("ask_extension", by=urban, days=20, reason="还要二十天。")
+    with pytest.raises(Refused):
+        handled.make("grant_extension", by=desk, granted=20)
+
+
+def test_a_promise_has_a_day_and_is_followed_until_it_is_kept(handled, urban, urban_head, chen, clock):
+    with pytest.raises(Refused, match=wording.PLAN_NEEDS_A_DAY):
+        handled.make("reply", by=urban, result="B", reply="明年统一改造。")
+    answer(handled, urban, urban_head, "B", plan_day=timezone.localdate() + timedelta(days=300))
+
+    assert handled.make("pleased_so_far", by=chen, grade="1", comment="等兑现。").stage == "promised"
+    clock.shift(days=301)
+    assert Case.objects.get(pk=handled.pk).entries.order_by("-seq")[0].move == "overdue"
+    answer(handled, urban, urban_head, "A")
+    assert handled.make("pleased", by=chen, grade="2", comment="兑现了。").stage == "closed"
+
+
+def test_who_is_not_pleased_has_it_handled_again_once_and_then_talked_over(handled, urban, urban_head, chen, desk):
+    answer(handled, urban, urban_head)
+    handled.make("not_pleased", by=chen, comment="只装了两家。")
+    handled.make("redo", by=desk, demand="二十家全部安装。")
+    assert timezone.localdate(handled.due_at).isoformat() == "2027-02-02"
+    answer(handled, urban, urban_head)
+    handled.make("not_pleased", by=chen, comment="还有五家。")
+
+    assert handled.can_make(desk) == ["talk_over"]
+    assert handled.make("talk_over", by=desk, minutes="三方到现场商定月底装完。").stage == "closed"
+
+
+def test_silence_closes_without_a_judgement(handled, urban, urban_head, clock):
+    answer(handled, urban, urban_head)
+
+    clock.shift(days=40)
+
+    told = Case.objects.get(pk=handled.pk)
+    assert told.stage == "closed"
+    assert [entry.move for entry in told.entries.order_by("seq")][-2:] == ["remind", "lapse"]
+
+
+def test_a_helper_answers_before_the_head_signs(handled, desk, urban, urban_head, power, zheng, laozheng):
+    handled.make("add_helpers", by=desk, helpers=[power])
+    handled.make("reply", by=urban, result="A", reply="已装。")
+    with pytest.raises(Refused, match="1 个协办单位"):
+        handled.make("endorse", by=urban_head)
+
+    helping = handled.children.get()
+    helping.make("sign", by=zheng)
+    helping.make("reply", by=zheng, opinion="已核实用电。")
+    helping.make("endorse", by=laozheng)
+
+    assert handled.make("endorse", by=urban_head).stage == "answered"
+
+
+def test_what_is_no_suggestion_is_told_where_to_go_and_a_deputy_may_withdraw(handed, chen, desk, leader):
+    handed.make("put_forward", by=chen, **SAID)
+    other = open_case(SUGGESTION, by=chen, title="公交末班车", proposer=chen)
+
+    assert other.make("withdraw", by=chen).stage == "withdrawn"
+    assert handed.make("not_taken", by=desk, ground="letters", guidance="申诉请向信访部门提出。").stage == "guided"
+
+
+def test_a_stranger_learns_nothing(handled, passerby, zheng):
+    assert not Case.objects.visible_to(passerby).filter(pk=handled.pk).exists()
+    assert not Case.objects.visible_to(zheng).filter(pk=handled.pk).exists()
