@@ -24,6 +24,8 @@ HOME = Path(__file__).resolve().parent.parent
 class Site:
     """One data folder and the processes that serve it."""
 
+    patience = 120  # seconds until it is ready
+
     def __init__(self, **settings):
         self.data = Path(tempfile.mkdtemp(prefix="site-"))
         self.desks = {}
@@ -45,7 +47,7 @@ class Site:
         command = [sys.executable, "-m", "huixiang.ground.serve"]
         with (self.data / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
-        self.until(lambda: (self.data / "ready.json").exists() or self.process.poll() is not None, 240)
+        self.until(lambda: (self.data / "ready.json").exists() or self.process.poll() is not None, self.patience)
         assert self.process.poll() is None, (self.data / "serve.log").read_text()[-2000:]
         return self
 

@@ -171,7 +171,7 @@ class Cluster:
         self.wait_until_it_answers()
 
     def wait_until_it_answers(self, patience: float = 120) -> None:
-        assert self.process is not None  # told to the type checker; nosemgrep: assert-in-the-product
+        assert self.process is not None  # told to the type checker  # nosemgrep: assert-in-the-product
         latest = time.monotonic() + patience
         while True:
             try:
@@ -198,10 +198,11 @@ class Cluster:
         """The site's role owns the site's database; it may make databases only where tests run."""
         with self.connect() as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [NAME]).fetchone():
-                # a name of ours; nosemgrep: sql-formatted
+                # the name is a constant of ours
+                # nosemgrep: sql-formatted
                 connection.execute(f"CREATE ROLE {NAME} LOGIN {'CREATEDB' if self.forgetful else ''}")
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
-                # a name of ours; nosemgrep: sql-formatted
+                # nosemgrep: sql-formatted
                 connection.execute(f"CREATE DATABASE {NAME} OWNER {NAME}")
 
     def stop(self) -> None:

@@ -46,7 +46,8 @@ def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     told = _told(request, pk)
     which = request.GET.get("only", "")
     only = which if which in wording.ISSUE_FIGURES else ""
-    # of those whom `with_members` asked who may see; nosemgrep: case-not-asked-who-may-see
+    # `with_members` asked who may see them
+    # nosemgrep: case-not-asked-who-may-see
     cases = Case.objects.filter(pk__in=[one.case.pk for one in told.only(only)]).select_related("area")
     context = {
         "told": told,

@@ -52,6 +52,8 @@ def running(**environment):
 class Watched(Site):
     """A site whose memory is looked at."""
 
+    patience = 300  # a busy machine needs two minutes for what a quiet one does in ten seconds
+
     def memory(self):
         """Megabytes of all its processes, shared pages counted by their share (proc(5), Pss)."""
         total = 0
