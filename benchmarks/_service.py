@@ -46,8 +46,9 @@ class Site:
         self.dsn = f"postgresql://huixiang@/huixiang?host={quote(str((data / 'socket').resolve()))}"
         self.environment = environment(data, port)
 
-    def sql(self):
-        return psycopg.connect(self.dsn, autocommit=True)
+    def sql(self, user="huixiang"):
+        """A connection; `postgres` is the superuser."""
+        return psycopg.connect(self.dsn, user=user, autocommit=True)
 
     def processes(self, word=""):
         """Ids of the supervisor and all below it, or of those among them whose command has `word`, and their own."""

@@ -5,7 +5,7 @@ Stand-alone on purpose (Python >= 3.11 and `cryptography`), to be read in one si
 one that keeps the log. Speaks c2sp.org/tlog-witness; signs cosignature/v1 of c2sp.org/tlog-cosignature.
 
     witness.py keygen NAME KEY_FILE                          prints the verifier key to hand to the log and the public
-    witness.py serve HOST:PORT KEY_FILE STATE_FILE LOG_KEY…  one LOG_KEY (name+id+key) for each log that is watched
+    witness.py serve HOST:PORT KEY_FILE STATE_FILE LOG_KEY…  one LOG_KEY (name+id+key, or a file with it) for each log
     witness.py weekly STATE_FILE                             prints the three lines for the bulletin
 """
 # ruff: noqa: T201
@@ -68,15 +68,26 @@ def parsed(request):
     return int(first[4:]), proof, text + "\n", signatures.splitlines()
 
 
+def log_key(told):
+    """(name, id, key) of a log's verifier key, or of the file that holds it."""
+    text = Path(told).read_text().strip() if "+" not in told and Path(told).is_file() else told
+    name, short, material = [*text.split("+", 2), "", ""][:3]
+    try:
+        if b64decode(material)[:1] == b"\x01" and key_id(name, b64decode(material)).hex() == short:
+            return name, short, material
+    except ValueError:
+        pass
+    raise SystemExit(f"不是台账公钥（名称+编号+公钥，或存有它的文件）：{told}")
+
+
 class Witness:
     def __init__(self, private, state, logs):
         self.name, _, material = private.strip().removeprefix("PRIVATE+KEY+").split("+", 2)
         self.key = Ed25519PrivateKey.from_private_bytes(b64decode(material)[1:])
         self.id = key_id(self.name, b"\x04" + self.key.public_key().public_bytes_raw())
         self.logs = {}
-        for name, short, material in (log.split("+", 2) for log in logs):
-            if b64decode(material)[:1] != b"\x01" or key_id(name, b64decode(material)).hex() != short:
-                raise SystemExit(f"not the key of a log: {name}")
+        for log in logs:
+            name, short, material = log_key(log)
             self.logs.setdefault(name, {})[bytes.fromhex(short)] = b64decode(material)[1:]
         self.file, self.one_at_a_time = Path(state), threading.Lock()
         self.held = os.open(f"{state}.lock", os.O_CREAT | os.O_RDWR, 0o600)
@@ -159,6 +170,8 @@ def serve(listen, key_file, state_file, *logs):
 
 
 def weekly(state_file):
+    if not Path(state_file).exists():
+        raise SystemExit(f"还没有见证过任何检查点：{state_file}")
     print("\n".join(head["checkpoint"] for head in json.loads(Path(state_file).read_text()).values()), end="")
 
 

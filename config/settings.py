@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config.data_folder import data_folder, database, secret_key
 from config.gateway import messages_token_file, messages_url
+from config.scanner import clamd
 from config.sign_in import identity_providers, number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,6 +95,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "huixiang.accounts.passwords.ThreeKinds"},
+    {"NAME": "huixiang.accounts.passwords.NoLocalWord"},
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "huixiang.accounts.adapter.AccountAdapter"
@@ -122,14 +124,14 @@ USE_TZ = True
 
 # A citizen's longest message is 5000 characters; what is larger or in more pieces is no form of ours.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 600  # twenty pictures to publish, each with its areas
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # the first part of every log's name; never changed once a head was signed
 LEDGER_ORIGIN = os.environ.get("HUIXIANG_LEDGER", "huixiang")
 # posts that record nothing, taken also while the ledger is halted
 READ_ONLY_TAKES = {
-    "/elder", "/leave", "/desk/search", "/desk/sign-in", "/desk/sign-in/code", "/desk/sign-in/passkey", "/desk/sign-out",
+    "/elder", "/leave", "/desk/search", "/desk/file/near/", "/desk/file/proposed/", "/desk/sign-in", "/desk/sign-in/code", "/desk/sign-in/passkey", "/desk/sign-out",
 }  # fmt: skip
 # HUIXIANG_SIGNER=elsewhere: another user of this machine keeps the ledger's keys
 OWN_SIGNER = os.environ.get("HUIXIANG_SIGNER") != "elsewhere"
@@ -171,6 +173,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+CLAMD = clamd()
 MESSAGES_URL, MESSAGES_TOKEN_FILE = messages_url(), messages_token_file()
 PROCRASTINATE_IMPORT_PATHS = [
     "huixiang.insight.jobs",

@@ -104,6 +104,36 @@ def test_whose_turn_comes_too_late_is_not_served_any_more(monkeypatch):
     assert [told for told, *_ in crowd.answers] == ["200 OK"]
 
 
+class Unread:
+    """A body that nobody may ask for."""
+
+    def read(self, size):
+        raise AssertionError("the form of somebody who is turned away was read")
+
+
+def test_who_is_turned_away_is_told_before_her_form_is_read(lines):
+    with full_of_citizens() as crowd:
+        while crowd.ask("/file")[0] == "200 OK":
+            pass
+        status, *_ = crowd.ask("/file", length=500, **{"wsgi.input": Unread()})
+
+    assert status == "503 Service Unavailable"
+
+
+def test_nobody_joins_a_line_in_which_her_turn_comes_too_late():
+    queue = admission.Queue("citizens", Line(1, 50, 20))
+    queue.takes = 8.0  # seconds a turn, of late
+
+    queue.inside = 3  # one at work, two waiting: 24 s
+    with pytest.raises(admission.TooMany):
+        queue.do(lambda: "served")
+    queue.inside = 2
+    queue.refuse_unless_in_time()
+    queue.inside = 0  # whoever finds a free place is served however slow it was before
+
+    assert (queue.do(lambda: "served"), queue.takes < 8.0) == ("served", True)
+
+
 def test_a_body_arrives_whole_however_long(lines):
     crowd = Crowd()
 

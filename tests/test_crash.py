@@ -74,12 +74,14 @@ def crash_under_load(filings, clients, kills, seed=1):
         done = [site.run("ledger", "sequence"), site.run("ledger", "verify"), site.run("recheck")]
     finally:
         site.remove()
-    print(
-        f"R-1: {filings} filings, {clients} clients, {kills} kills: {seconds:.0f} s, {found}, {len(strange)} odd answers"
+    summary = (
+        f"{filings} filings, {clients} clients, {kills} kills: {seconds:.0f} s, {found}, {len(strange)} odd answers"
     )
+    print(f"R-1: {summary}")
     assert found == {"cases": filings, "missing": 0, "doubled": 0, "entries": filings}
     assert (len(acknowledged), strange) == (filings, [])
     assert [each.returncode for each in done] == [0, 0, 0], [each.stderr for each in done]
+    print(f"R-1 kept  {summary}")
 
 
 def test_nothing_acknowledged_is_lost_when_everything_is_killed():

@@ -16,7 +16,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import f1_score
 from sklearn.svm import LinearSVC
 
-from huixiang.insight.evaluation import evaluate, records_in
+from huixiang.insight.evaluation import evaluate
+from huixiang.insight.lines import records_in
 from huixiang.insight.text import words
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"

@@ -4,7 +4,7 @@ import random
 import re
 from pathlib import Path
 
-from huixiang.insight.evaluation import records_in
+from huixiang.insight.lines import records_in
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 SENTENCE = re.compile(r"[^。！？!?；;]{6,60}[。！？!?；;]")

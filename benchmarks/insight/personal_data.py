@@ -5,7 +5,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from huixiang.insight.evaluation import records_in
+from huixiang.insight.lines import records_in
 from huixiang.vault.personal import mask
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
@@ -152,10 +152,32 @@ def door(c):
     ])  # fmt: skip
 
 
-KINDS = {
-    f.__name__ if f is not person else "name": f
-    for f in (mobile, telephone, identity_card, bank_card, plate, email, wechat, qq, person, door)
-}
+# Further wordings, written without looking at the rules. The rules found 0.72 of these names and 0.64 of these doors at
+# first; they were then widened on them, so a wording nobody thought of is found as seldom as these once were.
+def further_name(c):
+    frame = c.choice([
+        "我叫{}是一名退休职工", "本人{}系", "联系人{} ", "联系人为{}，", "业主{}说", "业主代表{}，", "我是{}，", "我的名字是{}。", "我儿子叫{}，", "负责人{}，",
+        "户主{}于", "户主为{}，", "一个叫{}的人", "投诉人{}，", "此致 敬礼 {} ", "村民{}、", "死者{}系", "我爱人{}在", "房东{}不退", "收款人{}，", "法人{}，",
+        "法定代表人{}，", "老板{}拖欠", "包工头{}跑了", "我妈{}住院", "落款：{}", "同事{}也", "学生{}被", "{}（身份证", "家长{}，", "户名{}，", "被告{}，", "原告{}，",
+    ])  # fmt: skip
+    return frame, name(c)
+
+
+def further_door(c):
+    b, u, r = c.randint(1, 40), c.randint(1, 6), f"{c.randint(1, 33)}{c.randint(1, 4):02}"
+    n, some = c.randint(1, 300), c.choice("一二三四五六七八九")
+    return c.choice([
+        ("长江路{}", f"{n}号{b}栋{u}单元{r}"), ("建设街{}，", f"{n}号院{b}号楼{u}单元{r}"), ("李家村{}", f"{u}组{n}号"), ("大塘村{}，", f"{some}组{n}号"),
+        ("住红星村{}", f"{b}组{n}号"), ("石桥镇向阳村{}", f"{u}队{n}号"), ("家住新华小区{}", f"{b}栋{u}单元{u}楼东户"), ("我们{}的", f"{b}#{u}单元{r}"),
+        ("收件地址是光明路{}", f"{n}弄{b}号{r}室"), ("南湖花园{}", f"A{b}栋{r}"), ("东湖社区{}", f"{b}栋{u}门{r}"), ("阳光城{}的业主", f"{some}栋{some}单元{r}"),
+        ("租住在江边巷{}", f"{n}号附{u}号"), ("门牌号{}", f"{n}号"), ("地址：兴隆街{}", f"{n}-{b}号"), ("我住三楼，{}", f"{b}栋三单元{r}"),
+        ("龙泉村{}", f"第{some}村民小组{n}号"), ("王家湾{}", f"{n}号"),
+    ])  # fmt: skip
+
+
+PLAIN = {"name": person, "further_name": further_name}
+NUMBERS_AND_DOORS = (mobile, telephone, identity_card, bank_card, plate, email, wechat, qq, door, further_door)
+KINDS = PLAIN | {f.__name__: f for f in NUMBERS_AND_DOORS}
 
 
 def planted(seed: int, each: int = 200):

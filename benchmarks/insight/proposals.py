@@ -18,9 +18,9 @@ django.setup()
 
 from benchmarks.insight.unit_types import most, records_by  # noqa: E402
 from huixiang.insight.classifier import load  # noqa: E402
-from huixiang.insight.evaluation import records_in  # noqa: E402
 from huixiang.insight.learning import learn  # noqa: E402
 from huixiang.insight.learnt import Model  # noqa: E402
+from huixiang.insight.lines import records_in  # noqa: E402
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 ASKED = 1000

@@ -199,6 +199,22 @@ class AuditFilter(Plain):
     until = forms.DateField(label=wording.UNTIL, required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class AuditExport(Plain):
+    """Which days of the audit are taken along, and as what."""
+
+    since = forms.DateField(label=wording.EXPORT_SINCE, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=wording.EXPORT_UNTIL, widget=forms.DateInput(attrs={"type": "date"}))
+    file = forms.ChoiceField(
+        label=wording.EXPORT_AS, choices=wording.EXPORT_KINDS, initial="xlsx", widget=forms.RadioSelect
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if told.get("since") and told.get("until") and told["until"] < told["since"]:
+            self.add_error("until", wording.EXPORT_BACKWARDS)
+        return told
+
+
 def _line(text: str, most: int) -> str:
     try:
         return clean_text.line(text, most)

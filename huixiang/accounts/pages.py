@@ -22,10 +22,11 @@ from huixiang.people import audit
 from huixiang.people.models import Account, Post, Role, SecurityEvent, Unit
 from huixiang.people.scoped import current_organ_id
 from huixiang.people.separation import admin_role, why_not_leave
+from huixiang.vault.alarms import being_looked_into
 
 from . import factors, sessions, warrants, wording
 from .configured import ways
-from .forms import AccountForm, AuditFilter, WarrantForm
+from .forms import AccountForm, AuditExport, AuditFilter, WarrantForm
 from .me import must_change
 from .models import Warrant
 from .passwords import one_time_password
@@ -55,8 +56,11 @@ def for_admins(*roles: str) -> Callable[[Page], Page]:
 @require_safe
 @for_admins(SYSTEM, SECURITY, AUDIT)
 def office(request: HttpRequest) -> HttpResponse:
-    """Where an administrator's day begins: what waits for her signature."""
-    return redirect("accounts:audit" if admin_role(request.user) == AUDIT else "accounts:list")
+    """Where an administrator's day begins: an alarm that is still looked into, or what is hers to look after."""
+    role = admin_role(request.user)
+    if role in (SECURITY, AUDIT) and being_looked_into():
+        return redirect("accounts:alarms")
+    return redirect("accounts:audit" if role == AUDIT else "accounts:list")
 
 
 # accounts
@@ -261,17 +265,18 @@ def sign(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
 def audit_list(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
     form.is_valid()
-    found, after = _events(form.cleaned_data), _key(request.GET.get("after", ""))
+    found, after = events_of(form.cleaned_data), _key(request.GET.get("after", ""))
     rows = list(found.filter(pk__lt=after)[: SHOWN + 1] if after else found[: SHOWN + 1])
     query = request.GET.copy()
     query.pop("after", None)
     more = f"?{query.urlencode()}&after={rows[SHOWN - 1].pk}" if len(rows) > SHOWN else ""
     names = {unit.code: unit.name for unit in Unit.objects.order_by()}
-    lines = [{"event": row, "facts": _facts(row, names)} for row in rows[:SHOWN]]
-    return render(request, "accounts/audit.html", {"form": form, "lines": lines, "more": more})
+    lines = [{"event": row, "facts": facts_of(row, names)} for row in rows[:SHOWN]]
+    context = {"form": form, "lines": lines, "more": more, "export": AuditExport(auto_id="export_%s")}
+    return render(request, "accounts/audit.html", context)
 
 
-def _events(asked: dict[str, Any]) -> QuerySet[SecurityEvent]:
+def events_of(asked: dict[str, Any]) -> QuerySet[SecurityEvent]:
     found = (
         SecurityEvent.objects.filter(organ_id=current_organ_id()).select_related("account", "subject").order_by("-id")
     )
@@ -294,7 +299,7 @@ def _key(text: str) -> UUID | None:
         return None
 
 
-def _facts(row: SecurityEvent, units: dict[str, str]) -> list[tuple[str, str]]:
+def facts_of(row: SecurityEvent, units: dict[str, str]) -> list[tuple[str, str]]:
     """What an event tells, in words where there are words for it; ids stay in the table."""
     words = {"unit": units, "role": dict(Role.choices), "wanted": dict(Warrant.Kind.choices)}
     common = {**wording.CODES, **dict(ways())}

@@ -5,7 +5,7 @@
 
 from django.urls import include, path
 
-from . import me, pages, sign_in, units, ways
+from . import me, pages, records, sign_in, units, ways
 
 rest = [
     path("sign-in/passkey", sign_in.passkey, name="passkey"),
@@ -37,6 +37,8 @@ rest = [
     path("warrants/", pages.warrant_list, name="warrants"),
     path("warrants/<uuid:pk>/<slug:act>", pages.sign, name="sign"),
     path("audit/", pages.audit_list, name="audit"),
+    path("audit/export", records.export, name="audit_export"),
+    path("alarms/", records.alarms, name="alarms"),
 ]
 urlpatterns = [
     path("desk/sign-in", sign_in.sign_in, name="account_login"),

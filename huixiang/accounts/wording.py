@@ -30,6 +30,15 @@ OTHER_BROWSER, OTHER_SYSTEM = "其他浏览器", "其他系统"
 JUST_NOW, MINUTES_AGO = "正在使用", "{minutes} 分钟内用过"
 
 ME, ACCOUNTS, WARRANTS, AUDIT = "我的登录", "账号", "授权单", "安全审计"
+ALARMS, ALARMS_OPEN = "异常查看", "异常查看（{count}）"
+READ_SO_MUCH = "{minutes} 分钟内看了 {looks} 次，第 {next} 次起被停止"
+EXPORT_SINCE, EXPORT_UNTIL, EXPORT_AS = "从哪天", "到哪天", "格式"
+EXPORT_KINDS = [("xlsx", "Excel 表格（xlsx）"), ("csv", "纯文本表格（csv）")]
+EXPORT_BACKWARDS = "「到哪天」不能早于「从哪天」。"
+EXPORT_NAME = "安全审计"
+EXPORT_TOLD = "安全审计　{since} 至 {until}　导出时间：{at}　导出人：{who}"
+EXPORT_MOST = "最多导出 {most} 条，本次已到上限，请缩短时段再导。"
+EXPORT_HEADINGS = [("时间", 20), ("事件", 18), ("谁", 24), ("对谁", 24), ("细节", 50), ("来自", 20)]
 FACTORS = {"totp": "验证器应用", "webauthn": "通行密钥"}
 PASSKEY_NAME, PASSKEY_HELP = "给它起个名字", "例如「办公室电脑」「我的手机」，方便以后辨认"
 APP_ADDED = "验证器应用已添加。"
@@ -42,11 +51,33 @@ PASSWORD_DONE = "密码已修改，其他设备上的登录都已结束。"  # n
 SESSION_ENDED = "已结束那一处的登录。"
 OTHERS_ENDED = "已结束其他 {count} 处登录。"
 OLD_PASSWORD, NEW_PASSWORD, AGAIN = "现在的密码", "新密码", "再输一遍新密码"
-PASSWORD_RULES = "至少 10 个字符，大写、小写、数字、符号里至少有三种；不能含用户名，不能与现在的相同"  # noqa: S105  a sentence
+PASSWORD_RULES = (
+    "至少 10 个字符，大写、小写、数字、符号里至少有三种；不能含用户名、本机关和单位的名称、地名，不能与现在的相同"  # noqa: S105  a sentence
+)
 OLD_WRONG = "现在的密码不对。"
 NOT_ALIKE = "两遍输入的不一样。"
 TOO_FEW_KINDS = "大写字母、小写字母、数字、符号，至少要有三种。"
 HOLDS_NAME = "密码里不能含有用户名。"
+LOCAL_WORD = "密码里不能含有「{word}」：本机关、单位、地名、产品和您自己的名字，知道这里的人最先会猜。"
+ENDINGS_OF_NAMES = [
+    "省",
+    "市",
+    "区",
+    "县",
+    "街道",
+    "镇",
+    "乡",
+    "局",
+    "处",
+    "站",
+    "委员会",
+    "办公室",
+    "街道办事处",
+    "人民政府",
+    "人大常委会",
+    "代表联络站",
+    "代表之家",
+]
 SAME_AS_BEFORE = "新密码不能与现在的相同。"
 PROVE = "请先输入密码或验证码，确认是您本人。"
 
@@ -88,7 +119,8 @@ KIND, WHO, SINCE, UNTIL = "事件", "用户名", "从", "到"
 STRANGER = "（不明）"
 FACTS = {
     "way": "方式", "why": "原因", "methods": "验证", "unit": "单位", "role": "岗位", "page": "页面", "status": "结果",
-    "wanted": "事项", "factor": "种类", "count": "处数",
+    "wanted": "事项", "factor": "种类", "count": "处数", "looks": "查看次数", "minutes": "分钟内", "since": "从",
+    "until": "到", "lines": "条数", "file": "格式",
 }  # fmt: skip
 
 CODES = {

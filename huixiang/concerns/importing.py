@@ -6,9 +6,11 @@ so an import may be repeated or interrupted. A row that cannot be taken is told 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, islice
@@ -20,14 +22,15 @@ from django.utils.dateparse import parse_datetime
 from huixiang.loops.book import Book, append, copy_to_case, party_rows
 from huixiang.loops.copying import copy_in
 from huixiang.loops.course import Course
+from huixiang.loops.fresh import fresh
 from huixiang.loops.given import Given
 from huixiang.loops.models import Case
 from huixiang.loops.numbers import take_block
 from huixiang.loops.parties import IMPORT, Hat
 from huixiang.loops.table import OPEN
+from huixiang.loops.waiting import waiting_rows
 from huixiang.loops.words import search_tokens
 from huixiang.people.models import Area
-from huixiang.people.scoped import uuid7
 from huixiang.people.sheets import Row
 from huixiang.vault import clean_text
 
@@ -38,6 +41,7 @@ from .loop import CONCERN
 from .models import Channel, Concern
 
 BATCH = 500
+SWEPT_AFTER = 200_000  # new objects
 LONGEST = 20000  # characters of a message or reply from another system; ours are shorter
 EARLIEST = 1900  # a year before it is a slip of the pen; the first of all years cannot even be read back
 HAT = Hat("import")
@@ -139,16 +143,28 @@ def bring_in(
 ) -> Outcome:
     """Take every row that can be taken; `tell` hears after each batch."""
     outcome = Outcome()
-    for batch in _batches(rows):
-        taken = list(_read(batch, reader, outcome))
-        with transaction.atomic():
-            fresh = _not_here_yet(taken)
-            if not dry:
-                write(fresh)
-        outcome.imported += len(fresh)
-        outcome.skipped += len(taken) - len(fresh)
-        tell(outcome)
+    with _seldom_swept():
+        for batch in _batches(rows):
+            taken = list(_read(batch, reader, outcome))
+            with transaction.atomic():
+                new = _not_here_yet(taken)
+                if not dry:
+                    write(new)
+            outcome.imported += len(new)
+            outcome.skipped += len(taken) - len(new)
+            tell(outcome)
     return outcome
+
+
+@contextmanager
+def _seldom_swept() -> Iterator[None]:
+    """A batch's rows live until they are written: looking for garbage among them again and again finds none."""
+    before = gc.get_threshold()
+    gc.set_threshold(SWEPT_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -198,8 +214,9 @@ def _numbers(told: list[Told]) -> dict[str, str]:
 
 
 def _loop(book: Book, told: Told, number: str) -> Case:
-    case = Case(
-        id=uuid7(), loop=CONCERN.name, number=number, title=told.title, kind=told.kind, area=told.area,
+    case = fresh(
+        Case, loop=CONCERN.name, number=number, title=told.title, kind=told.kind,
+        area_id=told.area.pk if told.area else None,
         opened_at=told.filed_at, opened_on=timezone.localdate(told.filed_at),
         tokens=search_tokens(f"{told.message} {told.place}", told.title),
     )  # fmt: skip
@@ -216,7 +233,16 @@ def _loop(book: Book, told: Told, number: str) -> Case:
     book.opened.append(case)
     book.told.append((case, words))
     book.parties += party_rows(case, course.parties)
+    book.waiting += waiting_rows(case, course)
     book.records.append(
-        Concern(case=case, channel=Channel.IMPORT, anonymous=not told.identity, came_as=told.came_as, filer=told.filer)
+        fresh(
+            Concern,
+            organ_id=case.organ_id,
+            case_id=case.id,
+            channel=Channel.IMPORT.value,
+            anonymous=not told.identity,
+            came_as=told.came_as,
+            filer=told.filer,
+        )
     )
     return case

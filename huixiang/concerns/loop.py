@@ -4,7 +4,20 @@ Short names of clauses: 北京 接诉即办工作条例 · 济南 12345市民服
 信访 信访工作条例 · 66号文 国办函〔2025〕66号 · 51号文 国办发〔2019〕51号 · 本规则 a rule of this platform, to be confirmed locally.
 """
 
-from huixiang.loops.evidence import ACase, ACategory, AUnit, Choice, Count, Day, Files, Flag, Oneself, Units, Words
+from huixiang.loops.evidence import (
+    ACase,
+    ACategory,
+    AUnit,
+    Choice,
+    Count,
+    Day,
+    Files,
+    Flag,
+    Oneself,
+    Pictures,
+    Units,
+    Words,
+)
 from huixiang.loops.table import BACK, KEEPS, PAUSED, SAME, UNTIL, declare
 from huixiang.vault import notices
 
@@ -76,6 +89,7 @@ UNDER_WAY = (
     "to_endorse to_check planned answered to_visit redo_asked supervised merged"
 )
 ENDED = "closed guided passed withdrawn ended"
+TAKES_BACK = "publish unpublish keep_private erase_all withdraw grant_end"  # an earlier publication, and its pictures
 WORDS = 5000  # the longest message a citizen may write
 
 # fmt: off
@@ -172,6 +186,7 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("public_title", Words("公开标题", "不出现姓名、电话、门牌", most=60, rows=1, official=True)),
         ("public_text",  Words("公开的诉求摘要", most=1000, official=True)),
         ("public_reply", Words("公开的答复", most=3000, official=True)),
+        ("pictures",     Pictures("随公开的照片", "选哪几张一起公开；人脸、车牌、门牌先遮住，看过遮好的样子才能公开。原件不动", until=TAKES_BACK)),
     ],
     opened_with="message place? category? about? files? no_visit? notice?",
     moves=[
@@ -239,7 +254,7 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("order",           "supervised",                   "to_sign",          "supervisor",       "lead? demand",                           "济南§28",       "责成重新办理"),
         ("settle",          "supervised",                   "closed",           "supervisor",       "explanation",                            "济南§28",       "督办办结"),
         ("ask_exclusion",   "answered to_visit redo_asked closed ended withdrawn", SAME,             "unit",             "exclude reason",                         "66号文",        "申请剔除统计"),
-        ("publish",         "answered to_visit closed",     SAME,               "reviewer",         "public_title public_text public_reply",  "北京§34",       "公开", she_said_no),
+        ("publish",         "answered to_visit closed",     SAME,               "reviewer",         "public_title public_text public_reply pictures?", "北京§34",       "公开", she_said_no),
         ("unpublish",       "answered to_visit redo_asked to_sign handling return_asked extension_asked suspension_asked suspended end_asked to_endorse to_check planned supervised closed ended withdrawn", SAME,              "reviewer",         "reason",                                 "个保法§25",     "撤下公开", not_published),
         # 个人信息
         ("wish_erasure",    UNDER_WAY,                      SAME,               "resident",         "",                                       "个保法§47",     "要求办结后删除", 1),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huixiang.loops.models import Case
 from huixiang.people.models import Account, Area, Post
@@ -45,25 +45,27 @@ def file(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@never_cache
+@require_POST
 def proposed(request: HttpRequest) -> HttpResponse:
-    """Classes for what the clerk has typed so far, and who answered the like."""
+    """Classes for what the clerk has typed so far, and who answered the like. Posted, so that no message stands in an address."""
     _post(request.user)
-    message = request.GET.get("message", "").replace("\x00", "")[:WORDS].strip()
+    message = request.POST.get("message", "").replace("\x00", "")[:WORDS].strip()
     asked = Asked(title_of(message), message, _area(request), request.user) if message else None
     return render(request, "concerns/_proposed.html", {"proposed": proposals(asked) if asked else None})
 
 
 def _area(request: HttpRequest) -> Area | None:
-    return Area.objects.filter(code=request.GET.get("area", "")[:12].replace("\x00", "")).first()
+    return Area.objects.filter(code=request.POST.get("area", "")[:12].replace("\x00", "")).first()
 
 
 @login_required
-@require_safe
+@never_cache
+@require_POST
 def near(request: HttpRequest) -> HttpResponse:
     """What may help while the clerk is still typing: cases that may be the same, danger, place and time in the words."""
     _post(request.user)
-    message, area = request.GET.get("message", "").replace("\x00", ""), _area(request)
+    message, area = request.POST.get("message", "").replace("\x00", ""), _area(request)
     found = alike(message, area, request.user)
     return render(request, "concerns/_near.html", {"near": found, "aids": aids(message, area, timezone.localdate())})
 

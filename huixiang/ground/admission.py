@@ -25,6 +25,9 @@ Application = Callable[[Environ, Start], Iterable[bytes]]
 
 LARGEST_BODY = 96 * 2**20  # nine files of ten megabytes, and the form around them
 IN_MEMORY = 2**20
+SMALL = (
+    2**16
+)  # such a body has come whole when we are asked: who is turned away before it is read still hears the answer
 LARGE_AT_ONCE = threading.BoundedSemaphore(16)  # bodies on the disk at once, in each process
 PART = 4096
 SENDING_AT_MOST = 60.0  # seconds in which a body must have come
@@ -61,19 +64,32 @@ class Queue:
 
     def __init__(self, name: str, line: Line) -> None:
         self.line, self.inside, self.lock = line, 0, threading.Lock()
+        self.takes = 0.0  # seconds a turn took of late
         self.workers = ThreadPoolExecutor(line.threads, thread_name_prefix=name)
+
+    def refuse_unless_in_time(self) -> None:
+        """TooMany where the line is full, or so long that nobody who joins it now has her turn in time."""
+        ahead = self.inside - self.line.threads + 1
+        if ahead > self.line.longest or ahead * self.takes / self.line.threads > self.line.patience:
+            raise TooMany
 
     def do(self, work: Callable[[], Any]) -> Any:
         """What `work` gives, done by one of the line's own threads; TooMany."""
         with self.lock:
-            if self.inside >= self.line.threads + self.line.longest:
-                raise TooMany
+            self.refuse_unless_in_time()
             self.inside += 1
         try:
-            return self._in_turn(self.workers.submit(work))
+            return self._in_turn(self.workers.submit(self._timed, work))
         finally:
             with self.lock:
                 self.inside -= 1
+
+    def _timed(self, work: Callable[[], Any]) -> Any:
+        begun = time.monotonic()
+        try:
+            return work()
+        finally:
+            self.takes += (time.monotonic() - begun - self.takes) / 8
 
     def _in_turn(self, turn: Future[Any]) -> Any:
         """What the work gives; TooMany when it has not even begun after the line's patience."""
@@ -94,6 +110,8 @@ def admitting(application: Application) -> Application:
         if not name:
             return application(environ, start_response)
         try:
+            if int(environ.get("CONTENT_LENGTH") or 0) <= SMALL:
+                queues[name].refuse_unless_in_time()  # before anything is done for it
             with body_of(environ) as body:
                 asked = {**environ, "wsgi.input": body}
                 started, content = queues[name].do(lambda: answered(application, asked))

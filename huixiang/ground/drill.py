@@ -39,4 +39,4 @@ def restore_beside(room: Path, outside: tuple[Path, ...], say: Say) -> None:
     )
     if done.returncode:
         raise CannotGoOn(wording.DRILL_FAILED.format(reason=(done.stderr.strip().splitlines() or ["?"])[-1]))
-    say(done.stdout.rstrip())
+    say(done.stdout.replace(wording.RESTORED, "").rstrip())  # the copy is gone in a moment: nobody may run it

@@ -44,12 +44,12 @@ class Told(BaseException):
 class Service:
     """A child that is kept running: restarted after 1, 2, 4 … 30 s when it ends by itself."""
 
-    longest_pause = 30.0
+    first_pause, longest_pause = 1.0, 30.0
 
     def __init__(self, name: str, command: list[str], logs: Path) -> None:
         self.name, self.command = name, command
         self.log = logs / f"{name}.log"
-        self.pause = 1.0
+        self.pause = self.first_pause
         self.again_at = 0.0
         self.ended = 0
         self.process: subprocess.Popen[bytes] | None = None
@@ -66,9 +66,9 @@ class Service:
                 self.start()
         elif (code := self.process.poll()) is not None:
             if time.monotonic() - self.started_at > 60:
-                self.pause = 1.0
+                self.pause = self.first_pause
             self.ended += 1
-            say(wording.RESTARTED.format(name=self.name, code=code, seconds=int(self.pause)))
+            say(wording.RESTARTED.format(name=self.name, code=code, seconds=f"{self.pause:g}"))
             self.process, self.again_at = None, time.monotonic() + self.pause
             self.pause = min(self.pause * 2, self.longest_pause)
 
@@ -80,7 +80,7 @@ class Service:
 class DatabaseService(Service):
     """The embedded cluster under the same care, and less patience: without it nobody is served (R-8)."""
 
-    longest_pause = 1.0
+    first_pause, longest_pause = 0.1, 1.0
 
     def __init__(self, cluster: Cluster) -> None:
         super().__init__("database", [], cluster.log.parent)
@@ -133,7 +133,7 @@ def serve() -> None:
             logins = start_everything(data, port, running)
             announce(ready, port, logins)
             while True:
-                time.sleep(0.3)
+                time.sleep(0.1)
                 for service in running:
                     service.look_after()
         finally:

@@ -41,7 +41,7 @@ def adopt(labelled: Path, say: Say) -> dict:
     """Learn the home organ's model from a labelled file; one sentence where that cannot be."""
     with at_home() as organ:
         unknown = Unknown()
-        decided = decided_in(labelled, unknown)
+        decided = decided_in(labelled, unknown, say)
         if unknown.labels:
             names = wording.LIST.join(sorted(unknown.labels, key=lambda one: -unknown.labels[one])[:NAMED])
             say(wording.UNKNOWN_LABELS.format(count=sum(unknown.labels.values()), labels=names))

@@ -12,7 +12,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def answer(result) -> None:
-    click.echo(json.dumps(result, ensure_ascii=False))
+    click.echo(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def progress(line: str) -> None:
@@ -28,9 +28,10 @@ def insight():
 @click.option("--train", type=FILE, required=True)
 @click.option("--test", type=FILE, required=True)
 def evaluate(train, test):
-    from huixiang.insight.evaluation import evaluate, records_in
+    from huixiang.insight.evaluation import evaluate
+    from huixiang.insight.lines import records_in
 
-    answer(evaluate(records_in(train), records_in(test), progress))
+    answer(evaluate(records_in(train, say=progress), records_in(test, say=progress), progress))
 
 
 @insight.command(help=wording.TRAIN)
@@ -49,10 +50,10 @@ def train(file, model, labelled, if_enough):
 
 def learn_into(file: Path, model: Path) -> None:
     """A classifier of a labelled file, into a folder."""
-    from huixiang.insight.evaluation import records_in
     from huixiang.insight.learning import learn
+    from huixiang.insight.lines import records_in
 
-    learnt = learn(records_in(file), progress)
+    learnt = learn(records_in(file, say=progress), progress)
     answer({"model_bytes": learnt.save(model)} | learnt.card)
 
 
@@ -71,10 +72,14 @@ def for_the_organs(labelled: Path | None, if_enough: bool) -> None:
 @click.option("--model", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
 def propose(model):
     from huixiang.insight.classifier import load
+    from huixiang.insight.lines import Unusable, lines_of, record_of
 
     classifier = load(model)
-    for line in sys.stdin:
-        proposal = classifier.propose(json.loads(line), reasons=5)
+    for line in lines_of(sys.stdin.buffer):
+        message = record_of(line, (), ("topic", "detail"))
+        if message is None:
+            raise Unusable(wording.NOT_A_RECORD.format(line=line.strip()[:40]))
+        proposal = classifier.propose(message, reasons=5)
         answer(
             {
                 "label": proposal.label if proposal.confident else None,
@@ -138,16 +143,17 @@ def in_every_organ(deed) -> dict[str, dict[str, int]]:
 @click.argument("file", type=FILE)
 def duplicates(file):
     from huixiang.insight.duplicates import duplicates
-    from huixiang.insight.evaluation import records_in
+    from huixiang.insight.lines import TOLD, records_in
 
-    records = records_in(file)
+    records = records_in(file, TOLD, progress)
     progress(wording.READING.format(count=len(records)))
     answer(list(duplicates(records)))
 
 
 @insight.command(help=wording.MASK)
 def mask():
+    from huixiang.insight.lines import decoded
     from huixiang.vault.personal import mask
 
-    masked, spans = mask(sys.stdin.read())
+    masked, spans = mask(decoded(sys.stdin.buffer.read()))
     answer({"masked": masked, "spans": [span._asdict() for span in spans]})

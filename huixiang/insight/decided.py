@@ -1,6 +1,5 @@
 """What people of the organ have decided: the messages, the class and the unit they settled on. Never who decided."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +16,8 @@ from huixiang.people.models import Area, Category, Organ, Unit
 from huixiang.people.remembered import remembered
 from huixiang.people.scoped import current_organ_id
 from huixiang.vault.personal import mask
+
+from .lines import Say, records_in
 
 MOST = 20_000  # the newest decided cases that are learnt from
 UNSETTLED = ("received", "to_assign", "to_sign", "return_asked", "merged")  # the unit may still say it is not hers
@@ -122,29 +123,35 @@ def levels(path: str) -> Iterator[str]:
     return ("/".join(parts[: n + 1]) for n in range(len(parts)))
 
 
-def decided_in(file: Path, unknown: Unknown) -> list[Decided]:
+def decided_in(file: Path, unknown: Unknown, say: Say = lambda line: None) -> list[Decided]:
     """Records `{label, topic, detail}` of a labelled file, optionally with `unit` and `on`; labels are the organ's.
 
     A label is the path of a category (`a/b/c`) or the name of one; a record whose label is unknown is counted, not taken.
     """
     paths, named, units = category_paths(), _categories_by_name(), _units_by_name()
     found = []
-    with file.open(encoding="utf-8") as lines:
-        for record in (json.loads(line) for line in lines if line.strip()):
-            category = named.get(str(record.get("label", "")).strip())
-            if category is None:
-                unknown.count(str(record.get("label", "")))
-                continue
-            found.append(
-                Decided(
-                    title=str(record.get("topic") or ""),
-                    text=mask(str(record.get("detail") or ""))[0],
-                    classes=paths[category],
-                    unit=units.get(str(record.get("unit") or ""), ""),
-                    on=date.fromisoformat(str(record["on"])[:10]) if record.get("on") else None,
-                )
+    for record in records_in(file, say=say):
+        category = named.get(record["label"].strip())
+        if category is None:
+            unknown.count(record["label"])
+            continue
+        found.append(
+            Decided(
+                title=record["topic"],
+                text=mask(record["detail"])[0],
+                classes=paths[category],
+                unit=units.get(str(record.get("unit") or ""), ""),
+                on=_day(str(record.get("on") or "")[:10]),
             )
+        )
     return found
+
+
+def _day(told: str) -> date | None:
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
 
 
 def _categories_by_name() -> dict[str, str]:

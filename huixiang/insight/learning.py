@@ -20,9 +20,10 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from huixiang.insight.classifier import Classifier, View, signs, softened
+from huixiang.insight.lines import Unusable
 from huixiang.insight.meaning import main_directions, word_vectors
 from huixiang.insight.views import BODY_RUNS, TAGS, TITLE_RUNS, WORDS, Parts, parts_of, seen
-from huixiang.insight.wording import LEARNING, LEARNT, SEARCHING, TOO_FEW
+from huixiang.insight.wording import LEARNING, LEARNT, NO_WORDS, SEARCHING, TOO_FEW
 
 SHARE = {WORDS: 1.0, TITLE_RUNS: 1.0, BODY_RUNS: 0.7, TAGS: 0.5}
 WORTH_IT = 0.003  # a costlier setting must gain more than the noise of the folds
@@ -69,6 +70,13 @@ class Counts:
         self.unknown = 1 - known / np.maximum(total, 1)
 
 
+def refuse_too_few(sizes: np.ndarray) -> None:
+    """Folds need a class of as many records as there are folds, and a second one in more than one of them."""
+    largest = np.sort(sizes)[::-1]
+    if len(largest) < 2 or largest[0] < MOST_FOLDS or largest[1] < 2:
+        raise Unusable(TOO_FEW)
+
+
 def gains(matrix, labels: np.ndarray, classes: int, floor: float) -> np.ndarray:
     """Rarity × (floor + divergence of the term's class shares), one number per term."""
     member = sparse.csr_matrix((np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(classes, len(labels)))
@@ -87,11 +95,12 @@ class Lesson:
     def __init__(self, records: list[dict]):
         self.classes = sorted({record["label"] for record in records})
         self.labels = np.array([self.classes.index(record["label"]) for record in records])
-        if len(self.classes) < 2 or np.bincount(self.labels).max() < MOST_FOLDS:
-            raise ValueError(TOO_FEW)
+        refuse_too_few(np.bincount(self.labels) if records else np.zeros(0))
         self.parts = [parts_of(record) for record in records]
-        self.views = (WORDS, TITLE_RUNS, TAGS) if any(tags for *_, tags in self.parts) else (WORDS, TITLE_RUNS)
-        self.counts = {view: Counts(view, self.parts) for view in self.views}
+        self.counts = {WORDS: Counts(WORDS, self.parts)}
+        if not any(term.isalnum() for term in self.counts[WORDS].terms):
+            raise Unusable(NO_WORDS)
+        self.views = tuple(view for view in (WORDS, TITLE_RUNS, TAGS) if self.counts_of(view).terms)
         self.meaning = main_directions(word_vectors(self.counts[WORDS].terms))
 
     def counts_of(self, view: str) -> Counts:
@@ -121,7 +130,7 @@ class Lesson:
         kin = part @ self.meaning
         middle = kin.mean(axis=0)
         kin -= middle
-        scale = setting.kinship / np.sqrt((kin**2).sum(axis=1).mean())
+        scale = setting.kinship / max(np.sqrt((kin**2).sum(axis=1).mean()), 1e-9)
         return sparse.csr_matrix(kin * scale), middle, scale
 
     def folded(self, setting, weights, offset, found, middle, scale):
@@ -181,7 +190,8 @@ def first_setting(lesson: Lesson) -> Setting:
     """Where the search begins: of few records every look is taken, with a softer edge and two learners."""
     if len(lesson.labels) > FEW:
         return Setting(lesson.views)
-    return Setting((*lesson.views, BODY_RUNS), cost=0.15, kinship=0.8, second=SECOND)
+    more = (BODY_RUNS,) if lesson.counts_of(BODY_RUNS).terms else ()
+    return Setting((*lesson.views, *more), cost=0.15, kinship=0.8, second=SECOND)
 
 
 def chosen(lesson: Lesson, say) -> Setting:

@@ -24,6 +24,7 @@ COMMON = 300  # cases that share a mark: more, and it belongs to a formula
 READ = 2000  # characters of a text that are compared
 
 INSERT = "INSERT INTO insight_mark (organ_id, hash, case_id) SELECT %s, unnest(%s::bigint[]), %s"
+DELETE = "DELETE FROM insight_mark WHERE organ_id = %s AND hash = ANY(%s::bigint[]) AND case_id = %s"
 CANDIDATES = """
 SELECT case_id FROM unnest(%(marks)s::bigint[]) AS mark
 CROSS JOIN LATERAL (
@@ -47,10 +48,17 @@ class Marks:
         found = marks_of(*told)
         return (INSERT, [current_organ_id(), found, told[0].pk]) if found else None
 
+    def forget(self, told: Told) -> None:
+        """By hash first: a hash of hers without her words would still find her likes, and the index begins with it."""
+        with connection.cursor() as cursor:
+            cursor.execute(DELETE, [current_organ_id(), marks_of(*told), told[0].pk])
+
     def copy(self, cursor: Any, told: list[Told]) -> None:
         """In the order of the index, so that each of its pages is taken up once."""
-        organ = current_organ_id()
-        rows = sorted((value, case.pk) for case, words in told for value in marks_of(case, words))
+        organ = str(current_organ_id())
+        rows = sorted(
+            (value, key) for case, words in told for key in (str(case.pk),) for value in marks_of(case, words)
+        )
         with cursor.copy("COPY insight_mark (organ_id, hash, case_id) FROM STDIN") as copy:
             for start in range(0, len(rows), 1000):
                 copy.write("".join(f"{organ}\t{value}\t{key}\n" for value, key in rows[start : start + 1000]))

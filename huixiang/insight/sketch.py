@@ -7,6 +7,7 @@ words keeps it. Marks hold no text; texts that share them share wording, whateve
 
 from huixiang.insight import one_core  # isort: skip  # noqa: F401
 import re
+from functools import cache
 
 import numpy as np
 
@@ -17,6 +18,7 @@ KEPT = 16
 OF_THE_HEAD = 8
 HEAD = range(8, 41)  # characters of a head
 RUN = 4
+WIDE = re.compile("[\uff01-\uff5e\u3000]")
 ODD = np.uint64(0x9E3779B97F4A7C15)
 NOT_WORDS = re.compile(r"[\W_]+")
 PIECE = re.compile(r"[^。！？!?；;\n：:，,]+")
@@ -25,7 +27,8 @@ LONG_RUN = 8  # characters in a row that two unrelated messages seldom share
 
 def bare(text: str) -> str:
     """Letters, digits and characters only: punctuation is the first thing that changes in a copy."""
-    return NOT_WORDS.sub("", one_width(text)).lower()
+    plain = NOT_WORDS.sub("", text)  # first, for most that is wide is punctuation
+    return (NOT_WORDS.sub("", one_width(plain)) if WIDE.search(plain) else plain).lower()
 
 
 def marks(text: str) -> list[int]:
@@ -53,9 +56,14 @@ def hashes(plain: str) -> np.ndarray:
 def head(text: str) -> str:
     """The first piece of a sentence that is long enough and no courtesy, without marks; else how the text begins."""
     pieces = (bare(piece) for piece in PIECE.findall(text))
-    greeting = re.compile(section("head")["greeting"])
+    greeting = _greeting()
     found = next((piece for piece in pieces if len(piece) >= HEAD.start and not greeting.match(piece)), bare(text))
     return found[: HEAD.stop - 1]
+
+
+@cache
+def _greeting() -> re.Pattern[str]:
+    return re.compile(section("head")["greeting"])
 
 
 def stirred(values: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Everything the insight commands and hints say to people."""
 
 COMMANDS = "读懂留言：分类建议、重复件、热点、个人信息遮蔽。所有结果只是建议，由人决定。"
-EVALUATE = "用 A 学习、用 B 检验，输出各项指标（JSON）。"
+EVALUATE = "用 A 学习、用 B 检验，输出各项指标（JSON）。用时按处理器时间计，不受机器忙闲影响。"
 TRAIN = """不带选项：用本机关由人定过类的件学习；在最近的件上检验，比现用的好才采用，结果记入台账。
 
     带 --train 和 --model：用已标注的文件学习一个分类模型，存入文件夹。"""
@@ -24,7 +24,15 @@ LEARNT = "学习完成：{seconds:.1f} 秒"
 MODEL_CHANGED = "模型与登记的校验值不符，拒绝使用：{digest}"
 LEARNING_FROM = "用 {count} 件学习，用最近的 {held_back} 件检验"
 TOO_FEW_DECIDED = "由人定过类的件还不够：现有 {count} 件，至少要 {least} 件，其中两类各不少于 {of_a_class} 件。够了以后再学习；在那以前，建议来自派单目录里的词。"
-TOO_FEW = "至少要有两类已定类的留言，其中一类不少于五条，才能学习"
+TOO_FEW = "至少要有两类已定类的留言，一类不少于五条、另一类不少于两条，才能学习"
+NO_WORDS = "这些留言里没有两条以上共有的词，学不到东西。请核对 topic、detail 两个字段"
+NOTHING_TO_TRY = "检验用的文件里没有留言"
+NO_LINE_READ = "{file} 里没有一行读得懂：要每行一条 JSON，写有 {fields}"
+LINES_LEFT_OUT = "{file} 有 {count} 行读不懂或缺 {fields}，没有采用：第 {lines} 行"
+AND_MORE = "……"
+NOT_A_RECORD = "这一行读不懂，要一条 JSON，写有 topic、detail：{line}"
+NOT_A_SHEET = "{file} 不是读得出的表格（.xlsx）"
+NO_SUCH_COLUMNS = "{file} 的第一行缺少这几栏：{columns}"
 HEADINGS = {
     "id": "留言编号",
     "reporter": "留言用户",

@@ -24,7 +24,8 @@ def _only_plain(value: Any) -> None:
         return
     if kind is dict:
         for part in value.values():
-            _only_plain(part)
+            if type(part) is not str:
+                _only_plain(part)
     elif kind is list or kind is tuple:
         for part in value:
             _only_plain(part)

@@ -4,12 +4,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from huixiang.ledger import signer as signing
 from huixiang.ledger import wording
+
+if TYPE_CHECKING:
+    from huixiang.ledger.notes import Checkpoint
 
 _FILE = click.Path(path_type=Path)
 
@@ -106,10 +109,10 @@ def verify(kept: tuple[Path, ...]) -> None:
     from huixiang.ledger import recount, sealing, tree
     from huixiang.ledger.tree_models import Head
 
-    wrong = 0
+    wrong, heads = 0, [_outside(file) for file in kept]
     for organ in _each_organ():
         key = sealing.log_key() if (sealing.folder() / "verifier").exists() else None
-        found = [*recount.faults(key), *(why for file in kept if (why := _differs(file.read_text())))]
+        found = [*recount.faults(key), *(why for head in heads if (why := _differs(head)))]
         wrong += len(found)
         for fault in found:
             click.echo(wording.UNSOUND.format(organ=organ, fault=fault), err=True)
@@ -118,12 +121,20 @@ def verify(kept: tuple[Path, ...]) -> None:
     sys.exit(int(wrong > 0))
 
 
-def _differs(written: str) -> str:
-    """How this log differs from a checkpoint kept outside, of which the first three lines count; another log's is passed."""
-    from huixiang.ledger import tree
-    from huixiang.ledger.notes import Checkpoint
+def _outside(file: Path) -> "Checkpoint":
+    """A checkpoint kept outside, of which the first three lines count."""
+    from huixiang.ledger.notes import Checkpoint, NoteError
 
-    kept = Checkpoint.parse("\n".join(written.splitlines()[:3]) + "\n")
+    try:
+        return Checkpoint.parse("\n".join(file.read_text().splitlines()[:3]) + "\n")
+    except (NoteError, ValueError):
+        raise click.BadParameter(wording.NOT_KEPT.format(file=file)) from None
+
+
+def _differs(kept: "Checkpoint") -> str:
+    """How this log differs from a checkpoint kept outside; another log's is passed."""
+    from huixiang.ledger import tree
+
     if kept.origin != tree.origin():
         return ""
     if kept.size > tree.size():

@@ -1,8 +1,9 @@
 """Gives waiting entries their place in the tree: one transaction a batch, safe when two run or one is killed."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from huixiang.fail_point import fail_point
 from huixiang.ledger import tree
@@ -37,17 +38,31 @@ def sequence(batch: int = BATCH) -> list[Place]:
     edge, nodes, leaves = tree.frontier(tree.size()), [], []
     for row in waiting:
         digest = bytes(row.leaf)
-        leaves.append(Leaf(idx=edge.size, case=row.case, seq=row.seq, hash=digest))
-        nodes += [Node(level=level, idx=index, hash=made) for level, index, made in edge.append(digest)[1:]]
-    Leaf.objects.bulk_create(leaves)
+        leaves.append((edge.size, row.case, row.seq, digest))
+        nodes += edge.append(digest)[1:]
+    _write(Leaf, ["idx", "case", "seq", "hash"], leaves)
     fail_point("leaves_placed")
-    Node.objects.bulk_create(nodes)
+    _write(Node, ["level", "idx", "hash"], nodes)
     fail_point("nodes_placed")
     Head.objects.create(size=edge.size, root=edge.root)
     fail_point("head_placed")
-    Pending.objects.filter(pk__in=[row.pk for row in waiting]).delete()
+    Pending.objects.filter(entry__in=[row.entry for row in waiting]).delete()
     fail_point("waiting_removed")
-    return [Place(leaf.idx, leaf.case, leaf.seq) for leaf in leaves]
+    return [Place(idx, case, seq) for idx, case, seq, _ in leaves]
+
+
+def _write(table: type[Leaf] | type[Node], names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Rows of plain values, each column as one array: a sixth of what `bulk_create` costs for a thousand."""
+    if not rows:
+        return
+    fields = [table._meta.get_field(name) for name in names]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    arrays = ", ".join(f"%s::{field.db_type(connection).partition(' ')[0]}[]" for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{table._meta.db_table}" (organ_id, {columns}) SELECT %s, * FROM unnest({arrays})',  # noqa: S608
+            [current_organ_id(), *(list(column) for column in zip(*rows, strict=True))],
+        )
 
 
 def _alone() -> bool:
@@ -59,9 +74,14 @@ def _alone() -> bool:
 
 
 def _waiting(batch: int) -> list[Pending]:
-    """All waiting entries of the cases that wait longest, each case's in order and without a gap."""
-    longest = Pending.objects.order_by("entry").values("case")[:batch]
-    rows = Pending.objects.filter(case__in=longest).select_for_update(skip_locked=True).order_by("case", "seq")
+    """The entries that wait longest and whatever waits before them in their cases, each case's in order and without a gap.
+
+    Not all that waits in these cases: after a long silence that may be a hundred thousand entries (decisions/0141).
+    """
+    longest = Pending.objects.order_by("entry").values("entry")[:batch]
+    later = Pending.objects.filter(entry__in=longest, case=OuterRef("case"), seq__gte=OuterRef("seq"))
+    due = Pending.objects.filter(Exists(later)).order_by("case", "seq")
+    rows = due.select_for_update(skip_locked=True, of=("self",))[: 2 * batch]
     cases: dict[str, list[Pending]] = {}
     for row in rows:
         kept = cases.setdefault(row.case, [])

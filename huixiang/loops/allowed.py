@@ -62,6 +62,11 @@ def echo(case: Case, cause: str) -> Move | None:
     return next((move for move in case.table.moves_from(case.stage) if cause in move.by), None)
 
 
+def heeded(cause: str) -> bool:
+    """Whether any loop has a move that this cause sets off."""
+    return any(cause in loop.causes for loop in LOOPS.values())
+
+
 def refuse_unless_held(course: Course) -> None:
     """A case never enters a stage whose holder is a party that nobody is."""
     stage = course.loop.stages[course.stage]

@@ -20,6 +20,9 @@ class Keeper(Protocol):
     def statement(self, told: Told) -> tuple[str, list[Any]] | None:
         """The statement that writes what is kept of one case, with its values; None for nothing."""
 
+    def forget(self, told: Told) -> None:
+        """Delete what is kept of one case, whose words are about to be destroyed."""
+
     def copy(self, cursor: Any, told: list[Told]) -> None:
         """Write what is kept of many cases, by COPY."""
 
@@ -36,6 +39,12 @@ def keep_beside(keeper: Keeper) -> None:
 def statements(told: list[Told]) -> list[tuple[str, list[Any]]]:
     """What all keepers want written of these cases."""
     return [found for keeper in _keepers for one in told if (found := keeper.statement(one))]
+
+
+def forget_beside(told: Told) -> None:
+    """Let every keeper delete what she keeps of this case."""
+    for keeper in _keepers:
+        keeper.forget(told)
 
 
 def copy_beside(cursor: Any, told: list[Told]) -> None:

@@ -6,20 +6,24 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
+
+from django.db import connection
 
 from huixiang.fail_point import fail_point
 from huixiang.ledger.canonical import body, commitment, leaf
 from huixiang.ledger.models import Entry
 from huixiang.people.models import Account, is_unit
-from huixiang.people.scoped import current_organ_id
+from huixiang.vault import sealed_attachments
 
 from . import wording
 from .beside import Told, statements
 from .course import Course
+from .fresh import fresh
 from .given import Given
 from .limits import limits_of_organ
-from .models import Attachment, Case, Link, Outbox, Party, Spoken
+from .models import Attachment, Case, Link, Outbox, Party, Spoken, Waiting
 from .parties import Actor, Hat, Machine, holder_key
 from .refusals import Refused
 from .table import OPEN, Loop, Need
@@ -37,20 +41,22 @@ class Book:
     entries: list[Entry] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    besides: list[tuple[str, list[Any]]] = field(default_factory=list)  # further statements, with their values
 
     def rows(self) -> tuple[list[Any], ...]:
         """Table by table, in the order they depend on each other."""
         return (
-            self.opened, self.records, self.entries, self.spoken, self.parties, self.links, self.attachments,
-            self.outbox,
+            self.opened, self.records, self.entries, self.spoken, self.parties, self.waiting, self.links,
+            self.attachments, self.outbox,
         )  # fmt: skip
 
     def save(self) -> None:
-        insert(self.rows(), statements(self.told))
+        insert(self.rows(), [*statements(self.told), *self.besides])
 
 
 def append(
@@ -72,23 +78,26 @@ def append(
     limits = limits_for(course, case, move, _entered(course.loop, move, to), sets)
     amounts = {name: [amount, "wd"] for name, amount in sets.items() if name in course.limits and name not in limits}
     data = {**given.codes, **changes, **{k: v for k, v in {"limits": limits, "amounts": amounts}.items() if v}}
+    organ, key = case.organ_id, case.id
     salts = {name: secrets.token_bytes(32) for name in given.words}
-    entry = Entry(
-        case_id=case.pk,
+    entry = fresh(
+        Entry,
+        organ_id=organ,
+        case_id=key,
         seq=course.seq,
         move=move,
         came_from=came_from,
         to=to,
         actor=_actor(by),
         role=hat.role,
-        account=by if isinstance(by, Account) else None,
+        account_id=by.pk if isinstance(by, Account) else None,
         unit_id=hat.unit_id,
         at=at,
         evidence=data,
     )
     entry.body = body(
-        log=str(current_organ_id()),
-        stream=str(case.pk),
+        log=str(organ),
+        stream=str(key),
         seq=course.seq,
         prev=getattr(case, "last_leaf", None),
         type=f"{course.loop.name}.{move}",
@@ -102,7 +111,7 @@ def append(
     course.take(entry)
     book.entries.append(entry)
     book.spoken += [
-        Spoken(case_id=case.pk, seq=entry.seq, field=name, salt=salts[name], text=text)
+        fresh(Spoken, organ_id=organ, case_id=key, seq=entry.seq, field=name, salt=salts[name], text=text)
         for name, text in given.words.items()
     ]
     return entry
@@ -129,10 +138,35 @@ def copy_to_case(case: Case, course: Course) -> None:
     case.wake_at, case.closed_at = waking[0] if waking else None, course.closed_at
 
 
+def copies_anew(case: Case) -> tuple[str, list[Any]]:
+    """What writes those columns into the case's row, in the statement of its entry."""
+    values = [getattr(case, field.attname) for field in _copied()]
+    return UPDATE.format(sets=_sets()), [*values, case.organ_id, case.pk]
+
+
+UPDATE = "UPDATE loops_case SET {sets} WHERE organ_id = %s AND id = %s"
+
+
+@cache
+def _copied() -> list[Any]:
+    return [Case._meta.get_field(name) for name in COPIES]
+
+
+@cache
+def _sets() -> str:
+    return ", ".join(f"{field.column} = %s::{field.db_type(connection)}" for field in _copied())
+
+
 def party_rows(case: Case, parties: dict[str, list[str]]) -> list[Party]:
     """Rows for the parties named; a key that is no unit's is an account's."""
     return [
-        Party(case_id=case.pk, role=role, **({"unit_id": key} if is_unit(key) else {"account_id": key}))
+        fresh(
+            Party,
+            organ_id=case.organ_id,
+            case_id=case.id,
+            role=role,
+            **({"unit_id": key} if is_unit(key) else {"account_id": key}),
+        )
         for role, keys in parties.items()
         for key in keys
     ]
@@ -163,3 +197,14 @@ def keep_files(book: Book, case: Case, seq: int, needs: Iterable[Need], codes: d
                 Attachment(case=case, seq=seq, digest=f.digest, name=f.name, kind=f.kind, size=f.size)
                 for f in given[need.name]
             ]
+
+
+def let_files_go(case: Case, loop: Loop, entry: Entry) -> None:
+    """Destroy the files of earlier entries that stood only until this move: pictures of what is public no more."""
+    for name, kind in loop.evidence.items():
+        if entry.move in kind.until:
+            before = case.entries.filter(seq__lt=entry.seq, evidence__has_key=name).order_by("seq")
+            digests = [digest for evidence in before.values_list("evidence", flat=True) for digest in evidence[name]]
+            for digest in digests:
+                sealed_attachments.destroy(digest)
+            Attachment.objects.filter(case=case, digest__in=digests).delete()

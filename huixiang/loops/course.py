@@ -23,6 +23,7 @@ class Happened(Protocol):
     move: str
     at: datetime
     evidence: dict[str, Any]
+    account_id: Any
 
 
 @dataclass
@@ -113,6 +114,7 @@ class Course:
     until: date | None = None
     until_since: datetime | None = None
     parties: dict[str, list[str]] = field(default_factory=dict)
+    acted: set[str] = field(default_factory=set)  # accounts that made a move
     facts: dict[str, Any] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)
     clock_made: dict[tuple[str, str], datetime] = field(default_factory=dict)
@@ -150,6 +152,8 @@ class Course:
         self._read_day(entry)
         self.clock_made[entry.move, self.clock_stage] = entry.at
         self._read_parties(entry)
+        if entry.account_id:
+            self.acted.add(str(entry.account_id))
         self.facts.update({k: v for k, v in entry.evidence.items() if k not in RESERVED})
         self.times[entry.move] += 1
         self.seq += 1

@@ -16,8 +16,8 @@ from huixiang.ledger.models import Entry
 from huixiang.people.models import Account, Area
 
 from . import wording
-from .allowed import echo, permitted, refuse_the_complained_of, refuse_unless_held, why_not
-from .book import COPIES, Book, append, copy_to_case, keep_files, party_rows
+from .allowed import echo, heeded, permitted, refuse_the_complained_of, refuse_unless_held, why_not
+from .book import Book, append, copies_anew, copy_to_case, keep_files, let_files_go, party_rows
 from .course import Course
 from .given import Given, brought_about, cleaned
 from .models import Case, Link, Outbox, Party
@@ -25,6 +25,7 @@ from .numbers import series
 from .parties import ABOUT, ISSUER, MAIN, PARENT, RECUSED, Actor, Hat, seat_to_open
 from .refusals import Conflict, NotAllowed, Refused
 from .table import BACK, LOOPS, OPEN, Loop, Move, Need
+from .waiting import waiting_anew, waiting_rows
 from .words import search_tokens
 
 NEWS = timedelta(days=1)  # what happened earlier is none
@@ -90,6 +91,7 @@ def open_case(
     copy_to_case(case, course)
     book.outbox += notices(case, course, entry)
     book.parties += party_rows(case, course.parties)
+    book.waiting += waiting_rows(case, course)
     keep_files(book, case, 0, loop.opened_with, given.codes, evidence)
     if record is not None:
         record.case = case
@@ -167,10 +169,10 @@ def _write(
             book.links += [Link(case=case, other_id=k, kind=need.kind.links, since=at) for k in given.codes[need.name]]
     keep_files(book, case, entry.seq, move.needs, given.codes, raw)
     book.outbox += notices(case, course, entry)
+    book.besides += [copies_anew(case), *waiting_anew(case, course)]
+    let_files_go(case, course.loop, entry)
     book.save()
-    fail_point("move_entered")
-    case.save(update_fields=COPIES)
-    fail_point("move_copied")
+    fail_point("move_written")
     _after(case, course, move, entry, given, by)
 
 
@@ -183,14 +185,25 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
         n.kind.links for m in course.loop.moves.values() if m.to == entry.came_from for n in m.needs
     ):
         case.links.filter(kind=Link.Kind.MERGED, undone_at=None).update(undone_at=entry.at)
+    # most moves set off nothing anywhere: then nobody is looked for
+    if heeded(of_main := f"main.{move.name}"):
+        _merged_follow(case, course, of_main, entry)
+    if heeded(of_parent := f"parent.{move.name}"):
+        _children_follow(case, course, of_parent, entry)
+
+
+def _merged_follow(case: Case, course: Course, cause: str, entry: Entry) -> None:
     for link in case.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id"):
         fail_point("merged_case_follows")
-        if follows := echo(link.case, f"main.{move.name}"):
+        if follows := echo(link.case, cause):
             lead = {"lead": course.parties["lead"]} if "lead" in course.parties else {}
             make(link.case, follows.name, by=MAIN, at=entry.at, inherited=lead)
+
+
+def _children_follow(case: Case, course: Course, cause: str, entry: Entry) -> None:
     for child in case.children.filter(closed_at=None).order_by("id"):
         fail_point("child_follows")
-        if follows := echo(child, f"parent.{move.name}"):
+        if follows := echo(child, cause):
             make(child, follows.name, by=PARENT, at=entry.at, inherited=_handed_down(child.table, course))
 
 

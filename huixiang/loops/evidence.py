@@ -39,6 +39,7 @@ class Evidence:
     titles = False  # the words are the title of the child that opens
     unsaid: Any = None  # what is recorded when nothing was given
     links = ""  # the case is linked to the one named
+    until: tuple[str, ...] = ()  # the files of this evidence are destroyed by these moves
     sets_day = False  # the stage is due on this day
     sets = ""  # overrides the amount of this limit
     adds = ""  # adds working days to this limit
@@ -303,6 +304,20 @@ class Files(Evidence):
 
     def shown(self, value: Any, names: dict[str, str]) -> str:
         return f"{len(value)}"
+
+
+class Pictures(Files):
+    """Pictures of the case for everybody: covered copies made by hand, never a file as it was sent."""
+
+    def __init__(self, label: str, help: str = "", *, most: int = 5, until: str = "") -> None:
+        super().__init__(label, help, most=most)
+        self.until = tuple(until.split())
+
+    def clean(self, value: Any, case: Case) -> list[str]:
+        digests = super().clean(value, case)
+        if case.attachments.filter(digest__in=digests).exists():
+            raise self.refuse(wording.NOT_COVERED)
+        return digests
 
 
 class ACase(Keys):

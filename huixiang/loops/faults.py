@@ -92,6 +92,9 @@ def _words(loop: Loop) -> Iterator[tuple[str, str]]:
     for move in loop.moves.values():
         if move.when and move.when[0] not in loop.evidence:
             yield "E014", f"{move.name}: no such fact '{move.when[0]}'"
+    for name, kind in loop.evidence.items():
+        for move_name in sorted(set(kind.until) - loop.moves.keys()):
+            yield "E021", f"evidence '{name}': no such move '{move_name}'"
     if loop.veil:
         known = loop.roles.keys() | loop.stages.keys() | loop.moves.keys()
         for name in {*loop.veil.roles, *loop.veil.stages, *loop.veil.moves} - known:

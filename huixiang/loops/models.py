@@ -257,6 +257,19 @@ class Party(Scoped):
         ]
 
 
+class Waiting(Scoped):
+    """An open case, and somebody with a part in it who waits for whoever holds it; see waiting.py."""
+
+    case = ScopedKey(Case, related_name="waiting")
+    who = models.UUIDField("谁在等")  # a unit's or an account's, as the keys of parties in an entry
+    due_at = models.DateTimeField("环节期限", null=True)
+
+    class Meta(Scoped.Meta):
+        verbose_name = "等别人"
+        constraints = [models.UniqueConstraint(fields=["organ", "case", "who"], name="waiting_once")]
+        indexes = [models.Index(fields=["organ", "who", "due_at", "case"], name="waiting_soonest")]
+
+
 class Spoken(Scoped):
     """Free text of an entry, kept apart from the ledger: the entry holds only a salted commitment to it."""
 

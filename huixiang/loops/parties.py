@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from huixiang.people.models import Account, Unit, units_above
+from huixiang.people.scoped import current_organ_id
 
 from .course import Course
 from .table import LOOPS, Loop, Role
@@ -133,22 +135,53 @@ def _keys(loop: Loop, role: Role, account: Account) -> Iterator[str]:
                 yield f"{loop.name}.{role.name}@*"
 
 
+HELD = """
+SELECT key FROM unnest(%s::text[]) AS key
+ WHERE EXISTS (SELECT FROM loops_case WHERE organ_id = %s AND holder = key AND closed_at IS NULL)
+"""
+
+
+def keys_in_use(keys: list[str]) -> list[str]:
+    """Those of these holder keys under which some open case lies: one look into an index for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [keys, current_organ_id()])
+        return sorted(key for (key,) in cursor.fetchall())
+
+
+def beside(account: Account) -> list[str]:
+    """Holder keys of her units that are not hers: there somebody else of the unit has it in hand."""
+    units = {post.unit_id for post in account.posts_now()}
+    roles = [(loop, role) for loop in LOOPS.values() for role in loop.roles.values() if not role.standing]
+    return sorted({f"{loop.name}.{role.name}@{unit}" for loop, role in roles for unit in units} - {*inboxes(account)})
+
+
 def seen_by(account: Account) -> Q:
-    """The one rule of who may see a case: by a standing role, or as a party; never the complained-of or recused."""
+    """The one rule of who may see a case: by a standing role, or as a party; never the complained-of or recused.
+
+    Written down once for each account object, as its posts are read once.
+    """
+    kept = vars(account)
+    if "_seen_by" not in kept:
+        kept["_seen_by"] = _rule_for(account)
+    rule: Q = kept["_seen_by"]
+    return rule
+
+
+def _rule_for(account: Account) -> Q:
     from .models import Party
 
     here = Party.objects.filter(case=OuterRef("pk"))
-    standing = [
-        loop.name
-        for loop in LOOPS.values()
-        if any(k.endswith("@*") for r in loop.roles.values() for k in _keys(loop, r, account))
-    ]
-    at_unit = Q(pk=None)
+    posts = {(post.role, post.unit.kind) for post in account.posts_now()}
+    standing = [loop.name for loop in LOOPS.values() if any(role.filled_by(posts) for role in loop.roles.values())]
+    at_unit = Q(pk__in=[])
     for party, units in _seats(account).items():
         at_unit |= Q(role=party, unit__in=units)
     mine = Q(account=account) & ~Q(role=RECUSED)
-    unseen = Q(role=ABOUT, unit__code__in=units_above(account)) | Q(role=RECUSED, account=account)
-    return (Q(loop__in=standing) | Exists(here.filter(at_unit | mine))) & ~Exists(here.filter(unseen))
+    # two questions, each with an index of its own: as one, PostgreSQL reads every party there is
+    complained_of = here.filter(role=ABOUT, unit__code__in=units_above(account))
+    withdrew = here.filter(role=RECUSED, account=account)
+    seen = Q(loop__in=standing) | Exists(here.filter(at_unit | mine))
+    return Q(seen, ~Exists(complained_of), ~Exists(withdrew))
 
 
 def _seats(account: Account) -> dict[str, set[Any]]:

@@ -15,7 +15,9 @@ from huixiang.ledger.models import Entry
 from . import wording
 from .book import COPIES, copy_to_case
 from .course import Course, replay
-from .models import Case, Party, Spoken
+from .models import Case, Party, Spoken, Waiting
+from .together import carry_out
+from .waiting import waiting_anew, waiting_told
 
 AT_ONCE = 500
 
@@ -48,10 +50,12 @@ class _Read:
         self.entries = _by_case(Entry.objects.filter(case__in=keys).order_by("case_id", "seq"))
         self.spoken = _by_case(Spoken.objects.filter(case__in=keys).order_by("case_id", "seq", "field"))
         self.parties = _by_case(Party.objects.filter(case__in=keys).order_by("case_id", "id"))
+        self.waiting = _by_case(Waiting.objects.filter(case__in=keys).order_by("case_id", "id"))
 
-    def each(self) -> Iterator[tuple[Case, list[Entry], list[Spoken], list[Party]]]:
+    def each(self) -> Iterator[tuple[Case, list[Entry], list[Spoken], list[Party], list[Waiting]]]:
         for case in self.cases:
-            yield case, self.entries[case.pk], self.spoken[case.pk], self.parties[case.pk]
+            key = case.pk
+            yield case, self.entries[key], self.spoken[key], self.parties[key], self.waiting[key]
 
 
 def _by_case(rows: Iterable[Any]) -> dict[Any, list[Any]]:
@@ -62,17 +66,18 @@ def _by_case(rows: Iterable[Any]) -> dict[Any, list[Any]]:
 
 
 def _check(
-    case: Case, entries: list[Entry], spoken: list[Spoken], parties: list[Party], mend: bool
+    case: Case, entries: list[Entry], spoken: list[Spoken], parties: list[Party], waiting: list[Waiting], mend: bool
 ) -> Iterator[Disagreement]:
     for sentence in (*_chain(case, entries), *_texts(entries, spoken)):
         yield Disagreement(case.number, sentence)
     if not entries:
         return
     course = replay(case.table, entries)
-    wrong = list(_copies(case, course))
+    wrong = [*_copies(case, course), *_waiting(course, waiting)]
     if mend and wrong:
         copy_to_case(case, course)
         case.save(update_fields=COPIES)
+        carry_out(waiting_anew(case, course))
     for sentence in (*wrong, *_parties(course, parties)):
         yield Disagreement(case.number, sentence)
 
@@ -116,6 +121,11 @@ def _copies(case: Case, course: Course) -> Iterator[str]:
         )
         if told != shown and str(told) != str(shown):  # a moment is the same in every zone; an id as text or not
             yield wording.COPY_DIFFERS.format(name=name, told=told, shown=shown)
+
+
+def _waiting(course: Course, waiting: list[Waiting]) -> Iterator[str]:
+    if waiting_told(course) != {(str(row.who), row.due_at) for row in waiting}:
+        yield wording.WAITING_DIFFERS
 
 
 def _parties(course: Course, parties: list[Party]) -> Iterator[str]:

@@ -41,5 +41,6 @@ def _anew(key: UUID) -> bool:
     if [getattr(case, name) for name in DEADLINES] == before:
         return False
     case.save(update_fields=DEADLINES)
+    case.waiting.update(due_at=case.due_at)
     fail_point("deadline_recounted")
     return True

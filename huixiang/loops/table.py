@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ class Role:
     def standing(self) -> str:
         """The kind of unit whose people play this role in every case, or ""."""
         return self.party[1:] if self.party.startswith("*") else ""
+
+    def filled_by(self, posts: set[tuple[str, str]]) -> bool:
+        """Whether one of these (post, kind of unit) plays this role in every case."""
+        kind = self.standing
+        return bool(kind) and any((post, kind) in posts for post in self.posts)
 
 
 @dataclass(frozen=True)
@@ -160,13 +166,24 @@ class Loop:
 
     def limits_started(self, move: str, to: str, running: Iterable[str]) -> set[str]:
         """Names of the limits that begin when this move enters that stage (to SAME or BACK: none of the stage's)."""
-        already, clocks = set(running), [s.clock for s in self.stages.values()]
-        started = {c.limit for c in clocks if move in c.again or (move in c.since and c.limit not in already)}
+        already, clocks = set(running), self.clocks_begun_by.get(move, ())
+        started = {c.limit for c in clocks if move in c.again or c.limit not in already}
         if to in self.stages:
             clock = self.stages[to].clock
             if clock.kind == "limit" and not clock.since:
                 started.add(clock.limit)
         return started
+
+    @cached_property
+    def causes(self) -> frozenset[str]:
+        """Moves of other cases that set off one here: `main.approve`, `parent.close`."""
+        return frozenset(cause for move in self.moves.values() for cause in move.by if "." in cause)
+
+    @cached_property
+    def clocks_begun_by(self) -> dict[str, list[Clock]]:
+        """Move → clocks of stages that begin with it, wherever it leads."""
+        clocks = [stage.clock for stage in self.stages.values()]
+        return {move: [c for c in clocks if move in c.since or move in c.again] for move in (OPEN, *self.moves)}
 
     @property
     def limits(self) -> set[str]:

@@ -30,7 +30,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 def insert(tables: Iterable[list[Any]], besides: Iterable[tuple[str, list[Any]]] = ()) -> None:
     """Insert model instances; their keys were set when they were made.
 
-    `besides` are further insertions with their values (%s), made by the same statement.
+    `besides` are further changes with their values (%s), made by the same statement.
 
     A model may name columns that the database fills in (`given_by_database`: column → SQL of the row's own columns);
     they are read back into the instances of the first table. IntegrityError as for any other insert.
@@ -51,6 +51,13 @@ def insert(tables: Iterable[list[Any]], besides: Iterable[tuple[str, list[Any]]]
     fail_point("rows_inserted")
     for row in (row for rows in filled for row in rows):
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def carry_out(statements: Iterable[tuple[str, list[Any]]]) -> None:
+    """The same further statements where nothing new is written, one after another."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        for sql, values in statements:
+            cursor.execute(sql, values)
 
 
 def _cursor(database: Any) -> Any:

@@ -30,10 +30,10 @@ def veiled_for(account: Account) -> Q:
     """Cases in a stage that is veiled for this account: only the veil's label may be shown of them."""
     from .models import Party
 
-    here, found = Party.objects.filter(case=OuterRef("pk")), Q(pk=None)
+    here, found = Party.objects.filter(case=OuterRef("pk")), Q(pk__in=[])
     for loop in LOOPS.values():
         if loop.veil:
-            seats = Q(pk=None)
+            seats = Q(pk__in=[])
             for role in (loop.roles[name] for name in loop.veil.roles):
                 seats |= _seat(role, account)
             found |= Q(Exists(here.filter(seats)), loop=loop.name, stage__in=loop.veil.stages)

@@ -1,27 +1,36 @@
 """Chinese words for searching: titles and texts cut into words by rjieba's search mode."""
 
 import re
-from itertools import pairwise
+from collections.abc import Iterable
+from itertools import chain
+from operator import add
 
 import rjieba
 from django.contrib.postgres.search import SearchQuery
 
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 WORDLIKE = re.compile(r"[^\W_]")
-QUOTES = str.maketrans("'\\", "  ")  # they mean something in the text form of a tsvector
 READ = 4000  # characters of a text that are searched
+
+
+def _plain(text: str) -> str:
+    """Lower case, without the two marks that mean something in the text form of a tsvector."""
+    return text[:READ].lower().replace("'", " ").replace("\\", " ")
 
 
 def words_of(text: str) -> list[str]:
     """Words of two characters and more (and numbers), lower case, each once, in order."""
-    each_once = dict.fromkeys(rjieba.cut_for_search(text[:READ].lower().translate(QUOTES)))
-    return [word for word in each_once if (len(word) > 1 or word.isdigit()) and WORDLIKE.search(word)]
+    return _words(rjieba.cut_for_search(_plain(text)))
 
 
 def terms_of(text: str) -> list[str]:
     """The words of a question, long ones whole: whoever has a long word has its parts, and the database guesses better."""
-    whole = dict.fromkeys(rjieba.cut(text[:READ].lower().translate(QUOTES)))
-    return [word for word in whole if (len(word) > 1 or word.isdigit()) and WORDLIKE.search(word)]
+    return _words(rjieba.cut(_plain(text)))
+
+
+def _words(pieces: Iterable[str]) -> list[str]:
+    once = dict.fromkeys(pieces)
+    return [w for w in once if (len(w) > 1 or w.isdigit()) and (w.isalnum() or WORDLIKE.search(w))]
 
 
 def search_tokens(text: str, title: str = "") -> str:
@@ -31,20 +40,18 @@ def search_tokens(text: str, title: str = "") -> str:
     kept too, and of the title every pair.
     """
     whole = f"{title} {text}" if title else text
-    words = dict.fromkeys(words_of(whole))
-    words.update(dict.fromkeys(known_pairs(whole)))
-    words.update(dict.fromkeys(_pairs(title)))
+    words = dict.fromkeys(chain(words_of(whole), known_pairs(whole), _pairs(title)))
     return "'" + "' '".join(words) + "'" if words else ""
 
 
 def known_pairs(text: str) -> list[str]:
     """Pairs of characters that are words, wherever the text is cut."""
-    return [pair for pair in _pairs(text[:READ].lower()) if rjieba.has_word(pair)]
+    return list(filter(rjieba.has_word, _pairs(text[:READ].lower())))
 
 
 def _pairs(text: str) -> list[str]:
     """Two Chinese characters next to each other, each pair once, in order."""
-    return list(dict.fromkeys(a + b for run in HAN.findall(text) for a, b in pairwise(run)))
+    return list(dict.fromkeys(chain.from_iterable(map(add, run, run[1:]) for run in HAN.findall(text))))
 
 
 def search_query(text: str) -> SearchQuery | None:

@@ -1,6 +1,7 @@
 """Every page works within one organ: the account's own, or for citizens the organ whose site this is."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,8 +25,13 @@ def organ_of(request: HttpRequest) -> Organ | None:
     """The organ of the signed-in account; else the only (first) organ of this site."""
     # who has no session is nobody: without looking, so that citizens' pages cost none
     if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, Account):
-        return request.user.organ
+        return _organ(request.user.organ_id)
     return home_organ()
+
+
+@remembered(10)
+def _organ(key: UUID) -> Organ:
+    return Organ.objects.get(pk=key)
 
 
 def home_organ() -> Organ | None:

@@ -232,6 +232,8 @@ class SecurityEvent(models.Model):
         IDENTITY_UNLINKED = "identity_unlinked", "解除绑定"
         UNIT_CHANGED = "unit_changed", "变更单位"
         REFUSED = "refused", "越权被拒"
+        IDENTITY_ALARM = "identity_alarm", "异常查看身份"
+        AUDIT_EXPORTED = "audit_exported", "导出安全审计"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organ = models.ForeignKey(Organ, models.PROTECT, null=True, related_name="+")

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from huixiang.vault import notices, retention
+from huixiang.vault import file_kinds, notices, retention, sealed_attachments
 
 from . import figures, statements, wording
 from .counter import citizens, drawn
 from .forms import Wanted
-from .published import PAGE, after, published, read, wanted
+from .published import PAGE, Matter, after, pictures, published, read, wanted
 from .story import day
 
 
@@ -52,10 +52,27 @@ def _at_most(found: object, most: int = 1000) -> str:
 @citizens
 @require_safe
 def matter(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = _standing(key)
+    return drawn(request, "matter", {"matter": found, "pictures": pictures(found)})
+
+
+@citizens
+@require_safe
+def picture(request: HttpRequest, key: UUID, pk: UUID) -> HttpResponse:
+    """A covered copy, as long as its publication stands."""
+    one = next((one for one in pictures(_standing(key)) if one.pk == pk), None)
+    if one is None:
+        raise Http404
+    content = sealed_attachments.clean_copy(one.digest)
+    return HttpResponse(content, content_type=file_kinds.media_type(content))
+
+
+def _standing(key: UUID) -> Matter:
+    """The published matter of this case; 404 when it is not, or no longer."""
     found = read(list(published().filter(case=key)[:1]))
     if not found:
         raise Http404
-    return drawn(request, "matter", {"matter": found[0]})
+    return found[0]
 
 
 @citizens

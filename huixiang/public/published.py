@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from huixiang.ledger.models import Entry
-from huixiang.loops.models import Case, Party, Spoken
+from huixiang.loops.models import Attachment, Case, Party, Spoken
+from huixiang.vault import covering
 
 from . import wording
 from .story import day
@@ -38,6 +39,7 @@ class Matter:
     closed_on: str
     at: datetime
     key: UUID
+    seq: int
     rating: str = ""
 
     @property
@@ -47,6 +49,16 @@ class Matter:
     @property
     def result(self) -> str:
         return self.reply if len(self.reply) <= 90 else self.reply[:89] + "…"
+
+
+@dataclass
+class Picture:
+    """A covered picture: what it shows in words, its address, its row and file."""
+
+    said: str
+    href: str
+    pk: UUID
+    digest: str
 
 
 def published() -> QuerySet[Entry]:
@@ -91,6 +103,14 @@ def read(entries: list[Entry]) -> list[Matter]:
     return [_matter(entry, said.get((entry.case_id, entry.seq), {}), units.get(entry.case_id, "")) for entry in entries]
 
 
+def pictures(matter: Matter) -> list[Picture]:
+    """The covered copies that were published with it; there are no others to be had from here."""
+    found = Attachment.objects.filter(case=matter.pk, seq=matter.seq, kind__in=covering.PICTURES).order_by("id")
+    return [
+        Picture(one.name.rpartition(".")[0], f"{matter.href}/pictures/{one.pk}", one.pk, one.digest) for one in found
+    ]
+
+
 def _matter(entry: Entry, said: dict[str, str], unit: str) -> Matter:
     case: Case = entry.case
     return Matter(
@@ -104,4 +124,5 @@ def _matter(entry: Entry, said: dict[str, str], unit: str) -> Matter:
         closed_on=day(timezone.localdate(entry.at)),
         at=entry.at,
         key=entry.pk,
+        seq=entry.seq,
     )

@@ -21,6 +21,7 @@ urlpatterns = [
     re_path(rf"^r/(?P<receipt>[^/]+)/(?P<name>{'|'.join(tracking.ACTS)})$", tracking.act, name="act"),
     path("answered", pages.answered, name="answered"),
     path("answered/<uuid:key>", pages.matter, name="matter"),
+    path("answered/<uuid:key>/pictures/<uuid:pk>", pages.picture, name="picture"),
     path("figures", pages.numbers, name="figures"),
     path("figures/<int:year>.json", pages.statement, name="statement"),
     path("ledger", sealed.ledger, name="ledger"),

@@ -23,7 +23,7 @@ STUDY = declare("study", "课题研学", number="课题", opened_by="office lead
         ("office",      "party_officer",                        "*party_committee", "机关党委"),
         ("team",        "secretary head dispatcher supervisor", "study_team",       "课题组"),
         ("leader",      "leader",                               "*organ",           "领导"),
-        ("issuer",      "secretary head dispatcher supervisor leader", "issuer",     "提议人"),
+        ("issuer",      "secretary dispatcher supervisor leader", "issuer",          "提议人"),
     ],
     stages=[
         # stage         holder      clock       usual           label

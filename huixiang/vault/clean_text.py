@@ -25,8 +25,7 @@ class BadText(ValueError):
 
 def paragraphs(text: str, limit: int, *, required: bool = False) -> str:
     """Text of several lines, cleaned: at most one blank line in a row, no trailing spaces, ≤ `limit` characters."""
-    lines = _safe(text, limit).split("\n")
-    joined = "\n".join(_WIDE_GAP.sub("    ", line.rstrip()) for line in lines)
+    joined = _WIDE_GAP.sub("    ", "\n".join(map(str.rstrip, _safe(text, limit).split("\n"))))
     return _measured(_MANY_BLANK_LINES.sub("\n\n", joined).strip("\n"), limit, required)
 
 

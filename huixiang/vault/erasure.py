@@ -1,7 +1,7 @@
 """What a person may have destroyed: who she is at any time, and what she wrote once her matter has ended.
 
 An entry says that it happened and why. Proofs stay whole: the ledger holds salted commitments, and the salts go with
-the words. Figures stay: they count entries. Whatever else was copied out of the words goes too: title, search words,
+the words. Figures stay: they count entries. Whatever else was made of the words goes too: title, search words, hashes by which likes are found,
 file names, the texts of sub-cases, words of staff that name her.
 """
 
@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from huixiang.ledger.models import Entry
+from huixiang.loops import beside
 from huixiang.loops.models import Attachment, Case, Outbox, Spoken
 from huixiang.loops.parties import VAULT, Actor
 
@@ -34,6 +35,7 @@ def erase_all(case: Case, *, by: Actor = VAULT, why: str, at: datetime | None = 
     known = list(identities.told(case).values())
     identities.erase(case)
     for one in family(case):
+        beside.forget_beside((one, _first_words(one)))
         _empty(one, case, known)
 
 
@@ -45,6 +47,11 @@ def family(case: Case) -> list[Case]:
         found, level = [*found, *below], [one.pk for one in below]
     about = Request.objects.filter(of__in=[one.pk for one in found]).order_by().values("case")
     return [*found, *Case.objects.filter(pk__in=about).order_by("id")]
+
+
+def _first_words(one: Case) -> dict[str, str]:
+    """What the case was opened with: all that readers made hashes of."""
+    return dict(Spoken.objects.filter(case=one, seq=0).order_by().values_list("field", "text"))
 
 
 def _empty(one: Case, root: Case, known: Iterable[str]) -> None:

@@ -1,7 +1,7 @@
 """The room where a stranger's file is opened: a process of its own, poor in memory and time, that writes no file.
 
 Called by `uploads`: the file on standard input, its name as argument; answers one line of JSON, then the clean copy.
-It knows neither Django nor the keys.
+A second argument, areas as JSON, asks for a covered copy of a clean picture instead. It knows neither Django nor the keys.
 """
 
 import json
@@ -33,6 +33,12 @@ def clean_copy(name: str, content: bytes) -> tuple[str, str, bytes]:
     return kind, *pictures.scrubbed(content, kind)
 
 
+def covered_copy(content: bytes, areas: str) -> tuple[str, str, bytes]:
+    """The same of a clean picture whose areas are to be blacked out."""
+    kind, copy = pictures.covered(content, [pictures.Area(*area) for area in json.loads(areas)])
+    return kind, kind, copy
+
+
 def _is_text(content: bytes) -> bool:
     return b"\x00" not in content[:4096] or content[:2] in (b"\xff\xfe", b"\xfe\xff")
 
@@ -54,7 +60,9 @@ def main() -> None:
     """Read, judge, answer."""
     live_poorly()
     try:
-        kind, copy_kind, copy = clean_copy(sys.argv[1], sys.stdin.buffer.read())
+        name, *areas = sys.argv[1:]
+        content = sys.stdin.buffer.read()
+        kind, copy_kind, copy = covered_copy(content, areas[0]) if areas else clean_copy(name, content)
         answer = {"kind": kind, "copy_kind": copy_kind}
     except file_kinds.Refused as refusal:
         answer, copy = {"refused": str(refusal)}, b""

@@ -72,6 +72,11 @@ def sniff(content: bytes) -> str:
     return "text"
 
 
+def media_type(content: bytes) -> str:
+    """Media type of a copy that was made here."""
+    return KINDS[sniff(content)].media_type
+
+
 def refuse_lies(name: str, found: Kind) -> None:
     """Refuse a file whose ending promises another family than its content: a page dressed as a photo, say."""
     claimed = BY_ENDING.get(ending(name))

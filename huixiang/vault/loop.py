@@ -49,15 +49,18 @@ def why_not_look(case: Case, course: Course, given: dict[str, Any]) -> str | Non
 
 
 def _reads_in_bulk(case: Case) -> bool:
-    return reads_in_bulk(getattr(case.author, "pk", None), case.now)
+    return read_in_bulk(getattr(case.author, "pk", None), case.now) is not None
 
 
-def reads_in_bulk(account: Any, now: datetime) -> bool:
-    """Whether this account (its id) may look no more for now, over all cases."""
+def read_in_bulk(account: Any, now: datetime) -> tuple[int, timedelta] | None:
+    """(how many looks, within what time) when this account (its id) may look no more for now, over all cases."""
     most, day = MOST_A_DAY
     looks = Entry.objects.filter(account=account, role="asker", move="look", at__gt=now - day)
-    times = looks.order_by("-at").values_list("at", flat=True)[:most]
-    return any(sum(at > now - within for at in times) >= most for most, within in (MOST_AT_ONCE, MOST_A_DAY))
+    times = list(looks.order_by("-at").values_list("at", flat=True)[:most])
+    for least, within in (MOST_AT_ONCE, MOST_A_DAY):
+        if (count := sum(at > now - within for at in times)) >= least:
+            return count, within
+    return None
 
 
 class Looker(Keys):

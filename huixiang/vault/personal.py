@@ -37,12 +37,13 @@ BY_FORM = (
     ("plate", "plate"),
     ("door", "door"),
     ("door_road", "door"),
-    ("door_lived", "door"),
     ("door_village", "door"),
+    ("door_lived", "door"),
 )
 SPOKEN_FORMS = ("identity_card", "mobile")
 WORTH_A_LOOK = re.compile(r"\d|[A-Za-z]{5}")
 LOOK_AHEAD = 8
+NAMES = ("nr", "ns", "nz")  # what the word cutter calls a name, of a person, a place or something else
 ODD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -136,8 +137,13 @@ def luhn(told: str) -> bool:
 
 
 @cache
-def name_patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern]:
-    """(with a form of address, the place after a relation, the place after an introduction)."""
+def name_pattern(form: str) -> re.Pattern:
+    return re.compile(section("names")[form])
+
+
+@cache
+def name_patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern, re.Pattern]:
+    """(with a form of address, the place after a relation, the place after an introduction, as papers tell it)."""
     words = section("names")
     surname = f"(?:{words['double_surnames']}|[{words['surnames']}])"
     given = rf"(?:(?!{words['never_given']})[\u4e00-\u9fff])"
@@ -145,17 +151,20 @@ def name_patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern]:
         re.compile(rf"(?P<it>(?P<name>{surname}{given}{{0,2}}?)(?P<title>{words['addressed']}))"),
         re.compile(rf"(?:{words['related']})[:：(（]?(?={surname})"),
         re.compile(rf"(?:{words['introduced']})(?={surname})"),
+        re.compile(rf"(?<![\u4e00-\u9fff])(?P<it>{surname}{given}{{1,2}}){words['in_papers']}"),
     )
 
 
 def names_in(plain: str) -> Iterator[Span]:
-    addressed, related, introduced = name_patterns()
+    addressed, related, introduced, in_papers = name_patterns()
     for cue, sure in ((introduced, True), (related, False)):
         for match in cue.finditer(plain):
-            if inside_a_word(plain, match.end()) and not sure:
+            ahead = plain[match.end() : match.end() + LOOK_AHEAD]
+            if not sure and inside_a_word(plain, match.end()) and not taken_for_a_name(ahead):
                 continue
-            if length := name_length(plain[match.end() : match.end() + LOOK_AHEAD], sure):
+            if length := name_length(ahead, sure):
                 yield Span(match.end(), match.end() + length, "name")
+    yield from (Span(*match.span("it"), "name") for match in in_papers.finditer(plain))
     for match in addressed.finditer(plain):
         if not a_word(match["name"], match["title"]) and not inside_a_word(plain, match.start()):
             yield Span(*match.span("it"), "name")
@@ -171,12 +180,20 @@ def name_length(ahead: str, sure: bool) -> int:
         return covered.end()
     surname = 2 if ahead[:2] in double_surnames() else 1
     name = ahead[: surname + 1]
-    if not given_name(ahead[surname : surname + 1]) or name in ordinary():
+    if not given_name(ahead[surname : surname + 1]) or name in ordinary() or name_pattern("place").match(ahead):
+        return 0
+    if not sure and name_pattern("seldom").match(ahead) and not taken_for_a_name(ahead):
         return 0
     longer = third(ahead[surname : surname + 3])
     if not sure and a_word(name, "") and not (longer and rjieba.has_word(ahead[surname : surname + 2])):
         return 0
     return surname + 1 + longer
+
+
+def taken_for_a_name(ahead: str) -> bool:
+    """By the word cutter: as one word, or the given name after its surname."""
+    (first, kind), *rest = rjieba.tag(ahead)
+    return kind.startswith("nr") or (len(first) == 1 and bool(rest) and rest[0][1].startswith("nr"))
 
 
 def third(given: str) -> bool:
@@ -206,7 +223,7 @@ def a_word(name: str, title: str) -> bool:
         return False
     if len(name) > 2 and title in section("names")["addressed_surely"]:
         return False
-    return rjieba.has_word(name[:2]) and not rjieba.tag(name)[0][1].startswith("nr")
+    return rjieba.has_word(name[:2]) and not rjieba.tag(name)[0][1].startswith(NAMES)
 
 
 def inside_a_word(plain: str, start: int) -> bool:

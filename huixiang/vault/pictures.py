@@ -1,7 +1,11 @@
 """A picture made anew from its pixels: upright, at most 2560 on the long side, without place, device or any
-other rider. What was appended to, hidden in or pretended by the sent file is gone with it."""
+other rider. What was appended to, hidden in or pretended by the sent file is gone with it.
 
+For everybody's eyes, areas are blacked out by hand first (`covered`)."""
+
+from collections.abc import Callable, Iterable
 from io import BytesIO
+from typing import NamedTuple
 
 import pillow_heif
 from PIL import Image, ImageOps
@@ -11,6 +15,8 @@ from .file_kinds import Refused
 
 MAX_MEGAPIXELS = 40
 LONGEST = 2560  # an A4 page photographed at this size is still legible
+LONGEST_IN_PUBLIC = 1600
+WHOLE = 1000  # areas are told in thousandths of the picture
 QUALITY = 85
 _FORMATS = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "heic": "HEIF"}
 _KEEPS_PNG = {"png", "gif"}  # drawings and screenshots; JPEG would smear their edges
@@ -18,10 +24,29 @@ _KEEPS_PNG = {"png", "gif"}  # drawings and screenshots; JPEG would smear their 
 pillow_heif.register_heif_opener(thumbnails=False)
 
 
+class Area(NamedTuple):
+    """A rectangle to black out, in thousandths of width and height from the top left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
 def scrubbed(content: bytes, kind: str) -> tuple[str, bytes]:
     """Kind (`jpeg` or `png`) and bytes of the clean copy, or Refused."""
+    return _refusing(lambda: _redrawn(content, kind))
+
+
+def covered(content: bytes, areas: Iterable[Area]) -> tuple[str, bytes]:
+    """Kind and bytes of a copy for everybody: the areas are black pixels, nothing lies beneath them; or Refused."""
+    return _refusing(lambda: _blacked_out(content, areas))
+
+
+def _refusing(work: Callable[[], tuple[str, bytes]]) -> tuple[str, bytes]:
+    """The work's result; whatever a decoder makes of hostile bytes is a Refused."""
     try:
-        return _redrawn(content, kind)
+        return work()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as trouble:
         raise Refused(wording.image_too_large(MAX_MEGAPIXELS)) from trouble
     except Refused:
@@ -38,6 +63,35 @@ def _redrawn(content: bytes, kind: str) -> tuple[str, bytes]:
     see_through = upright.has_transparency_data
     fresh = _fresh(upright, "RGBA" if see_through else "RGB")
     return _encoded(fresh, "png" if see_through or kind in _KEEPS_PNG else "jpeg")
+
+
+def _blacked_out(content: bytes, areas: Iterable[Area]) -> tuple[str, bytes]:
+    with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as picture:
+        if picture.width * picture.height > MAX_MEGAPIXELS * 1_000_000:
+            raise Refused(wording.image_too_large(MAX_MEGAPIXELS))
+        kind, flat = str(picture.format).lower(), _flat(picture)
+    for area in areas:
+        flat.paste((0, 0, 0), _box(area, *flat.size))
+    flat.thumbnail((LONGEST_IN_PUBLIC, LONGEST_IN_PUBLIC))  # after the areas, so that no pixel beneath them bleeds out
+    return _encoded(flat, kind)
+
+
+def _box(area: Area, width: int, height: int) -> tuple[int, int, int, int]:
+    """Pixels of an area, rounded outwards."""
+    return (
+        area.left * width // WHOLE,
+        area.top * height // WHOLE,
+        -(-(area.left + area.width) * width // WHOLE),
+        -(-(area.top + area.height) * height // WHOLE),
+    )
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Pixels only, on white: under what is transparent a file may hold anything."""
+    flat = Image.new("RGB", picture.size, "white")
+    whole = picture.convert("RGBA")
+    flat.paste(whole, mask=whole)
+    return flat
 
 
 def _shrunk(picture: Image.Image) -> Image.Image:

@@ -22,7 +22,7 @@ from huixiang.loops.models import Attachment, Case, Outbox, SavedView, Spoken
 from huixiang.loops.parties import VAULT
 from huixiang.loops.refusals import Refused
 
-from . import erasure, wording
+from . import erasure, sealed_attachments, wording
 from .limits import TERMS
 from .models import CaseKey
 
@@ -140,8 +140,8 @@ def _wished(before: datetime) -> QuerySet:
 
 
 def _requests(before: datetime) -> QuerySet:
-    said = Spoken.objects.filter(case=OuterRef("pk"))
-    return Case.objects.filter(Exists(said), loop__in=["identity", "rights"], closed_at__lt=before).order_by("id")
+    kept = Exists(Spoken.objects.filter(case=OuterRef("pk"))) | Exists(Attachment.objects.filter(case=OuterRef("pk")))
+    return Case.objects.filter(kept, loop__in=["identity", "rights"], closed_at__lt=before).order_by("id")
 
 
 def _messages(before: datetime) -> QuerySet:
@@ -151,6 +151,9 @@ def _messages(before: datetime) -> QuerySet:
 
 def _take_words(request: Case, now: datetime) -> None:
     Spoken.objects.filter(case=request).delete()
+    for digest in request.attachments.order_by("id").values_list("digest", flat=True):
+        sealed_attachments.destroy(digest)
+    Attachment.objects.filter(case=request).delete()
     Case.objects.filter(pk=request.pk).update(tokens=None)
 
 

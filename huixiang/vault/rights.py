@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from huixiang.people.models import Account
 
 from . import erasure, identities, wording
 from .models import Request
+from .sealed_attachments import Kept
 from .side_loops import ON_PAPER, RIGHTS
 
 COUNTER = ("station", "desk")  # roles of a matter's table whose people take requests down
@@ -55,8 +56,13 @@ def by_receipt(case: Case, wish: str, *, at: datetime | None = None) -> Case:
     return request.make("by_receipt", by=VAULT, at=at)
 
 
-def register(case: Case, *, by: Account, wish: str, proof: str, at: datetime | None = None) -> Case:
-    """Take down a request on paper; a second person, 身份保管员, must grant it before anything happens."""
+def register(
+    case: Case, *, by: Account, wish: str, proof: str, paper: Iterable[Kept] = (), at: datetime | None = None
+) -> Case:
+    """Take down a request on paper; a second person, 身份保管员, must grant it before anything happens.
+
+    `paper` is what she wrote, scanned or photographed: sealed, for the eyes of who took it down and who grants it.
+    """
     hat = next((hat for hat in hats(case, case.course(), by) if hat.role in COUNTER), None)
     if hat is None:
         raise NotAllowed(wording.NOT_AT_THE_COUNTER)
@@ -64,7 +70,7 @@ def register(case: Case, *, by: Account, wish: str, proof: str, at: datetime | N
         raise Refused(wording.NOT_ENDED_YET)
     if _of(case).filter(closed_at=None, entries__evidence__wish=wish).exists():
         raise Refused(wording.RIGHT_ALREADY_ASKED)
-    return _opened(case, wish, by=by, role="asker", unit_id=hat.unit_id, proof=proof, at=at)
+    return _opened(case, wish, by=by, role="asker", unit_id=hat.unit_id, proof=proof, paper=list(paper), at=at)
 
 
 def may_register(case: Case, account: Account) -> bool:

@@ -4,7 +4,7 @@ record and nobody who handles her matter is told when she looked.
 With the receipt it is done at once. On paper two people are needed: whoever takes it down, and 身份保管员 who grants it.
 """
 
-from huixiang.loops.evidence import Choice, Words
+from huixiang.loops.evidence import Choice, Files, Words
 from huixiang.loops.limits import ship
 from huixiang.loops.table import SAME, declare
 
@@ -37,9 +37,10 @@ RIGHTS = declare("rights", "个人信息请求", number="权利", decisions="ask
     evidence=[
         ("wish",     Choice("请求", [*BY_RECEIPT, *ON_PAPER])),
         ("proof",    Words("怎样核对了身份", "查验了什么证件、由谁在场，不写证件号码", most=200, rows=2)),
+        ("paper",    Files("书面请求的照片或扫描件", "拍下或扫描本人签名的那一页，身份证件不要拍；加密存放，只有登记人和身份保管员看得到", most=4)),
         ("ground",   Words("不同意的理由", "会告知本人（个保法§50）", most=200, rows=2)),
     ],
-    opened_with="wish proof?",
+    opened_with="wish proof? paper?",
     moves=[
         # move          from              to         by                   needs     basis          label
         ("grant",       "asked",          "granted", "custodian",         "",       "个保法§50",   "核准"),

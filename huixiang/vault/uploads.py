@@ -6,14 +6,14 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from huixiang.fail_point import fail_point
 
-from . import file_kinds, wording
+from . import file_kinds, scanner, wording
 from .file_kinds import Refused
 
 MAX_FILES = 9
@@ -63,6 +63,7 @@ def check_one(file: Sent) -> Checked:
     try:
         if len(content) > MAX_MEGABYTES * 1024 * 1024:
             raise Refused(wording.file_too_large(MAX_MEGABYTES))
+        scanner.refuse_viruses(content)
         file_kinds.sniff(content)
         kind, copy_kind, copy = _examined(file.name or "", content)
     except Refused as refusal:
@@ -72,17 +73,23 @@ def check_one(file: Sent) -> Checked:
     return Checked(name, kind, copy_kind, content, copy)
 
 
-def _examined(name: str, content: bytes) -> tuple[str, str, bytes]:
-    answer, _, copy = _asked(name, content).partition(b"\n")
+def covered(name: str, content: bytes, areas: Sequence[Sequence[int]]) -> Checked:
+    """A copy of a clean picture for everybody, its areas blacked out in the same room; there is no other original."""
+    kind, copy_kind, copy = _examined("", content, json.dumps(areas))
+    return Checked(f"{name}.{file_kinds.KINDS[copy_kind].endings[0]}", kind, copy_kind, copy, copy)
+
+
+def _examined(name: str, content: bytes, *areas: str) -> tuple[str, str, bytes]:
+    answer, _, copy = _asked(name, content, *areas).partition(b"\n")
     told = json.loads(answer) if answer else {"refused": wording.FILE_STRANGE}
     if "refused" in told:
         raise Refused(told["refused"])
     return told["kind"], told["copy_kind"], copy
 
 
-def _asked(name: str, content: bytes) -> bytes:
+def _asked(name: str, content: bytes, *areas: str) -> bytes:
     """The room's answer; empty when it died or took too long."""
-    command = [sys.executable, "-m", "huixiang.vault.examine", file_kinds.shown(name)]
+    command = [sys.executable, "-m", "huixiang.vault.examine", file_kinds.shown(name), *areas]
     surroundings = {"PATH": os.environ.get("PATH", ""), "MALLOC_ARENA_MAX": "1", "PYTHONUTF8": "1"}
     with _ROOMS:
         try:

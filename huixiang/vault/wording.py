@@ -65,7 +65,15 @@ def file_lies(claimed: str, found: str) -> str:
     return f"文件名说是{FAMILY_NAMES[claimed]}，内容却是{FAMILY_NAMES[found]}，请核对后再上传"
 
 
+FILE_VIRUS = "文件带有病毒（{name}），不能上传。请用杀毒软件清除后再试，或改为拍照上传"
+SCANNER_GONE = "现在没法给文件查病毒，暂时收不了文件。文字可以照常提交，照片和文件请稍后在「补充」里再传"
 FILE_STRANGE = "文件异常，检查时无法完成，不能上传，请换一个文件"
+
+# Pictures for everybody
+TOO_MANY_AREAS = "一张照片最多遮{most}块，可以用一大块盖住几处"
+NOT_AN_AREA = "第{place}块没有填对：左、上、宽、高都要填，是 0 到 100 的百分数，宽和高要大于 0"
+PICTURE_UNSAID = "请写一句照片上是什么，给看不见照片的人听"
+PICTURE_TELLS = "照片说明里有姓名、电话或门牌，请换一种写法"
 
 # Characters looked for in people's own words, not said to them
 STREET_LEVELS = r"^.*(?:省|市|(?<![小社])区|县|旗|街道|镇|乡)"

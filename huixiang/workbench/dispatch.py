@@ -29,6 +29,7 @@ from .steps import Step
 
 RECEIVED, STAGE, MOVE = "received", "to_assign", "assign"
 PLACES = {"accept", "assign_now", "assign"}  # moves that say what a concern is about, or whose it is
+CHOICES = ("category", "lead")  # in these fields
 
 
 def queue(account: Account) -> Any:
@@ -77,11 +78,12 @@ def take(step: Step, request: HttpRequest) -> bool:
     """Make a move that places a case, and let what was proposed meet what was chosen; other moves are just made."""
     sheet, case = step.sheet, step.case
     places = case.loop == CONCERN.name and case.stage in (RECEIVED, STAGE) and step.move.name in PLACES
-    proposed = proposals(asked_of(sheet), similar=False) if places else None
+    if not places or not any(request.POST.get(name) for name in CHOICES):  # who chose nothing met no proposal
+        return step.take(request)
+    seq, proposed = sheet.course.seq, proposals(asked_of(sheet), similar=False)
     if not step.take(request):
         return False
-    if proposed:
-        heard(case, sheet.course.seq, proposed, _chosen(step, sheet))
+    heard(case, seq, proposed, _chosen(step, sheet))
     return True
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from itertools import islice
 from typing import IO, Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from huixiang.loops.models import Case
+from huixiang.people import workbooks
 from huixiang.people.models import Account
 from huixiang.vault import masking
 
@@ -26,39 +25,12 @@ HEADINGS = [
 
 
 def workbook(cases: QuerySet[Case], account: Account, told: list[str]) -> IO[bytes]:
-    """An open temporary file, at its start. Strings stay strings: nothing in them becomes a formula or a link."""
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - the response reads it and closes it
-    plain = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(out, plain)
-    sheet = book.add_worksheet(wording.EXPORT_NAME)
-    _head(sheet, book.add_format({"bold": True, "bottom": 1}), account, told)
-    line = 2
+    """An open temporary file, at its start."""
+    at, filters = moment_words(timezone.now()), "；".join(told) or wording.NO_FILTER
     ordered = cases.select_related("area").order_by("-opened_at", "-id")[:MOST]
-    for line, row in enumerate(_rows(ordered), start=2):
-        for place, text in enumerate(row):
-            sheet.write_string(line, place, harmless(text))
-    if line == MOST + 1:
-        sheet.write_string(line + 1, 0, wording.EXPORT_MOST.format(most=MOST))
-    book.close()
-    out.seek(0)
-    return out
-
-
-def _head(sheet: Any, bold: Any, account: Account, told: list[str]) -> None:
-    for place, (_, width) in enumerate(HEADINGS):
-        sheet.set_column(place, place, width)
-    filters = "；".join(told) or wording.NO_FILTER
-    sheet.write_string(
-        0, 0, wording.EXPORT_STATES.format(at=moment_words(timezone.now()), who=account.name, filters=filters)
-    )
-    for place, (label, _) in enumerate(HEADINGS):
-        sheet.write_string(1, place, label, bold)
-    sheet.freeze_panes(2, 1)
+    more = wording.EXPORT_MOST.format(most=MOST) if cases.order_by("id")[MOST : MOST + 1].exists() else ""
+    head = wording.EXPORT_STATES.format(at=at, who=account.name, filters=filters)
+    return workbooks.xlsx(wording.EXPORT_NAME, head, HEADINGS, _rows(ordered), more)
 
 
 def _rows(cases: QuerySet[Case]) -> Any:
@@ -76,8 +48,3 @@ def _rows(cases: QuerySet[Case]) -> Any:
                 moment_words(case.opened_at),
                 row.due,
             )
-
-
-def harmless(text: str) -> str:
-    """A text that stays text when somebody saves the sheet as CSV and opens that (OWASP, CSV injection)."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -17,6 +17,7 @@ from huixiang.vault import clean_text, sealed_attachments
 from huixiang.vault.file_field import FilesField
 
 from . import wording
+from .covering import PicturesField
 from .lists import VEILED
 
 FEW = 7  # choices that are shown at once
@@ -35,6 +36,8 @@ def field_for(need: Need, case: Case) -> forms.Field:
         "required": not need.optional,
         "error_messages": {"required": wording.NEEDS.format(label=kind.label)},
     }
+    if isinstance(kind, kinds.Pictures):
+        return PicturesField(kind, case, **common)
     if kind.files:
         return FilesField(**common)
     if isinstance(kind, kinds.Flag):

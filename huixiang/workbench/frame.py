@@ -12,6 +12,7 @@ from huixiang.loops.parties import seat_to_open
 from huixiang.loops.table import LOOPS, Loop
 from huixiang.people.models import Account, Role
 from huixiang.people.separation import admin_role
+from huixiang.vault.alarms import being_looked_into
 
 from . import wording
 from .phone_search import may_search_phones
@@ -53,6 +54,10 @@ def offices(role: str) -> list[dict[str, str]]:
         found.insert(0, ("accounts:list", about_accounts.ACCOUNTS))
     if role == Role.SYSTEM_ADMIN:
         found.append(("accounts:units", about_accounts.UNITS))
+    else:
+        count = len(being_looked_into())
+        label = about_accounts.ALARMS_OPEN.format(count=count) if count else about_accounts.ALARMS
+        found.append(("accounts:alarms", label))
     return [{"href": reverse(name), "label": label} for name, label in found]
 
 

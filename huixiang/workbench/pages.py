@@ -18,7 +18,7 @@ from huixiang.loops.door import open_case
 from huixiang.loops.models import Case, SavedView
 from huixiang.loops.refusals import BadEvidence, Refused
 from huixiang.loops.table import LOOPS
-from huixiang.vault import identities
+from huixiang.vault import file_kinds, identities
 from huixiang.vault.loop import IDENTITY
 
 from . import dispatch as dispatching
@@ -30,6 +30,7 @@ from . import today as todays
 from . import wording
 from .attached import copy_of
 from .bulk import Bulk
+from .covering import pictures_of, publishes, shown_as
 from .export import workbook
 from .forms import EvidenceForm, Filters, OpenForm, SearchForm
 from .frame import loops_opened_by, may_dispatch
@@ -95,8 +96,9 @@ def _views(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _seen_loops(request: HttpRequest) -> list[Any]:
-    visible = Case.objects.visible_to(request.user)
-    return [loop for loop in LOOPS.values() if visible.filter(loop=loop.name).exists()]
+    # the newest of each: in no order at all, PostgreSQL would look through what complains of her unit first
+    newest = Case.objects.visible_to(request.user).order_by("-opened_at", "-id").values("pk")
+    return [loop for loop in LOOPS.values() if newest.filter(loop=loop.name)[:1]]
 
 
 @login_required
@@ -204,6 +206,20 @@ def attachment(request: HttpRequest, number: str, pk: Any) -> HttpResponse:
     response = FileResponse(content, as_attachment=True, filename=file.name, content_type="application/octet-stream")
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@login_required
+@never_cache
+@require_safe
+def picture(request: HttpRequest, number: str, pk: Any) -> HttpResponse:
+    """A picture to lay areas over, or as it looks under them: for whoever may publish it now."""
+    sheet = Sheet(_case(request, number), request.user)
+    if not publishes(sheet):
+        raise Http404
+    content = shown_as(get_object_or_404(pictures_of(sheet.case), pk=pk), request.GET.get("areas"))
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type=file_kinds.media_type(content))
 
 
 @login_required

@@ -3,13 +3,15 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from huixiang.loops.models import Case
-from huixiang.loops.refusals import Refused
-from huixiang.vault import rights
+from huixiang.loops.refusals import BadEvidence, Refused
+from huixiang.vault import rights, sealed_attachments
+from huixiang.vault.file_field import FilesField
 from huixiang.vault.side_loops import ON_PAPER, RIGHTS
 
 from . import wording
@@ -26,6 +28,7 @@ class OnPaper(forms.Form):
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    paper = FilesField(label=RIGHTS.evidence["paper"].label, help_text=RIGHTS.evidence["paper"].help, required=False)
 
 
 @login_required
@@ -35,17 +38,20 @@ def rights_on_paper(request: HttpRequest, number: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number.replace("\x00", ""))
     if case.receipt is None or not rights.may_register(case, request.user):
         raise Http404
-    form = OnPaper(request.POST or None)
+    form = OnPaper(request.POST or None, request.FILES or None)
     if form.is_valid() and _registered(request, case, form):
         return redirect("workbench:case", number)
     return render(request, "workbench/rights.html", {"case": case, "form": form}, status=422 if form.is_bound else 200)
 
 
 def _registered(request: HttpRequest, case: Case, form: OnPaper) -> bool:
+    told = dict(form.cleaned_data)
     try:
-        rights.register(case, by=request.user, **form.cleaned_data)
+        with transaction.atomic():
+            paper = [sealed_attachments.keep(page) for page in told.pop("paper")]
+            rights.register(case, by=request.user, paper=paper, **told)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(refusal.field if isinstance(refusal, BadEvidence) else None, str(refusal))
         return False
     messages.success(request, wording.RIGHT_REGISTERED)
     return True

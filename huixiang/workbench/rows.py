@@ -20,6 +20,7 @@ from huixiang.people.models import Account, Unit
 from . import wording
 
 SOON = 2  # days left that read as 将到期
+MOST = 1000  # cases that are counted one by one
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,13 @@ def lead_names(cases: Iterable[Case]) -> dict[UUID, str]:
     return dict(found.order_by("case_id", "-role").values_list("case_id", "unit__name"))
 
 
-def at_most(cases: QuerySet[Case], most: int = 1000) -> str:
+def at_most(cases: QuerySet[Case], most: int = MOST) -> str:
     """How many there are, counted no further than `most`: `37` or `1000+`."""
     # in the order given: walking an index until there are enough is quicker than finding all first
-    count = cases[: most + 1].count()
+    # only keys: what is annotated for lines, such as the veil, would be asked of every case that is counted
+    return told_most(cases.values("pk")[: most + 1].count(), most)
+
+
+def told_most(count: int, most: int) -> str:
+    """`37`, or `1000+`."""
     return wording.MORE_THAN.format(count=most) if count > most else str(count)

@@ -85,7 +85,7 @@ def found(text: str, account: Account, wanted: dict[str, Any], query: dict[str, 
     """Answer a question; `wanted` are cleaned filters, `query` the address as asked, for its key and its next page."""
     question = Question.read(text)
     narrow = narrowed(account, wanted)
-    if numbered := by_number(text, narrow.visible_to(account)):
+    if numbered := by_number(text, narrow, account):
         return Found("number", numbered, question=question)
     guess = guess_place(question.terms, account)
     if not question.words and not any(wanted.get(name) for name in NARROWED_BY):
@@ -115,7 +115,7 @@ def sees_most(account: Account) -> bool:
     return any(key.endswith("@*") for key in inboxes(account))
 
 
-def by_number(text: str, cases: QuerySet[Case]) -> list[Case]:
+def by_number(text: str, cases: QuerySet[Case], account: Account) -> list[Case]:
     """The whole number, or the digits after its dash, of this year and the four before."""
     wanted = text.replace("\x00", "").replace(" ", "")[:LONGEST]
     if not any(mark.isdigit() for mark in wanted):
@@ -126,7 +126,7 @@ def by_number(text: str, cases: QuerySet[Case]) -> list[Case]:
         numbers = [
             f"{loop.number}{y}-{wanted.zfill(DIGITS)}" for loop in LOOPS.values() for y in range(year - 4, year + 1)
         ]
-    return list(cases.filter(number__in=numbers).order_by("-opened_at", "-id")[:PAGE])
+    return list(cases.visible_to(account).filter(number__in=numbers).order_by("-opened_at", "-id")[:PAGE])
 
 
 def by_words(

@@ -16,12 +16,12 @@ from huixiang.insight.reply_check import ReplyHint, hints_on_reply
 from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
 from huixiang.loops.allowed import open_to
-from huixiang.loops.course import replay
+from huixiang.loops.course import Course, replay
 from huixiang.loops.evidence import Count, Flag
 from huixiang.loops.explain import explain_due
 from huixiang.loops.models import Case, Link
 from huixiang.loops.parties import hats
-from huixiang.loops.table import BACK, OPEN, SAME, Move, Need
+from huixiang.loops.table import BACK, OPEN, SAME, Move, Need, Veil
 from huixiang.loops.veil import same_everywhere, veil_over
 from huixiang.people.models import Account, Category, Unit
 from huixiang.public.published import GONE
@@ -42,11 +42,26 @@ class Sheet:
 
     def __init__(self, case: Case, viewer: Account | AnonymousUser) -> None:
         self.case, self.viewer, self.now = case, viewer, timezone.now()
-        self.all = list(case.entries.select_related("account", "unit").order_by("seq"))
-        self.course = replay(case.table, self.all)
-        self.veil = veil_over(case, self.course, viewer)
+
+    # read when somebody looks: a move that is simply made shows nothing of them
+
+    @cached_property
+    def all(self) -> list[Any]:
+        return list(self.case.entries.select_related("account", "unit").order_by("seq"))
+
+    @cached_property
+    def course(self) -> Course:
+        return replay(self.case.table, self.all)
+
+    @cached_property
+    def veil(self) -> Veil | None:
+        return veil_over(self.case, self.course, self.viewer)
+
+    @cached_property
+    def entries(self) -> list[Any]:
+        """Those the viewer may know of."""
         hidden = self.veil.moves if self.veil else ()
-        self.entries = [entry for entry in self.all if entry.move not in hidden]
+        return [entry for entry in self.all if entry.move not in hidden]
 
     @property
     def veiled(self) -> bool:

@@ -29,6 +29,7 @@ class Step:
             raise Http404
         self.sheet, self.case, self.move = sheet, sheet.case, move
         self.status, self.blocked = 200, ""
+        self.case.author = sheet.viewer
 
     def ask(self, query: QueryDict) -> MoveForm:
         """The empty form, filled with what is known; blocked with a sentence when the move is not open."""
@@ -100,6 +101,7 @@ class Step:
         typed, self.status = self.form.data.copy(), 409
         self.sheet = Sheet(Case.objects.get(pk=self.case.pk), self.sheet.viewer)
         self.case = self.sheet.case
+        self.case.author = self.sheet.viewer
         typed["seq"] = self.sheet.seq
         self.form = MoveForm(self.move.needs, self.case, typed, self.form.files)
         self.form.is_valid()

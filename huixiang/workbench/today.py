@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from huixiang.ledger.models import Entry
 from huixiang.loops.course import end_of
-from huixiang.loops.models import Case, Party
-from huixiang.loops.parties import ABOUT, RECUSED, inboxes
+from huixiang.loops.models import Case, Waiting
+from huixiang.loops.parties import beside, inboxes, keys_in_use
 from huixiang.loops.table import LOOPS
 from huixiang.people.models import Account
 
-from .rows import at_most, rows_of, with_veil
+from .rows import rows_of, told_most, with_veil
+from .soonest import lying_under, soonest, waited_for_by
 
 SHOWN = 30  # lines in a column
+COUNTED = 300  # cases of a column that are counted one by one: the list behind it counts further
 
 
 def decisions() -> Q:
     """Cases in a stage whose holder signs, checks or judges."""
-    found = Q(pk=None)
+    found = Q(pk__in=[])
     for loop in LOOPS.values():
         found |= Q(loop=loop.name, stage__in=loop.decisions)
     return found
@@ -41,13 +43,19 @@ def to_sign(account: Account) -> QuerySet[Case]:
 
 def with_others(account: Account) -> QuerySet[Case]:
     """Open cases I acted in, or my unit is a party to, that somebody else holds; nothing behind a veil."""
-    units = [post.unit_id for post in account.posts_now()]
-    # asked of each open case: as lists of ids, two of them would be searched through anew for every case
-    acted = Entry.objects.filter(case=OuterRef("pk"), account=account)
-    seated = Party.objects.filter(Q(unit__in=units) | Q(account=account), case=OuterRef("pk"))
-    mine = Exists(acted) | Exists(seated.exclude(role__in=(ABOUT, RECUSED)))
-    waiting = with_veil(Case.objects.visible_to(account), account).filter(mine, closed_at=None, veiled=False)
-    return _soonest(waiting.exclude(holder="").exclude(holder__in=inboxes(account)))
+    waits = Waiting.objects.filter(case=OuterRef("pk"), who__in=_who(account))
+    return _soonest(_elsewhere(account).filter(Q(Exists(waits)) | Q(holder__in=beside(account))))
+
+
+def _elsewhere(account: Account) -> QuerySet[Case]:
+    """Open cases that somebody else holds, as far as she may know it."""
+    unveiled = with_veil(Case.objects.visible_to(account), account).filter(closed_at=None, veiled=False)
+    return unveiled.exclude(holder="").exclude(holder__in=inboxes(account))
+
+
+def _who(account: Account) -> list[UUID]:
+    """As whom she may wait: herself, and each of her units."""
+    return sorted({account.pk, *(post.unit_id for post in account.posts_now())})
 
 
 def _soonest(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -57,19 +65,24 @@ def _soonest(cases: QuerySet[Case]) -> QuerySet[Case]:
 def columns(account: Account, now: datetime | None = None) -> dict[str, dict[str, Any]]:
     """The three columns, and what comes after today in the first."""
     tonight = end_of(timezone.localdate(now or timezone.now()))
-    mine = to_do(account)
-    urgent, later = mine.filter(due_at__lte=tonight), mine.filter(Q(due_at__gt=tonight) | Q(due_at=None))
+    own = inboxes(account)
+    used = keys_in_use([*own, *beside(account)])
+    mine = [lying_under(key).exclude(decisions()) for key in used if key in own]
+    sign = [lying_under(key).filter(decisions()) for key in used if key in own]
+    others = [waited_for_by(who) for who in _who(account)] + [lying_under(key) for key in used if key not in own]
+    seen = Case.objects.visible_to(account)
+    urgent, later = Q(due_at__lte=tonight), Q(due_at__gt=tonight) | Q(due_at=None)
     return {
-        "due": _column(urgent, account, hands="mine"),
-        "later": _column(later, account, hands="mine"),
-        "sign": _column(to_sign(account), account, hands="sign"),
-        "others": _column(with_others(account), account, hands="others"),
+        "due": _column([walk.filter(urgent) for walk in mine], seen, account, hands="mine"),
+        "later": _column([walk.filter(later) for walk in mine], seen, account, hands="mine"),
+        "sign": _column(sign, seen, account, hands="sign"),
+        "others": _column(others, _elsewhere(account), account, hands="others"),
     }
 
 
-def _column(cases: QuerySet[Case], account: Account, hands: str) -> dict[str, Any]:
-    rows = rows_of(with_veil(cases, account)[:SHOWN], mine=hands != "others")
+def _column(walks: list[QuerySet], seen: QuerySet[Case], account: Account, hands: str) -> dict[str, Any]:
+    met = soonest(walks, seen, COUNTED + 1)
+    shown = _soonest(with_veil(Case.objects.filter(pk__in=met[:SHOWN]), account))
+    rows = rows_of(shown, mine=hands != "others")
     more = f"{reverse('workbench:cases')}?hands={hands}&order=due" if len(rows) == SHOWN else ""
-    # one's own lie together by holder; those of others are met on a walk by their day, which stops at enough
-    counted = cases if hands == "others" else cases.order_by()
-    return {"rows": rows, "count": at_most(counted) if more else str(len(rows)), "more": more}
+    return {"rows": rows, "count": told_most(len(met), COUNTED), "more": more}

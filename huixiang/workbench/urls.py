@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/", pages.case, name="case"),
     path("desk/cases/<str:number>/moves/<slug:name>/", pages.move, name="move"),
     path("desk/cases/<str:number>/files/<uuid:pk>/", pages.attachment, name="attachment"),
+    path("desk/cases/<str:number>/pictures/<uuid:pk>/", pages.picture, name="picture"),
     path("desk/cases/<str:number>/rights/", paper.rights_on_paper, name="rights"),
     path("desk/cases/<str:number>/identity/", pages.ask_identity, name="ask_identity"),
     path("desk/cases/<str:number>/identity/<slug:field>/", pages.reveal, name="reveal"),

@@ -16,6 +16,11 @@ BEFORE, MIDNIGHT, WEEKDAYS = "{day}（周{weekday}）{hour}前", "24 时", "一�
 WAITS_FOR = "等{holder}：{stage}"
 STANDING = {"resident": "诉求人评价"}
 
+COVERED_AS = "照片"
+SIDES = {"left": "左", "top": "上", "width": "宽", "height": "高"}
+LOOK_FIRST = "请看一遍下面遮好的样子，勾选「我看过了」，再公开"
+PICTURE_GONE = "照片已按规定删除，不能公开"
+
 ACTORS = {
     "resident": "诉求人",
     "clock": "时钟",

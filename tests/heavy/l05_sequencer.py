@@ -111,9 +111,11 @@ def main():
             edge.append(one)
             roots[edge.size] = edge.root
     false = sum(roots[size] != bytes(root) for size, root in heads)
-    print(f"L-5: {kills} kills, {crashes} crashes, {writers} writers, {seconds} s: {len(places)} places, {len(acknowledged)} acknowledged, "
+    summary = (f"{kills} kills, {crashes} crashes, {writers} writers, {seconds} s: {len(places)} places, {len(acknowledged)} acknowledged, "
           f"{len(acknowledged - entries)} lost, {waiting} still waiting, {len(heads)} heads, {false} that do not recompute, {apart} that do not extend, {len(wrong)} faults")  # fmt: skip
     promised(
+        "L-5",
+        summary,
         ("nothing acknowledged is lost", not acknowledged - entries),
         ("dense from 0", places == list(range(len(entries)))),
         ("none left waiting", waiting == 0),

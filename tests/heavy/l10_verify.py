@@ -71,10 +71,10 @@ def main():
         code = verified(export, key, paper)
         seconds = time.monotonic() - begun
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(
-        f"L-10: {entries} entries of {cases} cases: exit {code}, {seconds:.1f} s, {memory:.0f} MB; {CORRUPTED} corrupted exports, {missed} not noticed"
-    )
+    summary = f"{entries} entries of {cases} cases: exit {code}, {seconds:.1f} s, {memory:.0f} MB; {CORRUPTED} corrupted exports, {missed} not noticed"
     promised(
+        "L-10",
+        summary,
         ("sound exports are found sound", (sound, code) == (0, 0)),
         ("every corruption noticed", missed == 0),
         ("120 s", seconds <= 120),

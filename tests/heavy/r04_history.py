@@ -85,10 +85,12 @@ def main():
     ghosts = set(words) - {word for _, word in acts}
     torn = [key for key, leaves in reads if chains[key][: len(leaves)] != leaves]
     disorder = [w for one, _, _, places in found for key in chains for w in out_of_order(one, places, key)]
-    print(f"R-4: {writers} writers, {count} cases, {seconds} s: {len(acts)} acts acknowledged, {dict(refused)}, {len(reads)} readings; "
+    summary = (f"{writers} writers, {count} cases, {seconds} s: {len(acts)} acts acknowledged, {dict(refused)}, {len(reads)} readings; "
           f"{len(lost)} lost or doubled, {len(elsewhere)} elsewhere, {len(ghosts)} never acknowledged, {len(torn)} readings no prefix, "
           f"{len(disorder)} out of order, {len(wrong)} unlawful")  # fmt: skip
     promised(
+        "R-4",
+        summary,
         ("each acknowledged act once in its chain", not lost and not elsewhere),
         ("nothing that nobody was told of", not ghosts),
         ("every reading is a prefix", not torn),

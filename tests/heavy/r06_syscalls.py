@@ -158,9 +158,11 @@ def main():
         unreadable = 0
         for digest in Attachment.objects.order_by("id").values_list("digest", flat=True):
             unreadable += not sealed_attachments.clean_copy(digest)
-    print(f"R-6: {runs} runs of {len(FAULTS)} faults: {dict(told)}; {len(acknowledged)} acknowledged, {len(lost)} of them lost, "
+    summary = (f"{runs} runs of {len(FAULTS)} faults: {dict(told)}; {len(acknowledged)} acknowledged, {len(lost)} of them lost, "
           f"{len(doubled)} doubled, {unreadable} letters unreadable, {len(wrong)} faults in ledger and copies")  # fmt: skip
     promised(
+        "R-6",
+        summary,
         ("no false acknowledgement", not lost),
         ("none twice", not doubled),
         ("every letter opens", unreadable == 0),

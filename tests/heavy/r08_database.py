@@ -60,9 +60,11 @@ def main():
     gaps = [next((moment_of - moment for moment_of in well if moment_of > moment + 0.5), 99.0) for moment in moments]
     others = Counter(status for *_, status, _ in filers.answers)
     silent = [again for *_, status, again in filers.answers if status == 503 and not again]
-    print(f"R-8: {crashes} crashes, {len(filers.acknowledged)} filings acknowledged, answers {dict(others)}; taken again after "
+    summary = (f"{crashes} crashes, {len(filers.acknowledged)} filings acknowledged, answers {dict(others)}; taken again after "
           f"p50 {share(gaps, 0.5):.1f} s, at the latest {max(gaps):.1f} s; {found}")  # fmt: skip
     promised(
+        "R-8",
+        summary,
         ("nothing lost, doubled or half", set(found.values()) == {0}),
         ("only 302 and 503", not set(others) - {302, 503}),
         ("every 503 says when to come again", not silent),

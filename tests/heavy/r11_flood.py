@@ -64,20 +64,22 @@ def main():
         taken = [seconds for seconds, status, _ in answers if status == 302]
         refused = [(seconds, again) for seconds, status, again in answers if status == 503]
         others = Counter(status for _, status, _ in answers) - Counter({302: len(taken), 503: len(refused)})
-        print(f"R-11: {CROWD} clients in {WITHIN:.0f} s, {SLOW} slow ones: {len(taken)} taken (p50 {share(taken, 0.5):.2f} s, "
+        summary = (f"{CROWD} clients in {WITHIN:.0f} s, {SLOW} slow ones: {len(taken)} taken (p50 {share(taken, 0.5):.2f} s, "
               f"longest {max(taken, default=0):.2f} s), {len(refused)} asked to come again (longest "
               f"{max((s for s, _ in refused), default=0):.2f} s), other answers {dict(others)}")  # fmt: skip
-        print(f"      staff pages: calm p99 {share(calm, 0.99):.2f} s, in the flood p50 {share(crowded, 0.5):.2f} s, "
+        summary += (f"; staff pages: calm p99 {share(calm, 0.99):.2f} s, in the flood p50 {share(crowded, 0.5):.2f} s, "
               f"p99 {share(crowded, 0.99):.2f} s of {len(crowded)}, memory {memory:.0f} MB")  # fmt: skip
         normal = back_to_normal(site)
-        print(f"      normal again after {normal:.1f} s")
+        summary += f"; normal again after {normal:.1f} s"
         filers = Filers(site.port, 40, rate=60).start()
         threading.Event().wait(option("sustained", 20))
         filers.stop()
         done = [seconds for _, seconds, status, _ in filers.answers if status == 302]
         rate = len(done) / option("sustained", 20)
-        print(f"      sustained: {rate:.0f} filings/s of 60 asked, p99 {share(done, 0.99):.2f} s at 40 clients")
+        summary += f"; sustained: {rate:.0f} filings/s of 60 asked, p99 {share(done, 0.99):.2f} s at 40 clients"
     promised(
+        "R-11",
+        summary,
         ("every answer is 302 or 503", not others),
         ("taken within 5 s", max(taken, default=0) <= 5),
         ("refused within 1 s", max((s for s, _ in refused), default=0) <= 1),

@@ -103,9 +103,11 @@ def main():
             disorder += place < places.get(case, -1)
             places[case] = place
     again = sum(number - 1 for number in took.values())
-    print(f"R-13: {len(rows)} messages, {killed} kills, {seconds:.0f} s: {len(sent)} sent, {len(dead)} given up and listed, {left} left waiting; "
+    summary = (f"{len(rows)} messages, {killed} kills, {seconds:.0f} s: {len(sent)} sent, {len(dead)} given up and listed, {left} left waiting; "
           f"{len(unsent)} marked sent that never came, {again} came again under their id, {disorder} out of order")  # fmt: skip
     promised(
+        "R-13",
+        summary,
         ("every message is sent or listed as given up", left == 0 and len(sent) + len(dead) == len(rows) == count),
         ("each had its effect", not unsent),
         ("once, by its id", set(took) <= {str(row[0]) for row in rows}),

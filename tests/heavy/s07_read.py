@@ -102,6 +102,8 @@ def main():
           f"{len(names)} rules of ours, {len(against)} findings, {len(names) - len(blind)} of {len(names)} find their planted hole"
           f"{', blind: ' + ' '.join(blind) if blind else ''}; {len(unread)} files unread", flush=True)  # fmt: skip
     promised(
+        "S-7",
+        f"bandit {len(weighty)}, {len(names)} rules of ours {len(against)}",
         ("bandit: nothing of medium weight or more", not weighty),
         ("bandit finds what was planted", seen == set(HOLES)),
         (f"at least {LEAST} rules of our own", len(names) >= LEAST),

@@ -314,7 +314,8 @@ def main():
     tools("attack")
     names = [option("of", "")] if option("of", "") else list(TARGETS)
     seconds = int(60 * option("minutes", 10.0))
-    promised(*((f"{name} raises nothing of its own", tried(name, seconds, option("seed", 1))) for name in names))
+    told = [(f"{name} raises nothing of its own", tried(name, seconds, option("seed", 1))) for name in names]
+    promised("S-12", f"{sum(kept for _, kept in told)} of {len(told)} parsers, {seconds} s each", *told)
 
 
 if __name__ == "__main__":

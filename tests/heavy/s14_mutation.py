@@ -125,7 +125,11 @@ def scored(part, sample, seed, minutes):
 def main():
     parts = [option("of", "")] if option("of", "") else list(PARTS)
     scores = [scored(part, option("sample", 0), option("seed", 1), option("minutes", 60)) for part in parts]
-    promised(*((f"{part}: at least {LEAST:.0%} noticed", score >= LEAST) for score, part in scores))
+    promised(
+        "S-14",
+        ", ".join(f"{part} {score:.1%}" for score, part in scores),
+        *((f"{part}: at least {LEAST:.0%} noticed", score >= LEAST) for score, part in scores),
+    )
 
 
 if __name__ == "__main__":

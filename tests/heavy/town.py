@@ -42,6 +42,20 @@ def town(*, forgetful=False):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def filed_by_many(count):
+    """So many cases, each with a telephone of its own that begins with 138."""
+    from huixiang.concerns.filing import Filing, file_concern
+    from huixiang.people.models import Area
+    from huixiang.vault import identities
+
+    area, cases = Area.objects.get(code="990101001"), []
+    for number in range(count):
+        case, _ = file_concern(Filing(f"第{number}处路灯不亮", "help", area=area), receipt=os.urandom(32))
+        identities.keep(case, {"phone": f"1380{number:07d}"})
+        cases.append(case)
+    return cases
+
+
 def crash(cluster):
     """What `pg_ctl -m immediate stop` does, then the server again: recovery from the log."""
     cluster.process.send_signal(signal.SIGQUIT)

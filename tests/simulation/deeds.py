@@ -135,7 +135,7 @@ def _some_case(world):
 
 def _look_around(world, key):
     """The case and all that may have moved with it agree with their entries: after each fault, and now and then."""
-    if not world.faults.struck and world.dice.random() < 0.7:
+    if not world.faults.struck and world.dice.random() < 0.85:
         return
     family = list(Case.objects.filter(parent=key).order_by("opened_at", "number"))
     family += [link.case for link in Case(pk=key).linked.filter(undone_at=None).select_related("case").order_by("id")]
@@ -285,8 +285,8 @@ def give_up_giving_up(world):
 
 # how often in a hundred steps or so
 DEEDS = {
-    file: 8, file_again: 3, file_on_the_page: 5, send_a_letter: 0.4, move: 50, tick: 8, wait: 6, sequence: 8, seal: 4,
-    deliver: 5, ask_for_identity: 4, erase: 2, recount: 0.4, give_up_giving_up: 0.3,
+    file: 8, file_again: 3, file_on_the_page: 5, send_a_letter: 0.1, move: 50, tick: 8, wait: 6, sequence: 8, seal: 4,
+    deliver: 5, ask_for_identity: 4, erase: 2, recount: 0.2, give_up_giving_up: 0.3,
 }  # fmt: skip
 
 

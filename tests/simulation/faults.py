@@ -1,6 +1,6 @@
 """What goes wrong: at a fail-point an error is raised, the connection is cut or killed, or the process dies."""
 
-import contextlib
+import functools
 import re
 from collections import Counter
 from pathlib import Path
@@ -18,6 +18,7 @@ KINDS = ["error", "cut", "terminated", "killed"]
 SIGNERS = ["signer_convinced", "memory_drafted", "memory_replaced", "signer_remembers"]
 
 
+@functools.cache
 def places():
     """Every fail-point of the product, by name, and the two sides of a commit."""
     named = [
@@ -38,22 +39,26 @@ class Killed(BaseException):
 
 
 class Faults:
-    """At most one fault a step; a place strikes at its first visit, then ever more rarely (about √(visits/3) times)."""
+    """At most one fault a step. In each world some places are haunted, that part of them which the world is given; such a
+    place strikes at its first visit, then ever more rarely (about √(visits/3) times)."""
 
-    def __init__(self, dice):
-        self.dice, self.places = dice, places()
+    def __init__(self, dice, part=1.0):
+        self.dice = dice
+        self.haunted = {name for name in places() if dice.random() < part}
         self.visited, self.fired = Counter(), Counter()
-        self.struck = ""
+        self.struck, self.watcher = "", None
 
     def __enter__(self):
         interfere(self.reached)
         self.commit = connection.commit
         connection.commit = self.commit_with_faults
+        self.watcher = beside()
         return self
 
     def __exit__(self, *_):
         interfere(None)
         del connection.commit
+        self.watcher.close()
 
     def reached(self, name):
         """A fail-point was reached."""
@@ -63,14 +68,14 @@ class Faults:
             raise Killed(name) if kind == "killed" else PlannedError(name)
         if kind == "error":
             raise PlannedError(name)
-        lose_connection(by_the_server=kind == "terminated")
+        self.lose_connection(by_the_server=kind == "terminated")
         if kind == "killed":
             raise Killed(name)
 
     def strikes(self, name):
         """What goes wrong at this visit, or nothing."""
         self.visited[name] += 1
-        if self.struck or self.dice.random() * (1 + 6 * self.fired[name]) >= 1:
+        if self.struck or name not in self.haunted or self.dice.random() * (1 + 6 * self.fired[name]) >= 1:
             return ""
         self.fired[name] += 1
         kind = self.dice.choice(KINDS)
@@ -81,30 +86,26 @@ class Faults:
         """`connection.commit`, whose question or answer may be lost."""
         for name, act in (("commit_unsent", self.commit), ("commit_unanswered", lambda: None)):
             if kind := self.strikes(name):
-                lose_connection(by_the_server=kind == "terminated")
+                self.lose_connection(by_the_server=kind == "terminated")
                 raise OperationalError("the connection is lost")
             act()
 
-
-def lose_connection(*, by_the_server):
-    """End the connection and wait until the server has undone what it had begun: so a seed always plays the same."""
-    raw = connection.connection
-    if raw is None or raw.closed:
-        return
-    pid = raw.info.backend_pid
-    with beside() as other:
+    def lose_connection(self, *, by_the_server):
+        """End the connection and wait until the server has undone what it had begun: so a seed always plays the same."""
+        raw = connection.connection
+        if raw is None or raw.closed:
+            return
+        pid = raw.info.backend_pid
         if by_the_server:
-            other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+            self.watcher.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
         else:
             raw.close()
-        while other.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone():
+        while self.watcher.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone():
             pass
 
 
-@contextlib.contextmanager
 def beside():
-    """A connection of its own to the same database."""
+    """A connection to the same server that no fault ends."""
     told = connection.get_connection_params()
-    kept = {name: told[name] for name in ("dbname", "user", "password", "host", "port") if told.get(name)}
-    with psycopg.connect(**kept, autocommit=True) as other:
-        yield other
+    kept = {name: told[name] for name in ("user", "password", "host", "port") if told.get(name)}
+    return psycopg.connect(**kept, dbname="postgres", autocommit=True)

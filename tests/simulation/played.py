@@ -16,9 +16,9 @@ class Broken(Exception):
     """A promise did not hold; the cause says which."""
 
 
-def played(seed, steps):
+def played(seed, steps, haunted=1.0):
     """The world after so many steps; Broken with seed and step where something does not hold."""
-    world, deed = World(seed), 0
+    world, deed = World(seed, haunted), 0
     with tempfile.TemporaryDirectory() as data, world.running(Path(data)):
         try:
             while world.steps < steps:

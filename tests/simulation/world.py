@@ -22,16 +22,16 @@ from .faults import SIGNERS, Faults, Killed
 from .gateway import Gateway
 from .signing import SignersProcess
 
-BEGINS = "2026-01-05T09:00:00+08:00"
+FOUNDED, BEGINS = "2026-01-04T09:00:00+08:00", "2026-01-05T09:00:00+08:00"
 WORKING = {"department", "service", "street", "branch", "committee"}
 
 
 class World:
     """One organ, its people, its cases by key in the order they became known, and the hashes of their entries."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, haunted=1.0):
         self.seed, self.dice = seed, random.Random(f"steps {seed}")
-        self.faults = Faults(random.Random(f"faults {seed}"))
+        self.faults = Faults(random.Random(f"faults {seed}"), haunted)
         self.cases, self.leaves, self.filed, self.given = [], {}, {}, Counter()
         self.named, self.late, self.said, self.steps = [], set(), Counter(), 0
 

@@ -68,7 +68,7 @@ def test_who_may_be_the_same_is_shown_before_it_is_filed(counter, zhou, lin):
     client = counter(zhou)
     told = filled(client)
 
-    near = client.get("/desk/file/near/", {"message": told["message"], "area": "990101001"}).content.decode()
+    near = client.post("/desk/file/near/", {"message": told["message"], "area": "990101001"}).content.decode()
     first = client.post(URL, told)
     second = client.post(URL, {**told, "anyway": "1"})
 
@@ -102,7 +102,7 @@ def test_who_has_no_counter_finds_none(counter, person, who):
 
     assert client.get(URL).status_code == 404
     assert client.post(URL, {}).status_code == 404
-    assert client.get("/desk/file/near/").status_code == 404
+    assert client.post("/desk/file/near/").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_an_area_that_was_chosen_is_not_asked_about_again(street, clock):
 
 def test_the_clerk_sees_it_while_she_types_and_the_dispatcher_before_she_assigns(lin, zhou, desk):
     text = "三号楼楼道里全是煤气味，新桥镇的亲戚家也有"
-    typed = Desk(zhou).client.get("/desk/file/near/", {"message": text, "area": "990101001"})
+    typed = Desk(zhou).client.post("/desk/file/near/", {"message": text, "area": "990101001"})
     case = lin.files(text)
     received = Desk(zhou).reads(address_of(case))
     case.make("accept", by=zhou)

@@ -150,7 +150,7 @@ def test_the_station_is_proposed_a_class_when_it_accepts(learnt, lin, zhou):
 
 def test_the_counter_is_proposed_a_class_and_keeps_the_clerks_choice(learnt, zhou):
     browser = Desk(zhou)
-    piece = browser.opens(f"/desk/file/proposed/?message={LAMP}")
+    piece = browser.sends("/desk/file/proposed/", message=LAMP)
     assert "城乡建设 › 市政公用 › 路灯" in words_of(piece)
     assert "可能由供电局办理" in words_of(piece)
     code = re.search(r'name="code" value="([^"]+)"', browser.opens("/desk/file/").content.decode())[1]

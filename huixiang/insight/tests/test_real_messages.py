@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.insight import small_towns, unit_types
-from huixiang.insight.evaluation import evaluate, records_in
+from huixiang.insight.evaluation import evaluate
+from huixiang.insight.lines import records_in
 
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 

@@ -151,6 +151,9 @@ def test_the_commands_take_an_operator_from_filing_to_a_verified_export(lin, log
     assert outcomes[1].output == f"{organ}：已签第 {tree.size()} 条处的检查点\n　archive.example 已会签\n"
     rows = (tmp_path / "out" / f"{organ.pk}.jsonl").read_bytes().splitlines(keepends=True)
     assert verified(log, rows, [tree.newest_head()]) == []
+    (tmp_path / "shopping").write_text("鸡蛋\n")
+    refused = run.invoke(ledger, ["verify", "--checkpoint", str(tmp_path / "shopping")])
+    assert (refused.exit_code, "不是检查点" in refused.output) == (2, True)
 
 
 def verified(key, rows, outside):

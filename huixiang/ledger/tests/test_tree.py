@@ -163,6 +163,24 @@ def test_what_commits_late_is_sequenced_once_and_nothing_is_passed_over(elsewher
     assert sequence() == []
 
 
+def test_however_much_waits_in_one_case_a_batch_stays_one(lin):
+    """After a long silence ten thousand entries may wait in few cases: taken at once, the database refused them."""
+    while sequence():
+        pass
+    case = lin.files("楼道灯不亮")
+    for number in range(12):
+        case.make("add", by=lin, more=f"第{number}次补充")
+    other = lin.files("水管漏水")
+
+    batches = []
+    while places := sequence(batch=5):
+        batches.append([(place.case, place.seq) for place in places])
+
+    assert max(len(batch) for batch in batches) <= 10
+    assert [place for batch in batches for place in batch if place[0] == case.pk] == [(case.pk, n) for n in range(13)]
+    assert batches[-1][-1] == (other.pk, 0)
+
+
 def test_two_sequencers_at_once_give_each_place_once(elsewhere):
     for _ in range(40):
         recorded(elsewhere, seqs=5)

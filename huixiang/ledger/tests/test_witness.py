@@ -217,6 +217,21 @@ def test_killed_and_started_again_it_still_knows_what_it_promised(witness, log):
     again.killed()
 
 
+def test_a_logs_key_may_lie_in_a_file_and_what_is_none_is_told_in_words(witness, log, tmp_path):
+    (tmp_path / "log-key").write_text(f"{log.key.verifier}\n")
+    (tmp_path / "other").write_text("x\n")
+    (tmp_path / "audit").mkdir()
+
+    Running(tmp_path / "audit", tmp_path / "log-key").killed()
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        call("serve", "127.0.0.1:0", tmp_path / "key", tmp_path / "state", tmp_path / "other")
+    with pytest.raises(subprocess.CalledProcessError) as nothing_yet:
+        call("weekly", tmp_path / "nothing")
+
+    assert refused.value.stderr.startswith("不是台账公钥")
+    assert nothing_yet.value.stderr.startswith("还没有见证过")
+
+
 def test_a_second_witness_on_the_same_state_refuses_to_start(witness, log):
     words = ["serve", "127.0.0.1:0", witness.state.parent / "key", witness.state, log.key.verifier]
 

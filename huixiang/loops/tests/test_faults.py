@@ -2,7 +2,7 @@
 
 import pytest
 
-from huixiang.loops.evidence import Day, Words
+from huixiang.loops.evidence import Day, Pictures, Words
 from huixiang.loops.faults import every_table_is_sound, faults
 from huixiang.loops.table import LOOPS, SAME, declare
 
@@ -86,6 +86,7 @@ def test_names_that_nothing_stands_behind_are_told(told):
     assert told(evidence=[*EVIDENCE, ("until", Day("日期"))]) == ["E013"]
     assert told(veil=("unit", "done", "已答复", "no_such_move")) == ["E015"]
     assert told(evidence=[*EVIDENCE, ("helper", Words("协办", opens="no_such_loop"))]) == ["E017"]
+    assert told(evidence=[*EVIDENCE, ("shots", Pictures("照片", until="no_such_move"))]) == ["E021"]
     assert told(roles=[*ROLES, ("visitor", "visitor", "*desk", "回访员", "nobody")]) == ["E018"]
     assert told(number="诉求") == ["E019"]
     assert told(opened_by="boss") == ["E002"]

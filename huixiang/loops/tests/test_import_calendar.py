@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from django.utils import timezone
 
 from huixiang.loops.models import CalendarDay, CalendarYear, Limit
+from huixiang.loops.recheck import recheck
 from huixiang.loops.years import provisional
 from huixiang.people import commands
 
@@ -44,6 +45,7 @@ def test_an_announced_year_moves_the_deadlines_that_touch_it(clock, lin, zhou, d
     far.refresh_from_db()
     assert timezone.localdate(far.promised_at) == date(2027, 1, 12)
     assert far.promised_at == far.course().promised_at()
+    assert [wrong for _, wrong in recheck()] == [[]]
     assert "重新计算了 1 件事项的期限。" in told.output
 
 

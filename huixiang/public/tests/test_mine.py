@@ -203,6 +203,7 @@ def test_some_are_erased_and_nobody_elses_proof_or_any_figure_changes(some, of, 
     assert len(everywhere(f"鷆{some}号灯杆")) > 0
     assert figures.plain(2026) == figures_before
     assert [fault for _, faults in recheck() for fault in faults] == []
+    print(f"L-9 kept  {some} of {of} cases erased: 0 of their words anywhere, every entry and every figure as before")
 
 
 def leaves_of(cases):

@@ -5,6 +5,8 @@ import pytest
 from huixiang.accounts import factors
 from huixiang.loops.models import Case
 
+from .test_covering import kept
+
 pytestmark = pytest.mark.browser
 PASSWORD = "correct horse battery staple"
 WIDTHS = [(390, 844), (1280, 900)]
@@ -125,6 +127,24 @@ def test_the_keys_move_open_search_and_list_themselves(desks, organ, lin):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_keys_can_be_switched_off(desks, organ, lin):
+    sit, _look, faults = desks
+    lin.files("路灯不亮，第1盏")
+    page = sit("zhou", 1280, 900)
+
+    page.keyboard.press("?")
+    page.get_by_label("启用单键快捷键").uncheck()
+    page.get_by_role("button", name="关闭").click()
+    page.reload()
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    assert page.get_by_role("heading", name="快捷键").is_hidden()
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_other_pages_have_no_faults_either(desks, organ, lin, zhou):
     sit, look, faults = desks
     lin.files("三号楼路灯不亮。晚上看不见路")
@@ -145,3 +165,59 @@ def test_the_other_pages_have_no_faults_either(desks, organ, lin, zhou):
         look(boss)
 
     assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_face_is_covered_with_a_finger_or_with_the_keys_and_looked_at_before_it_is_published(
+    desks, lin, zhou, desk, power, zheng, laozheng, reviewer, settings, tmp_path
+):
+    settings.DATA = tmp_path
+    sit, look, faults = desks
+    case = lin.files("三号楼路灯不亮。晚上看不见路", files=[kept()])
+    case.make("accept", by=zhou).make("assign", by=desk, lead=power).make("sign", by=zheng, interest="none")
+    case.make("reply", by=zheng, result="solved", reply="已修好。").make("endorse", by=laozheng)
+    case.make("approve", by=reviewer)
+    page = sit("reviewer", 390, 844)
+    page.goto(f"{page.url.removesuffix('/desk')}/desk/cases/{case.number}/")
+    page.locator('a[data-move="publish"]').click()
+    look(page)
+    for label, words in {"公开标题": "灯修好了", "公开的诉求摘要": "灯不亮", "公开的答复": "已修好"}.items():
+        page.get_by_label(label).fill(words)
+    page.get_by_label("公开第 1 张").check()
+    page.get_by_label("照片上是什么").fill("修好的路灯")
+    page.locator("[data-cover-on]").scroll_into_view_if_needed()
+    box = page.locator("[data-cover-on]").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.6, steps=4)
+    page.mouse.up()
+    drawn = areas_on(page)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    page.get_by_role("button", name="添一块").click()
+    page.keyboard.press("ArrowUp")
+
+    assert [abs(a - b) < 2 for a, b in zip(drawn[0], (20, 20, 30, 40), strict=True)] == [True] * 4
+    assert areas_on(page)[0] == pytest.approx([drawn[0][0] + 1, drawn[0][1], drawn[0][2], drawn[0][3] + 1])
+    assert areas_on(page)[1] == [40, 39, 20, 20]
+    page.keyboard.press("Delete")
+    assert len(areas_on(page)) == 1
+
+    look(page).get_by_role("button", name="公开", exact=True).click()
+    page.get_by_alt_text("第 1 张遮好的样子").wait_for()
+    look(page).get_by_label("我看过了").check()
+    page.get_by_role("button", name="公开", exact=True).click()
+    page.get_by_role("status").filter(has_text="已公开").wait_for()
+    page.goto(f"{page.url.partition('/desk')[0]}/answered/{case.pk}")
+    page.get_by_alt_text("修好的路灯").wait_for()
+    look(page)
+
+    assert page.get_by_alt_text("修好的路灯").evaluate("(shown) => shown.naturalWidth") == 200
+    assert faults == []
+
+
+def areas_on(page):
+    """The areas in the fields, in percent."""
+    rows = page.locator("[data-area]").all()
+    told = [[field.input_value() for field in row.locator("input").all()] for row in rows]
+    return [[float(value) for value in row] for row in told if all(row)]

@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huixiang.loops.models import Case
 
@@ -158,3 +160,20 @@ def test_a_form_is_judged_outside_of_any_transaction_as_on_a_site(at_desk, handl
     assert (sent.status_code, Case.objects.get(pk=other.pk).stage) == (302, "merged")
     sent = at_desk(desk).makes(other, "unmerge", reason="不是同一处")
     assert (sent.status_code, Case.objects.get(pk=other.pk).stage) == (302, "received")
+
+
+def test_a_move_asks_as_much_whatever_came_before(at_desk, handled, zheng):
+    young, old = handled("楼道灯不亮。一号楼"), handled("楼道灯不亮。二号楼")
+    for day in range(3):
+        old.make("note", by=zheng, progress=f"第{day}次到现场")
+    browser, asked = at_desk(zheng), []
+    browser.makes(young, "note", progress="约定明天上午")
+
+    for case in (young, old):
+        with CaptureQueriesContext(connection) as queries:
+            browser.sends(address_of(case, "note"), progress="已更换灯泡")
+        asked.append(len(queries))
+
+    assert [case.entries.count() for case in (young, old)] == [6, 8]
+    assert asked[0] == asked[1]
+    assert asked[0] <= 17

@@ -1,0 +1,80 @@
+"""Files of JSON lines as people hand them over: a byte order mark, an old encoding, odd lines, fields left out.
+
+What cannot be read is told and left out; a file of which nothing can be read is refused in one sentence.
+"""
+
+import codecs
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from huixiang.ground.refusal import CannotGoOn
+from huixiang.insight import wording
+
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+BROKEN, FEW_BROKEN = "\ufffd", 0.01  # more than this share of the characters, and it is no UTF-8
+NAMED = 5  # numbers of lines that are named
+LABELLED = (("label",), ("topic", "detail"))  # must stand there; may be missing
+TOLD = (("id", "text"), ())
+
+Say = Callable[[str], None]
+
+
+class Unusable(CannotGoOn, ValueError):
+    """What was handed over cannot be worked with; the text says why."""
+
+
+def decoded(raw: bytes) -> str:
+    """Text in UTF-8, or else in the Chinese national encoding; single broken bytes do not make the rest unreadable."""
+    if raw.startswith(UTF_16):
+        return raw.decode("utf-16", "replace")
+    text = raw.decode("utf-8-sig", "replace")
+    if text.count(BROKEN) > len(text) * FEW_BROKEN:
+        text = raw.decode("gb18030", "replace")
+    return text
+
+
+def records_in(path: Path, fields: tuple = LABELLED, say: Say = lambda line: None) -> list[dict]:
+    """Records of a file with these fields; numbers of lines that were left out are told to `say`."""
+    needed, possible = fields
+    records, odd = [], []
+    for number, line in enumerate(decoded(path.read_bytes()).split("\n"), 1):
+        if line.strip():
+            record = record_of(line, needed, possible)
+            records.append(record) if record else odd.append(number)
+    told = {"file": path.name, "count": len(odd), "fields": wording.LIST.join(needed)}
+    if odd and not records:
+        raise Unusable(wording.NO_LINE_READ.format(**told))
+    if odd:
+        named = wording.LIST.join(map(str, odd[:NAMED])) + (wording.AND_MORE if len(odd) > NAMED else "")
+        say(wording.LINES_LEFT_OUT.format(**told, lines=named))
+    return records
+
+
+def record_of(line: str, needed: tuple[str, ...], possible: tuple[str, ...]) -> dict | None:
+    """The fields of one line; None where it is no object or a needed field is missing or empty."""
+    try:
+        row = json.loads(line)
+        record = row | {name: plain(name, row.get(name)) for name in (*needed, *possible)}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return record if all(record[name] not in ("", None) for name in needed) else None
+
+
+def plain(name: str, value: Any) -> str | int | float:
+    """Text without halves of characters, which no encoding can hold. A number becomes text, but an `id` stays one."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise TypeError(type(value))
+    return value if name == "id" and not isinstance(value, str) else whole_characters(str(value))
+
+
+def whole_characters(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def lines_of(stream: Iterable[bytes]) -> Iterator[str]:
+    """Lines of a stream that say something, one at a time as they come."""
+    return (line for line in map(decoded, stream) if line.strip())

@@ -1,0 +1,159 @@
+import json
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+
+from huixiang.ground.refusal import CannotGoOn
+from huixiang.insight.commands import insight
+from huixiang.insight.lines import TOLD, decoded, records_in
+
+LAMP, WAGE = "路灯坏了整条巷子漆黑一片", "老板拖欠工资三个月不发"
+FIGURES = [
+    "macro_f1",
+    "accuracy",
+    "coverage",
+    "accuracy_when_confident",
+    "messages_per_second",
+    "train_seconds",
+    "model_bytes",
+]
+
+
+def run(*words, **more):
+    return CliRunner().invoke(insight, [str(word) for word in words], **more)
+
+
+def lines(*records) -> str:
+    return "\n".join(json.dumps(record, ensure_ascii=False) for record in records) + "\n"
+
+
+def labelled(**changed) -> list[dict]:
+    rows = [("城乡建设", LAMP), ("劳动和社会保障", WAGE)]
+    return [{"label": label, "topic": said, "detail": f"{said}，请处理。"} | changed for label, said in rows * 10]
+
+
+@pytest.fixture
+def file(tmp_path):
+    def written(name: str, text: str, encoding: str = "utf-8") -> Path:
+        (tmp_path / name).write_bytes(text.encode(encoding))
+        return tmp_path / name
+
+    return written
+
+
+def test_an_evaluation_answers_one_line_of_json_and_tells_its_progress_elsewhere(file):
+    given = file("a.jsonl", lines(*labelled()))
+
+    result = run("evaluate", "--train", given, "--test", given)
+
+    assert (result.exit_code, list(json.loads(result.stdout))) == (0, FIGURES)
+    assert "学习完成" in result.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_may_come_in_the_encodings_of_an_office(file, encoding):
+    given = file("a.jsonl", lines({"id": 1, "text": LAMP}, {"id": "乙", "text": LAMP}), encoding)
+
+    assert json.loads(run("duplicates", given).stdout) == [{"id": "乙", "of": 1, "similarity": 1.0}]
+
+
+def test_a_broken_byte_does_not_turn_the_rest_into_another_encoding():
+    assert decoded(LAMP.encode() * 20 + b"\xff") == LAMP * 20 + "\ufffd"
+
+
+def test_odd_lines_are_told_and_left_out(file):
+    whole = lines(*labelled())
+    given = file("a.jsonl", f'{whole}路灯\n[1]\n{{"topic": "没有分类"}}\n{{"label": "", "topic": "空"}}\n\n')
+    said = []
+
+    records = records_in(given, say=said.append)
+
+    assert len(records) == 20
+    assert said == ["a.jsonl 有 4 行读不懂或缺 label，没有采用：第 21、22、23、24 行"]
+
+
+def test_fields_that_are_missing_or_numbers_are_read_as_text(file):
+    given = file("a.jsonl", lines({"label": 3, "detail": 12345}, {"label": "甲", "topic": None}))
+
+    assert records_in(given) == [
+        {"label": "3", "topic": "", "detail": "12345"},
+        {"label": "甲", "topic": "", "detail": ""},
+    ]
+
+
+def test_half_a_character_stops_nobody(file):
+    given = file("a.jsonl", '{"id": 1, "text": "路灯\\ud83d不亮"}\n')
+
+    assert records_in(given, TOLD) == [{"id": 1, "text": "路灯?不亮"}]
+
+
+@pytest.mark.parametrize("left_out", ["topic", "detail"])
+def test_messages_without_titles_or_without_bodies_are_learnt_from_all_the_same(file, left_out):
+    given = file("a.jsonl", lines(*labelled(**{left_out: ""})))
+
+    result = run("evaluate", "--train", given, "--test", given)
+
+    assert json.loads(result.stdout)["accuracy"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "said"),
+    [
+        ("", lines(*labelled()), "至少要有两类"),
+        (lines(*labelled(label="一类")), lines(*labelled()), "至少要有两类"),
+        (lines({"label": "甲"}, *labelled()[:1]), lines(*labelled()), "至少要有两类"),
+        (lines(*labelled(topic="", detail="")), lines(*labelled()), "共有的词"),
+        (lines(*labelled()), "", "没有留言"),
+        ("路灯\n", lines(*labelled()), "没有一行读得懂"),
+    ],
+)
+def test_what_cannot_be_learnt_from_is_refused_in_one_sentence(file, train, test, said):
+    refused = run("evaluate", "--train", file("a.jsonl", train), "--test", file("b.jsonl", test))
+
+    assert isinstance(refused.exception, CannotGoOn)
+    assert said in str(refused.exception)
+    assert refused.stdout == ""
+
+
+def sheet(path: Path, *rows) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet()
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    return path
+
+
+def test_a_sheet_needs_its_columns_and_says_which(tmp_path):
+    given = sheet(tmp_path / "m.xlsx", ["留言编号", "留言主题"], [1, LAMP])
+
+    refused = run("hot", given)
+
+    assert str(refused.exception) == "m.xlsx 的第一行缺少这几栏：留言详情"
+
+
+def test_what_is_no_sheet_is_refused(file):
+    refused = run("hot", file("m.xlsx", "路灯"))
+
+    assert str(refused.exception) == "m.xlsx 不是读得出的表格（.xlsx）"
+
+
+def test_hot_issues_come_with_title_place_days_and_numbers(tmp_path):
+    head = ["留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "反对数", "点赞数"]
+    said = [f"A3区桂花新城搅拌站噪音扰民{n}" for n in "一二三"]
+    rows = [[n, f"U{n}", title, f"2019/3/{n + 1} 8:00:00", title, 0, "2"] for n, title in enumerate(said)]
+    given = sheet(
+        tmp_path / "m.xlsx", head, *rows, [9, "U9", "", "2019/13/45", "", "", ""], ["", "", "", "", "", "", ""]
+    )
+
+    (issue,) = json.loads(run("hot", given, "--top", "1").stdout)
+
+    assert list(issue) == ["title", "place", "from", "to", "ids"]
+    assert (issue["from"], issue["to"], issue["ids"]) == ("2019-03-01", "2019-03-03", [0, 1, 2])
+
+
+def test_a_masked_text_keeps_its_length_and_its_line_ends():
+    told = json.loads(run("mask", input="请联系\r\n13800001111\r\n".encode()).stdout)
+
+    assert told == {"masked": "请联系\r\n***********\r\n", "spans": [{"start": 5, "end": 16, "kind": "mobile"}]}
