@@ -7,8 +7,11 @@ from click.testing import CliRunner
 from django.utils import timezone
 
 from huixiang.concerns.commands import import_concerns
+from huixiang.concerns.models import Concern
+from huixiang.loops.fresh import fresh
 from huixiang.loops.models import Case
 from huixiang.people.models import Unit
+from huixiang.people.scoped import uuid7
 
 ROWS = "留言编号,留言主题,留言详情,留言时间\n1,路灯,路灯不亮,2026-01-05 08:00:00\n2,空白,,2026-01-05 08:00:00\n"
 
@@ -49,3 +52,12 @@ def test_a_time_that_cannot_be_is_told_and_the_others_come_in(tmp_path, organ, w
 
     assert json.loads(told.stdout.splitlines()[-1])["rejected"] == 2
     assert f"这个时间：{when[:30]}\n" in (tmp_path / "messages.errors.txt").read_text()
+
+
+def test_a_record_made_by_the_thousand_is_what_its_model_would_make(organ):
+    given = {"case_id": uuid7(), "channel": "import", "came_as": "信箱:17"}
+
+    row, plain = fresh(Concern, **given), Concern(**given)
+
+    names = [field.attname for field in Concern._meta.concrete_fields]
+    assert [getattr(row, name) for name in names] == [getattr(plain, name) for name in names]

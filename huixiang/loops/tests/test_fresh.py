@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from huixiang.concerns.models import Concern
 from huixiang.ledger.models import Entry
 from huixiang.loops.fresh import fresh
 from huixiang.loops.models import Case, Party, Spoken, Waiting
@@ -26,7 +25,6 @@ def columns(row):
         (Spoken, {"id": KEY, "case_id": KEY, "field": "message", "text": "路灯不亮"}),
         (Party, {"id": KEY, "case_id": KEY, "role": "lead", "unit_id": str(KEY)}),
         (Waiting, {"id": KEY, "case_id": KEY, "who": KEY, "due_at": NOW}),
-        (Concern, {"case_id": KEY, "channel": "import", "came_as": "信箱:17"}),
     ],
 )
 def test_a_fresh_row_has_the_columns_its_model_would_give_it(organ, kind, given):
