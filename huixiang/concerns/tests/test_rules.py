@@ -182,6 +182,42 @@ def test_who_ever_handled_it_makes_no_return_visit(answered, visitor, zheng, the
     assert "satisfied" not in answered.can_make(zheng)
 
 
+def test_who_helped_makes_no_return_visit_either(
+    handling, desk, zheng, laozheng, reviewer, urban, urban_head, person, urban_bureau, the_desk, clock
+):
+    handling.make("add_helpers", by=desk, helpers=[urban_bureau])
+    helping = handling.children.get()
+    helping.make("sign", by=urban)
+    helping.make("reply", by=urban, opinion="已清理杂物。")
+    helping.make("endorse", by=urban_head)
+    handling.make("reply", by=zheng, result="solved", reply="已更换。")
+    handling.make("endorse", by=laozheng)
+    handling.make("approve", by=reviewer)
+    Post.objects.create(account=urban, unit=the_desk, role="visitor")
+    clock.shift(days=8)
+    handling.refresh_from_db()
+
+    assert "satisfied" not in handling.can_make(person("urban"))
+    assert "satisfied" in handling.can_make(person("visitor"))
+
+
+def test_who_handled_the_main_case_visits_none_that_was_merged_into_it(
+    handling, neighbour, zhou, zheng, laozheng, reviewer, person, the_desk, clock
+):
+    merged = neighbour.files("三号楼灯坏了")
+    merged.make("merge", by=zhou, main=handling.number)
+    handling.make("reply", by=zheng, result="solved", reply="已更换。")
+    handling.make("endorse", by=laozheng)
+    handling.make("approve", by=reviewer)
+    Post.objects.create(account=zheng, unit=the_desk, role="visitor")
+    clock.shift(days=8)
+    merged.refresh_from_db()
+
+    assert merged.stage == "to_visit"
+    assert "satisfied" not in merged.can_make(person("zheng"))
+    assert "satisfied" in merged.can_make(person("visitor"))
+
+
 def test_nobody_visits_who_asked_for_no_reply(lin, zhou, visitor, clock):
     case = lin.files("路灯不亮", wants_reply=False)
     case.make("answer_now", by=zhou, reply="已转知。")
