@@ -5,7 +5,7 @@
 
 import pytest
 
-from huixiang.loops import door
+from huixiang.loops import book, door
 from tests.guards import copy_back
 from tests.simulation.faults import places
 from tests.simulation.played import Broken, played
@@ -36,8 +36,14 @@ def test_the_same_seed_plays_the_same_world_again():
     assert (first.told, list(first.leaves.values())) == (again.told, list(again.leaves.values()))
 
 
+def forgetting_the_deadline(case, course):
+    before = case.due_at
+    book.copy_to_case(case, course)
+    case.due_at = before
+
+
 def test_a_planted_fault_is_found_and_its_seed_finds_it_again(monkeypatch):
-    monkeypatch.setattr(door, "COPIES", ["stage", "holder", "seq"])
+    monkeypatch.setattr(door, "copy_to_case", forgetting_the_deadline)
 
     with pytest.raises(Broken) as first:
         played(5, 200)

@@ -18,8 +18,8 @@ MACHINES = {"clock", "import", "main", "parent"}
 def agree(world, cases):
     """These cases are whole: copies as the entries say, chains unbroken, nothing gone that was there before."""
     files = files_of(cases)
-    for case, entries, spoken, parties in recheck._Read(cases).each():
-        wrong = [one.what for one in recheck._check(case, entries, spoken, parties, False)]
+    for case, entries, spoken, parties, waiting in recheck._Read(cases).each():
+        wrong = [one.what for one in recheck._check(case, entries, spoken, parties, waiting, False)]
         assert wrong == [], f"{case.number}: {wrong}"
         leaves = [bytes(entry.leaf) for entry in entries]
         before = world.leaves.get(case.pk, [])

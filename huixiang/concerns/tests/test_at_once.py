@@ -14,7 +14,7 @@ from huixiang.loops.numbers import LANES
 from huixiang.loops.recheck import recheck
 from huixiang.loops.refusals import Refused
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("crowd")]
 
 
 @pytest.fixture

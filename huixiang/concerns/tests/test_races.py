@@ -17,7 +17,8 @@ from huixiang.loops.refusals import Refused
 from huixiang.loops.tests.walk import Walker
 from huixiang.people.models import Unit
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# the database takes sixty connections: two crowds never stand before it at once
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("crowd")]
 CROWD, ROUNDS, ROUNDS_BY_PAGE = 32, 20, 1
 # what is fired: from which stage, by whom, with what. Transfer is 改派, close is 同意终止, evaluate the citizen's own word
 RACES = {

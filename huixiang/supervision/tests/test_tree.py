@@ -143,7 +143,7 @@ def test_the_page_asks_the_same_few_questions_of_any_tree(count, client, supervi
     client.force_login(supervisor)
     client.get("/desk/tasks/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get("/desk/tasks/")
 
     assert page.content.decode().count('class="stuck"') == (1 + 3) * count

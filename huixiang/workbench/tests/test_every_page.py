@@ -76,6 +76,7 @@ def test_three_cases_cost_no_more_queries_than_one(at_desk, lin, desk, zhou, add
 
 def test_three_entries_cost_no_more_queries_than_thirty(at_desk, handled, zheng):
     case, browser, counts = handled(), at_desk(zheng), []
+    browser.opens(address_of(case))  # the organ is remembered for ten seconds
     for notes in (1, 30):
         for n in range(notes):
             case.make("note", by=zheng, progress=f"第{n}次到场")
