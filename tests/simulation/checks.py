@@ -27,7 +27,8 @@ def agree(world, cases):
         world.leaves[case.pk] = leaves
         for entry in entries[len(before) :]:
             lawful(case, entry)
-            wholly_written(case, entry, spoken, files[case.pk, entry.seq])
+            later = {one.move for one in entries if one.seq > entry.seq}
+            wholly_written(case, entry, later, spoken, files[case.pk, entry.seq])
 
 
 def files_of(cases):
@@ -58,11 +59,12 @@ def acting(case, entry):
     return "resident" if case.table.roles[entry.role].party == "resident" else f"account:{entry.account_id}"
 
 
-def wholly_written(case, entry, spoken, kept):
-    """Every text the entry committed to lies beside it; every file it names is there; word of it is in the outbox."""
+def wholly_written(case, entry, later, spoken, kept):
+    """Every text the entry committed to lies beside it; every file it names is there until a later move lets it go."""
     committed = set(json.loads(bytes(entry.body))["commit"])
     assert {text.field for text in spoken if text.seq == entry.seq} == committed, f"{case.number}: words are missing"
-    named = entry.evidence.get("files", [])
+    standing = [name for name, kind in case.table.evidence.items() if kind.files and not later & set(kind.until)]
+    named = [digest for name in standing for digest in entry.evidence.get(name, [])]
     assert sorted(kept) == sorted(named), f"{case.number}: files are missing"
     if not named:
         return

@@ -9,7 +9,7 @@ from huixiang.concerns.filing import Filing, file_concern
 from huixiang.concerns.loop import CONCERN, KINDS
 from huixiang.ledger import sealing, sequencer, signer
 from huixiang.loops import clock, evidence, messages, recompute
-from huixiang.loops.models import CalendarDay, Case, Outbox
+from huixiang.loops.models import CalendarDay, Case, Link, Outbox
 from huixiang.loops.parties import Resident
 from huixiang.loops.refusals import Conflict
 from huixiang.people import remembered
@@ -96,9 +96,17 @@ def send_a_letter(world):
     file_on_the_page(world, with_letter=True)
 
 
-def move(world):
+def main_goes_on(world):
+    """Of those that others were merged into: by lot they would hardly ever come so far that the others follow."""
+    links = Link.objects.filter(kind=Link.Kind.MERGED, undone_at=None, other__closed_at=None).select_related("other")
+    mains = [link.other for link in links.order_by("other__opened_at", "other__number", "id")]
+    if mains:
+        move(world, world.dice.choice(mains))
+
+
+def move(world, case=None):
     """Somebody who may (now and then somebody who may not) makes a move that the table knows here."""
-    case = _some_case(world)
+    case = case or _some_case(world)
     if case is None:
         return
     course = case.course()
@@ -285,7 +293,7 @@ def give_up_giving_up(world):
 
 # how often in a hundred steps or so
 DEEDS = {
-    file: 8, file_again: 3, file_on_the_page: 5, send_a_letter: 0.1, move: 50, tick: 8, wait: 6, sequence: 8, seal: 4,
+    file: 8, file_again: 3, file_on_the_page: 5, send_a_letter: 0.1, move: 50, main_goes_on: 4, tick: 8, wait: 6, sequence: 8, seal: 4,
     deliver: 5, ask_for_identity: 4, erase: 2, recount: 0.2, give_up_giving_up: 0.3,
 }  # fmt: skip
 
