@@ -18,12 +18,14 @@ from huixiang.concerns.filing import Filing, file_concern
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.parties import CLOCK, Resident
+from huixiang.loops.table import Loop
 from huixiang.people.models import Account, Area, Unit
 from huixiang.studies.loop import STUDY
 from huixiang.suggestions.loop import SUGGESTION
 from huixiang.supervision.loop import TASK
 
 Row = tuple[Any, ...]
+Plays = dict[str, tuple[str, list[Row]]]  # its title → where it ends, and its rows
 UNITS = ("lead", "about", "proposed", "owner_unit", "study_team")
 
 # fmt: off
@@ -36,7 +38,7 @@ SORRY = ("lin", "unsatisfied", {"solved": "no", "grade": "2", "comment": "当晚
 RETURN = ("zheng", "ask_return", {"ground": "not_ours", "legal_basis": "三定方案", "proposed": "urban", "reason": "灯杆由城管局维护。"})
 AGAIN = [("reviewer", "redo", {"reason": "确未修好。"}), ("zheng", "sign", {"interest": "none"}), *REPLIED, ("reviewer", "approve", {}), SORRY]
 
-CONCERN_PLAYS: dict[str, tuple[str, list[Row]]] = {
+CONCERN_PLAYS: Plays = {
     "即时解答":           ("closed", [("zhou", "answer_now", {"reply": "请拨打供电局服务电话。"}), *GLAD]),
     "转12345":            ("passed", [*ACCEPTED, ("desk", "pass_on", {"route": "hotline", "external_no": "12345-0001", "guidance": "已转热线，凭对方编号查询。"})]),
     "分类指引":           ("guided", [("zhou", "guide", {"guide": "legal_path", "guidance": "请向人民法院起诉，可先申请法律援助。"})]),
@@ -82,7 +84,7 @@ CONCERN_PLAYS: dict[str, tuple[str, list[Row]]] = {
     "回避":               ("to_sign", [*ACCEPTED, ("desk", "assign", {"lead": "power"}), ("zheng", "recuse", {"reason": "是本人邻居。"}), ("desk", "reassign", {"lead": "urban", "reason": "承办人回避。"})]),
     "举报":               ("to_assign", [("zhou", "name_unit", {"about": "urban"}), ("zhou", "accept", {"note": "转主管机关。"})]),
 }
-TASK_PLAYS: dict[str, tuple[str, list[Row]]] = {
+TASK_PLAYS: Plays = {
     "要点分解到支部和党员并销号": ("struck_off", [
         ("party_office", "receive", {}), ("party_office", "decompose", {"units": ["branch-1"], "heading": "组织生活会前谈心", "expected": "谈心记录十二份", "due_on": 40}),
         ("secretary", "task.receive", {}), ("secretary", "task.plan", {"milestone": "谈完六人", "due_on": 20}),
@@ -100,7 +102,7 @@ TASK_PLAYS: dict[str, tuple[str, list[Row]]] = {
 RAISED = [("chen", "put_forward", {"problem": "夜市油烟直排，涉及三栋楼。", "proposal": "统一安装净化设备。"})]
 ENTRUSTED = [*RAISED, ("desk", "assign", {"lead": "urban", "basis": "市容环境卫生管理职责"})]
 SIGNED_OFF = ("urban_head", "endorse", {})
-SUGGESTION_PLAYS: dict[str, tuple[str, list[Row]]] = {
+SUGGESTION_PLAYS: Plays = {
     "代表满意":         ("closed", [*ENTRUSTED, ("urban", "meet", {"contact": "visit"}), ("urban", "reply", {"result": "A", "reply": "已全部安装。"}), SIGNED_OFF, ("chen", "pleased", {"attitude": "visit", "grade": "2", "comment": "办得实。"})]),
     "承诺兑现":         ("closed", [*ENTRUSTED, ("urban", "reply", {"result": "B", "reply": "分两批安装。", "plan_day": 120}), SIGNED_OFF, ("chen", "pleased_so_far", {"grade": "1", "comment": "等兑现。"}),
                                     ("urban", "note", {"progress": "第一批已装。"}), ("urban", "reply", {"result": "A", "reply": "两批都装完了。"}), SIGNED_OFF, ("chen", "pleased", {"grade": "2", "comment": "兑现了。"})]),
@@ -116,7 +118,7 @@ SUGGESTION_PLAYS: dict[str, tuple[str, list[Row]]] = {
 TAKEN_UP = [("party_office", "take_up", {"due_on": 20})]
 STUDIED = [*TAKEN_UP, ("secretary", "visit", {"points": "餐饮油烟的规定。", "due_on": 40}), ("secretary", "discuss", {"sites": "夜市", "findings": "十五家没有净化器。", "due_on": 55}),
            ("secretary", "solve", {"lessons": "邻市统一购置。", "due_on": 70}), ("secretary", "submit", {"proposals": "街道统一购置，城管抽查。"})]
-STUDY_PLAYS: dict[str, tuple[str, list[Row]]] = {
+STUDY_PLAYS: Plays = {
     "成果转化":         ("used", [*STUDIED, ("party_office", "put_to_use", {"use": "suggestion", "due_on": 100}), ("secretary", "tell_use", {"outcome": "陈代表已提出建议。"})]),
     "退回补充后结题":   ("filed", [*STUDIED, ("party_office", "send_back", {"reason": "没有写明谁来做。", "due_on": 80}), ("secretary", "submit", {"proposals": "街道牵头。"}), ("party_office", "file_away", {"reason": "上级已有部署。"})]),
     "调研改期":         ("learning", [*TAKEN_UP, ("secretary", "move_day", {"due_on": 30, "reason": "调研对象改期。"})]),
@@ -191,37 +193,30 @@ def _filed(message: str, at: datetime) -> Case:
 
 def play_task(name: str, at: datetime, step: timedelta = timedelta(hours=2)) -> Case:
     """Play one task from its issue by 督查室 to 机关党委."""
-    _, rows = TASK_PLAYS[name]
-    stage = Stage(at, step, lambda key: Account.objects.get(username=key))
-    stage.cases["this"] = open_case(
-        TASK, by=stage.person("supervisor"), at=at, title=name, kind="point", expected="各支部均完成，有记录可查",
-        due_on=timezone.localdate(at) + timedelta(days=60), owner_unit=Unit.objects.get(code="party"), source="年度要点",
-    )  # fmt: skip
-    return stage.play(rows)
+    return _opened(TASK, TASK_PLAYS, name, at, step, by="supervisor", kind="point", source="年度要点",
+                   expected="各支部均完成，有记录可查", due_on=timezone.localdate(at) + timedelta(days=60),
+                   owner_unit=Unit.objects.get(code="party"))  # fmt: skip
 
 
 def play_suggestion(name: str, at: datetime, step: timedelta = timedelta(hours=2)) -> Case:
     """Play one suggestion from the material that a leader hands to 陈代表."""
-    _, rows = SUGGESTION_PLAYS[name]
-    stage = Stage(at, step, lambda key: Account.objects.get(username=key))
-    stage.cases["this"] = open_case(
-        SUGGESTION, by=stage.person("leader"), at=at, title=name, proposer=stage.person("chen"), source="集中反映的诉求",
-    )  # fmt: skip
-    return stage.play(rows)
+    chen = Account.objects.get(username="chen")
+    return _opened(SUGGESTION, SUGGESTION_PLAYS, name, at, step, by="leader", proposer=chen, source="集中反映的诉求")
 
 
 def play_study(name: str, at: datetime, step: timedelta = timedelta(hours=2)) -> Case:
     """Play one study that a leader proposes to 第一支部."""
-    _, rows = STUDY_PLAYS[name]
+    return _opened(STUDY, STUDY_PLAYS, name, at, step, by="leader", question="夜市油烟谁来管、怎样管住？",
+                   study_team=Unit.objects.get(code="branch-1"))  # fmt: skip
+
+
+def _opened(loop: Loop, plays: Plays, name: str, at: datetime, step: timedelta, *, by: str, **evidence: Any) -> Case:
     stage = Stage(at, step, lambda key: Account.objects.get(username=key))
-    stage.cases["this"] = open_case(
-        STUDY, by=stage.person("leader"), at=at, title=name, study_team=Unit.objects.get(code="branch-1"),
-        question="夜市油烟谁来管、怎样管住？",
-    )  # fmt: skip
-    return stage.play(rows)
+    stage.cases["this"] = open_case(loop, by=stage.person(by), at=at, title=name, **evidence)
+    return stage.play(plays[name][1])
 
 
-PLAYS: dict[str, tuple[dict[str, tuple[str, list[Row]]], Callable[..., Case]]] = {
+PLAYS: dict[str, tuple[Plays, Callable[..., Case]]] = {
     "concern": (CONCERN_PLAYS, play_concern),
     "task": (TASK_PLAYS, play_task),
     "suggestion": (SUGGESTION_PLAYS, play_suggestion),
