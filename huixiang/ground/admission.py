@@ -25,9 +25,8 @@ Application = Callable[[Environ, Start], Iterable[bytes]]
 
 LARGEST_BODY = 96 * 2**20  # nine files of ten megabytes, and the form around them
 IN_MEMORY = 2**20
-SMALL = (
-    2**16
-)  # such a body has come whole when we are asked: who is turned away before it is read still hears the answer
+# a body of so many bytes has come whole when we are asked: who is turned away before it is read still hears the answer
+SMALL = 2**16
 LARGE_AT_ONCE = threading.BoundedSemaphore(16)  # bodies on the disk at once, in each process
 PART = 4096
 SENDING_AT_MOST = 60.0  # seconds in which a body must have come

@@ -17,11 +17,15 @@ def handling(lin, zhou, desk, zheng, power, clock):
     return case.make("sign", by=zheng, interest="none")
 
 
+def answers(case, zheng, laozheng, reviewer):
+    case.make("reply", by=zheng, result="solved", reply="已更换。")
+    case.make("endorse", by=laozheng)
+    return case.make("approve", by=reviewer)
+
+
 @pytest.fixture
 def answered(handling, zheng, laozheng, reviewer):
-    handling.make("reply", by=zheng, result="solved", reply="已更换。")
-    handling.make("endorse", by=laozheng)
-    return handling.make("approve", by=reviewer)
+    return answers(handling, zheng, laozheng, reviewer)
 
 
 def sees(account, case):
@@ -190,9 +194,7 @@ def test_who_helped_makes_no_return_visit_either(
     helping.make("sign", by=urban)
     helping.make("reply", by=urban, opinion="已清理杂物。")
     helping.make("endorse", by=urban_head)
-    handling.make("reply", by=zheng, result="solved", reply="已更换。")
-    handling.make("endorse", by=laozheng)
-    handling.make("approve", by=reviewer)
+    answers(handling, zheng, laozheng, reviewer)
     Post.objects.create(account=urban, unit=the_desk, role="visitor")
     clock.shift(days=8)
     handling.refresh_from_db()
@@ -206,9 +208,7 @@ def test_who_handled_the_main_case_visits_none_that_was_merged_into_it(
 ):
     merged = neighbour.files("三号楼灯坏了")
     merged.make("merge", by=zhou, main=handling.number)
-    handling.make("reply", by=zheng, result="solved", reply="已更换。")
-    handling.make("endorse", by=laozheng)
-    handling.make("approve", by=reviewer)
+    answers(handling, zheng, laozheng, reviewer)
     Post.objects.create(account=zheng, unit=the_desk, role="visitor")
     clock.shift(days=8)
     merged.refresh_from_db()
@@ -316,9 +316,7 @@ def test_every_merged_citizen_gets_an_answer_and_judges_it_herself(
 ):
     hers = neighbour.files("三号楼楼道灯坏了")
     hers.make("merge", by=zhou, main=handling.number)
-    handling.make("reply", by=zheng, result="solved", reply="已更换。")
-    handling.make("endorse", by=laozheng)
-    handling.make("approve", by=reviewer)
+    answers(handling, zheng, laozheng, reviewer)
 
     hers.refresh_from_db()
     assert hers.stage == "answered"
