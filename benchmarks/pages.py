@@ -62,13 +62,12 @@ SELECT i.relname, pg_get_indexdef(x.indexrelid) FROM pg_index x JOIN pg_class i 
 AT_ONCE = 100_000
 
 
-def load(here, first, last, size):
-    """Cases number `first` to `last`, and the statistics a site that grew would have.
+def load(sql, first, last, size):
+    """Cases number `first` to `last`, and the statistics a site that grew would have; `sql` is the superuser's.
 
     As fast as the database takes them: without triggers (the foreign keys hold by how the rows are made), and with the
     indexes that no key needs built anew afterwards.
     """
-    sql = here.sql("postgres")
     sql.execute("SET session_replication_role = replica")
     sql.execute("SET maintenance_work_mem = '256MB'")
     indexes = sql.execute(INDEXES).fetchall()
@@ -83,7 +82,6 @@ def load(here, first, last, size):
     for _, made in indexes:
         sql.execute(made)
     sql.execute("VACUUM ANALYZE")
-    sql.close()
 
 
 def pages_of(here, told):
@@ -121,12 +119,12 @@ def looked_at(pages, looks):
 def main():
     small, large = number("small", 10_000), number("large", 1_000_000 if HEAVY else 100_000)
     looks = number("looks", 60)
-    with site() as here, here.sql() as sql:
+    with site() as here, here.sql("postgres") as sql:
         told = {"track": file(Line(here.port))}
         told["number"] = sql.execute("SELECT number FROM loops_case ORDER BY id DESC LIMIT 1").fetchone()[0]
-        load(here, 1, small, large)
+        load(sql, 1, small, large)
         few = looked_at(pages_of(here, told), looks)
-        load(here, small + 1, large, large)
+        load(sql, small + 1, large, large)
         many = looked_at(pages_of(here, told), looks)
     print(
         f"milliseconds, p50 and p95       {small:>9} cases   {large:>9} cases   p95 ratio (aim 1.5)   p50 in yardsticks"
