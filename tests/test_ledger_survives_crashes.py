@@ -44,7 +44,7 @@ def another_sequencer(site):
 
 
 def heads(site):
-    """How many batches the sequencers have placed; −1 while the database answers nobody."""
+    """How many batches the sequencers have placed; -1 while the database answers nobody."""
     try:
         with site.superuser() as sql:
             return sql.execute("SELECT count(*) FROM ledger_head").fetchone()[0]

@@ -173,14 +173,13 @@ def _rule_for(account: Account) -> Q:
     here = Party.objects.filter(case=OuterRef("pk"))
     posts = {(post.role, post.unit.kind) for post in account.posts_now()}
     standing = [loop.name for loop in LOOPS.values() if any(role.filled_by(posts) for role in loop.roles.values())]
-    at_unit = Q(pk__in=[])
+    seat = Q(account=account)
     for party, units in _seats(account).items():
-        at_unit |= Q(role=party, unit__in=units)
-    mine = Q(account=account) & ~Q(role=RECUSED)
+        seat |= Q(role=party, unit__in=units)
     # two questions, each with an index of its own: as one, PostgreSQL reads every party there is
     complained_of = here.filter(role=ABOUT, unit__code__in=units_above(account))
     withdrew = here.filter(role=RECUSED, account=account)
-    seen = Q(loop__in=standing) | Exists(here.filter(at_unit | mine))
+    seen = Q(loop__in=standing) | Exists(here.filter(seat))
     return Q(seen, ~Exists(complained_of), ~Exists(withdrew))
 
 

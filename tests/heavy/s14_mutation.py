@@ -52,6 +52,7 @@ PARTS = {
             "huixiang/loops/tests/test_every_cell.py",
             "huixiang/concerns/tests/test_rules.py",
             "huixiang/concerns/tests/test_story.py",
+            "huixiang/accounts/tests/test_separation.py",
             "huixiang/vault/tests/test_identities.py",
             "tests/gate/test_outside.py",
             "tests/gate/test_excluded_subtree.py",
