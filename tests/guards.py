@@ -178,6 +178,9 @@ def copy(source: str, target: str) -> None:
     database = connections["default"]
     connections.close_all()
     with database._nodb_cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            [source],
+        )
         cursor.execute(f"DROP DATABASE IF EXISTS {database.ops.quote_name(target)} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {database.ops.quote_name(target)} TEMPLATE {database.ops.quote_name(source)}")

@@ -82,8 +82,11 @@ def copy_database(data: Path, target: Path) -> None:
 
 
 def pack(archive: Path, folder: Path, without: set[str]) -> None:
-    """What lies in `folder`, but not `without`, sockets and locks; a file that goes meanwhile is not missed."""
-    with tarfile.open(archive, "w") as tar:
+    """What lies in `folder`, but not `without`, sockets and locks; a file that goes meanwhile is not missed.
+
+    A folder that is a link to another disk is packed as a folder.
+    """
+    with tarfile.open(archive, "w", dereference=True) as tar:
         for file in files_in(folder, without):
             try:
                 tar.add(file, str(file.relative_to(folder)), recursive=False)
@@ -96,7 +99,7 @@ def files_in(folder: Path, without: set[str]) -> Iterator[Path]:
         if path.name in without or path.name.endswith(".lock") or path.is_socket() or path.name == "halted":
             continue
         yield path
-        if path.is_dir() and not path.is_symlink():
+        if path.is_dir():
             yield from files_in(path, set())
 
 

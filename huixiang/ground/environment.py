@@ -50,7 +50,8 @@ def make_venv() -> None:
         import ensurepip  # noqa: F401  Debian cuts it out of python3 and puts it in python3-venv
     except ImportError:
         sys.exit(wording.NO_VENV)
-    working = (VENV / "bin" / "python").exists() and runs(VENV / "bin" / "python", "-m", "pip", "--version")
+    ours = f"import sys, pip; sys.exit(sys.version != {sys.version!r})"
+    working = (VENV / "bin" / "python").exists() and runs(VENV / "bin" / "python", "-c", ours)
     try:
         VENV.mkdir(exist_ok=True)
         (VENV / "installed-run").unlink(missing_ok=True)

@@ -13,7 +13,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from config.data_folder import data_folder
@@ -100,7 +100,22 @@ def unpack_database(copied: Path, data: Path) -> None:
 
 def unpack(archive: Path, folder: Path) -> None:
     with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+        tar.extraction_filter = lambda member, _: member  # Debian 12's Python has no `data_filter`: `ours` is stricter
+        tar.extractall(folder, members=ours(tar))  # noqa: S202  nothing else gets through
+
+
+def ours(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """The archive's members, each for whoever unpacks it; CannotGoOn at the first that no backup of ours holds.
+
+    Ours are files and folders below the archive's own: no links, no devices, no way out.
+    """
+    for member in tar:
+        way = PurePosixPath(member.name)
+        if not (member.isreg() or member.isdir()) or way.is_absolute() or ".." in way.parts:
+            raise CannotGoOn(wording.BACKUP_CHANGED.format(file=member.name))
+        member.uid, member.gid, member.uname, member.gname = os.geteuid(), os.getegid(), "", ""
+        member.mode &= 0o755
+        yield member
 
 
 def bring_signers(archive: Path, data: Path) -> str:

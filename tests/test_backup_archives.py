@@ -1,0 +1,44 @@
+"""The archives of a backup: whole, whatever disk a folder lies on; and nothing is unpacked that no backup of ours holds."""
+
+import io
+import tarfile
+
+import pytest
+
+from huixiang.ground.backup import pack
+from huixiang.ground.refusal import CannotGoOn
+from huixiang.ground.restore import unpack
+
+
+def test_a_folder_on_another_disk_comes_back_as_a_folder(tmp_path):
+    data, elsewhere, again = (tmp_path / name for name in ("data", "elsewhere", "again"))
+    (elsewhere / "ab").mkdir(parents=True)
+    (elsewhere / "ab" / "sealed").write_bytes(b"\x00\x01")
+    data.mkdir()
+    (data / "files").symlink_to(elsewhere)
+    (data / "secret_key").write_text("s")
+
+    pack(tmp_path / "files.tar", data, without=set())
+    unpack(tmp_path / "files.tar", again)
+
+    assert (again / "files" / "ab" / "sealed").read_bytes() == b"\x00\x01"
+    assert (again / "secret_key").read_text() == "s"
+    assert not (again / "files").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("../out", tarfile.REGTYPE), ("/out", tarfile.REGTYPE), ("way", tarfile.SYMTYPE), ("way", tarfile.LNKTYPE),
+     ("pipe", tarfile.FIFOTYPE), ("tty", tarfile.CHRTYPE)],
+)  # fmt: skip
+def test_what_no_backup_holds_is_not_unpacked(tmp_path, name, kind):
+    with tarfile.open(tmp_path / "files.tar", "w") as tar:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname, member.size = kind, "/etc/passwd", 1 if kind == tarfile.REGTYPE else 0
+        tar.addfile(member, io.BytesIO(b"x"))
+
+    with pytest.raises(CannotGoOn, match="备份被改动过或已损坏"):
+        unpack(tmp_path / "files.tar", tmp_path / "again")
+
+    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "again").exists() or not any((tmp_path / "again").iterdir())
