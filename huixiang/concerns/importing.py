@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,7 +50,7 @@ IDENTITY = ("name", "phone")
 
 @dataclass
 class Told:
-    """A row that can be taken."""
+    """A row that can be taken; its moments are told in the organ's own time."""
 
     line: int
     came_as: str
@@ -93,7 +93,7 @@ class Reader:
         reply = clean_text.paragraphs(self.cell(row, "reply"), LONGEST)
         told = Told(
             line, self._came_as(row, message), title or title_of(message), message,
-            filed_at=self._moment(row, "filed_at") or timezone.now(), reply=reply,
+            filed_at=self._moment(row, "filed_at") or timezone.localtime(), reply=reply,
             answered_at=self._moment(row, "answered_at") if reply else None, kind=self._kind(row),
             place=clean_text.line(self.cell(row, "place"), 200), filer=self.cell(row, "filer")[:40],
             area=self._area(row), identity={n: v for n in IDENTITY if (v := self.cell(row, n))},
@@ -123,7 +123,7 @@ class Reader:
                 raise ValueError(moment.year)
         except (ValueError, TypeError, OverflowError):
             raise clean_text.BadText(wording.NOT_A_MOMENT.format(heading=self.mapping[name], text=text[:30])) from None
-        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        return timezone.localtime(moment) if timezone.is_aware(moment) else timezone.make_aware(moment)
 
     def _kind(self, row: dict[str, str]) -> str:
         text = self.cell(row, "kind")
@@ -203,21 +203,21 @@ def write(told: list[Told]) -> None:
 
 
 def _numbers(told: list[Told]) -> dict[str, str]:
-    def year_of(one: Told) -> int:
-        return timezone.localtime(one.filed_at).year
-
-    numbers: dict[str, str] = {}
-    for year, group in groupby(sorted(told, key=year_of), key=year_of):
-        keys = [one.came_as for one in group]
-        numbers.update(zip(keys, take_block(CONCERN.number, year, len(keys)), strict=True))
-    return numbers
+    of_year: dict[int, list[str]] = {}
+    for one in told:
+        of_year.setdefault(one.filed_at.year, []).append(one.came_as)
+    return {
+        key: number
+        for year, keys in of_year.items()
+        for key, number in zip(keys, take_block(CONCERN.number, year, len(keys)), strict=True)
+    }
 
 
 def _loop(book: Book, told: Told, number: str) -> Case:
     case = fresh(
         Case, loop=CONCERN.name, number=number, title=told.title, kind=told.kind,
         area_id=told.area.pk if told.area else None,
-        opened_at=told.filed_at, opened_on=timezone.localdate(told.filed_at),
+        opened_at=told.filed_at, opened_on=told.filed_at.date(),
         tokens=search_tokens(f"{told.message} {told.place}", told.title),
     )  # fmt: skip
     course = Course(CONCERN)

@@ -50,6 +50,10 @@ PARTS = {
         ],
         [
             "huixiang/loops/tests/test_every_cell.py",
+            "huixiang/loops/tests/test_clock.py",
+            "huixiang/loops/tests/test_waiting.py",
+            "huixiang/supervision/tests/test_tree.py",
+            "huixiang/suggestions/tests/test_suggestions.py",
             "huixiang/concerns/tests/test_rules.py",
             "huixiang/concerns/tests/test_story.py",
             "huixiang/accounts/tests/test_separation.py",
