@@ -1,8 +1,10 @@
+from base64 import b64decode
+
 import gmalg
 import pytest
 
 from huixiang.ledger import crypto
-from huixiang.ledger.notes import Checkpoint, Note, NoteError, Signer, Verifier, cosigned_at
+from huixiang.ledger.notes import Checkpoint, Note, NoteError, Signer, Verifier, cosigned_at, key_id
 
 # c2sp.org/signed-note, the example
 FOO = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
@@ -153,3 +155,39 @@ def test_who_does_not_know_sm2_reads_the_ed25519_line():
     foreign = "— log.example /////8DBwsPE\n"
 
     assert Note.parse(f"{text}\n{log.sign(text)}{foreign}").signed_by([log.verifier]) == [log.verifier]
+
+
+@pytest.mark.parametrize("mark", ["\x00", "\t", "\r", "\x1f"])
+def test_a_note_with_control_characters_is_not_even_read(mark):
+    with pytest.raises(NoteError, match="control"):
+        Note.parse(FOO_NOTE.replace("This", f"This{mark}"))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        FOO_NOTE.rstrip("\n"),
+        FOO_NOTE.replace("\n\n", "\n"),
+        FOO_NOTE.partition("\n\n")[0] + "\n\n" + 101 * PETER_LINE,
+        FOO_NOTE.replace("— ", "- "),
+        FOO_NOTE.replace("example.com/foo Uw", "example.com+foo Uw"),
+    ],
+)
+def test_what_is_no_note_is_not_read_as_one(written):
+    with pytest.raises(NoteError):
+        Note.parse(written)
+
+
+def test_the_most_signatures_are_read():
+    assert len(Note.parse(PETER_TEXT + "\n" + 100 * PETER_LINE).signatures) == 100
+
+
+@pytest.mark.parametrize("key", [FOO.replace("example.com/foo", "example com"), PETER + "AAAA", FOO[:-4]])
+def test_a_key_has_a_name_and_its_whole_length(key):
+    name, _, rest = key.partition("+")
+    public = rest.partition("+")[2]
+    if len(public) % 4 == 0:  # with the id that would belong to it
+        material = b64decode(public)
+        key = f"{name}+{key_id(name, material[:1], material[1:]).hex()}+{public}"
+    with pytest.raises(NoteError):
+        Verifier.parse(key)

@@ -87,3 +87,14 @@ def test_a_false_cosignature_spoils_the_receipt(log):
 def test_what_is_no_receipt_is_refused(written):
     with pytest.raises(NoteError):
         Proof.parse(written)
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_a_receipt_without_its_first_three_lines_is_none(cut):
+    log = GrowingLog().grow(5)
+    written = str(Proof(2, log.inclusion(2), log.signed(), b"entry 2"))
+    above, gap, head = written.partition("\n\n")
+
+    with pytest.raises(NoteError, match="tlog-proof"):
+        Proof.parse("\n".join(above.split("\n")[:cut]) + gap + head)
+    assert Proof.parse(str(Proof(0, (), GrowingLog().grow(1).signed(), b"entry 0"))).index == 0
