@@ -26,6 +26,21 @@ def test_copy_and_original_come_back_by_the_digest_of_the_entry(photo, data_fold
     assert not any(photo.copy[:100] in file.read_bytes() for file in on_disk(data_folder))
 
 
+def test_each_of_two_files_comes_back_by_its_own_digest_and_goes_alone(
+    photo, data_folder, django_capture_on_commit_callbacks
+):
+    other = Checked("井盖.png", "png", "png", hostile.photo(kind="PNG"), hostile.photo((32, 32)))
+    first, second = sealed_attachments.keep(photo), sealed_attachments.keep(other)
+
+    assert [sealed_attachments.clean_copy(one.digest) for one in (first, second)] == [photo.copy, other.copy]
+    assert [sealed_attachments.original(one.digest) for one in (first, second)] == [photo.original, other.original]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sealed_attachments.destroy(first.digest)
+    assert sealed_attachments.original(second.digest) == other.original
+    assert len(on_disk(data_folder)) == 2
+
+
 def test_a_photo_goes_in_with_the_move_and_out_with_the_case(
     file, zhou, photo, data_folder, django_capture_on_commit_callbacks
 ):
