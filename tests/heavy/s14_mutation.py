@@ -48,6 +48,7 @@ PARTS = {
             "huixiang/workbench/tests/test_covering.py",
             "huixiang/workbench/tests/test_masked_words.py",
             "huixiang/workbench/tests/test_paper.py",
+            "huixiang/workbench/tests/test_search.py",
             "huixiang/insight/tests/test_erased.py",
         ],
     ),
