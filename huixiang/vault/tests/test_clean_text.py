@@ -62,3 +62,11 @@ def test_cleaning_twice_is_cleaning_once(written, clean):
         return
     assert clean(once, 300) == once
     once.encode("utf-8")
+
+
+def test_far_too_long_a_text_is_not_even_looked_at():
+    most = clean_text.SLACK * 60 + 1000
+
+    assert clean_text.line(" " * (most - 1) + "灯", 60) == "灯"
+    with pytest.raises(BadText, match=f"{most + 1}字"):
+        clean_text.line(" " * most + "灯", 60)

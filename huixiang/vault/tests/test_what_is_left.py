@@ -9,7 +9,7 @@ from huixiang.concerns.filing import Filing, file_concern
 from huixiang.loops.models import Case, Link, Party, Spoken
 from huixiang.loops.parties import RECUSED
 from huixiang.people.models import Area
-from huixiang.vault import alarms, breach, erasure, identities, rights, sealed_attachments
+from huixiang.vault import alarms, breach, erasure, identities, rights, sealed_attachments, sealed_files
 from huixiang.vault.models import SealedFile
 from huixiang.vault.tests import hostile
 from huixiang.vault.tests.conftest import LIN
@@ -136,4 +136,27 @@ def test_what_was_done_with_a_receipt_has_its_moment(file):
     request = rights.by_receipt(lamp, "copy", at=at)
 
     assert (request.opened_at, request.closed_at) == (at, at)
+    assert {entry.at for entry in request.entries.order_by("seq")} == {at}
     assert request.course().parties.get("asker") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "tells"),
+    [
+        ("林秀英说灯又坏了", True),
+        ("打138 1234 1234", True),
+        ("电话13900005678", True),
+        ("灯已修好", False),
+        ("英明", False),
+    ],
+)
+def test_words_of_staff_that_name_her_are_known(words, tells):
+    assert erasure.names_somebody(words, ["林秀英", "13812341234", "英"]) == tells
+
+
+def test_where_the_disk_takes_nothing_no_file_is_asked_for(data_folder):
+    assert sealed_files.takes_files()
+    (data_folder / "files").rmdir()
+    (data_folder / "files").write_text("")
+
+    assert not sealed_files.takes_files()
