@@ -44,6 +44,7 @@ PARTS = {
         package("vault"),
         [
             *beside("vault", but={"two_hundred_files"}),
+            "huixiang/concerns/tests/test_erased.py",
             "huixiang/public/tests/test_mine.py",
             "huixiang/workbench/tests/test_covering.py",
             "huixiang/workbench/tests/test_masked_words.py",

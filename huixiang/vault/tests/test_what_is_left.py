@@ -5,10 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from huixiang.concerns.filing import Filing, file_concern
-from huixiang.loops.models import Case, Link, Party, Spoken
+from huixiang.loops.models import Case, Link, Party
 from huixiang.loops.parties import RECUSED
-from huixiang.people.models import Area
 from huixiang.vault import alarms, breach, erasure, identities, rights, sealed_attachments, sealed_files
 from huixiang.vault.models import SealedFile
 from huixiang.vault.tests import hostile
@@ -18,43 +16,6 @@ from huixiang.vault.uploads import Checked
 
 def photo(size=(64, 32)):
     return sealed_attachments.keep(Checked("路灯.jpg", "jpeg", "jpeg", hostile.jpeg(), hostile.photo(size)))
-
-
-def told_at_the_counter(zhou):
-    """Taken down by 周站长 for 林阿姨: the words are hers, the hand is not."""
-    place = Area.objects.get(code="990101001")
-    case, _ = file_concern(
-        Filing("楼道灯不亮，三号楼", "help", area=place, filer="12345-张"), receipt=b"\7" * 32, by=zhou, role="station",
-        unit_id=zhou.posts_now()[0].unit_id,
-    )  # fmt: skip
-    return case
-
-
-def erased(case):
-    erasure._empty(case, case, [])
-    case.refresh_from_db()
-    return case
-
-
-def test_words_taken_down_at_a_counter_are_hers_and_go(limits, zhou):
-    case = told_at_the_counter(zhou)
-    assert case.entries.get(seq=0).role == "station"
-
-    erased(case)
-
-    assert not Spoken.objects.filter(case=case, field="message").exists()
-    assert "三号楼" not in case.title
-    assert case.tokens is None
-
-
-def test_another_systems_name_for_her_goes_and_its_number_stays(limits, zhou):
-    case = told_at_the_counter(zhou)
-    type(case.concern).objects.filter(pk=case.pk).update(came_as="hotline:77")
-
-    erased(case)
-
-    case.concern.refresh_from_db()
-    assert (case.concern.filer, case.concern.came_as) == ("", "hotline:77")
 
 
 def test_a_case_that_is_only_linked_to_hers_is_no_look(file, zhou):
