@@ -50,7 +50,7 @@ IDENTITY = ("name", "phone")
 
 @dataclass
 class Told:
-    """A row that can be taken; its moments are told in the organ's own time."""
+    """A row that can be taken; `filed_at` is told in the organ's own time."""
 
     line: int
     came_as: str
@@ -93,7 +93,7 @@ class Reader:
         reply = clean_text.paragraphs(self.cell(row, "reply"), LONGEST)
         told = Told(
             line, self._came_as(row, message), title or title_of(message), message,
-            filed_at=self._moment(row, "filed_at") or timezone.localtime(), reply=reply,
+            filed_at=self._moment(row, "filed_at") or timezone.now(), reply=reply,
             answered_at=self._moment(row, "answered_at") if reply else None, kind=self._kind(row),
             place=clean_text.line(self.cell(row, "place"), 200), filer=self.cell(row, "filer")[:40],
             area=self._area(row), identity={n: v for n in IDENTITY if (v := self.cell(row, n))},
@@ -107,6 +107,7 @@ class Reader:
             raise clean_text.BadText(wording.REPLY_WITHOUT_TIME)
         if told.answered_at and told.answered_at < told.filed_at:
             raise clean_text.BadText(wording.ANSWERED_BEFORE_FILED)
+        told.filed_at = timezone.localtime(told.filed_at)
         return told
 
     def _came_as(self, row: dict[str, str], message: str) -> str:
@@ -123,7 +124,7 @@ class Reader:
                 raise ValueError(moment.year)
         except (ValueError, TypeError, OverflowError):
             raise clean_text.BadText(wording.NOT_A_MOMENT.format(heading=self.mapping[name], text=text[:30])) from None
-        return timezone.localtime(moment) if timezone.is_aware(moment) else timezone.make_aware(moment)
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
     def _kind(self, row: dict[str, str]) -> str:
         text = self.cell(row, "kind")

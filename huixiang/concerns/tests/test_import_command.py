@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
+from huixiang.concerns import wording
 from huixiang.concerns.commands import import_concerns
 from huixiang.concerns.models import Concern
 from huixiang.loops.fresh import fresh
@@ -52,6 +53,26 @@ def test_a_time_that_cannot_be_is_told_and_the_others_come_in(tmp_path, organ, w
 
     assert json.loads(told.stdout.splitlines()[-1])["rejected"] == 2
     assert f"这个时间：{when[:30]}\n" in (tmp_path / "messages.errors.txt").read_text()
+
+
+def test_the_last_moment_of_all_years_elsewhere_is_the_future_and_the_others_come_in(tmp_path, organ):
+    file = tmp_path / "messages.csv"
+    file.write_text(f"{ROWS}3,水管,水管漏水,9999-12-31T23:59:59-12:00\n")  # in our own time it has no date
+
+    told = CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    assert json.loads(told.stdout.splitlines()[-1])["rejected"] == 2
+    assert wording.FILED_IN_FUTURE in (tmp_path / "messages.errors.txt").read_text()
+
+
+def test_the_year_and_day_of_a_number_are_those_of_the_organ(tmp_path, organ):
+    file = tmp_path / "messages.csv"
+    file.write_text(f"{ROWS}3,水管,水管漏水,2025-12-31T20:00:00Z\n")
+
+    CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    case = Case.objects.get(title="水管")
+    assert (case.number[:6], str(case.opened_on)) == ("诉求2026", "2026-01-01")
 
 
 def test_a_record_made_by_the_thousand_is_what_its_model_would_make(organ):
