@@ -34,7 +34,7 @@ def test_a_search_by_telephone_is_a_look_at_each_case_it_showed(file, zhou):
     assert (view.asked_by, view.fields, view.granted_by) == ("周站长", ["电话"], "")
 
 
-def test_searching_in_bulk_is_stopped_and_others_may_go_on(file, zhou, desk, monkeypatch):
+def test_searching_in_bulk_is_stopped_and_others_may_go_on(file, zhou, desk):
     lamp = file(LIN)
     most, _ = identities.MOST_SEARCHES
 
