@@ -44,8 +44,8 @@ class Alike:
     rank: int = 0
 
     def enough(self, words: list[str]) -> bool:
-        """Whether so many words are shared that it may be the same."""
-        shorter = min(len(words), len(lexemes(self.case.tokens)))
+        """Whether so many of these words are shared that it may be the same."""
+        shorter = min(len(whole(words)), len(lexemes(self.case.tokens)))
         return self.here and len(self.words) >= max(2, shorter * SHARE)
 
     def place_in_list(self) -> tuple[Any, ...]:
@@ -145,9 +145,15 @@ def lexemes(tokens: Any) -> set[str]:
 
 
 def shared(words: list[str], case: Case) -> list[str]:
-    """Words of ours that the case has too, in our order."""
+    """Words of ours that the case has too, in our order; a part of a longer one (滨河 of 滨河路) says nothing more."""
     theirs = lexemes(case.tokens)
-    return [word for word in words if word in theirs]
+    return whole([word for word in words if word in theirs])
+
+
+def whole(words: list[str]) -> list[str]:
+    """Those that are no part of another."""
+    together = "|".join(words)
+    return [word for word in words if together.count(word) == 1]
 
 
 def days_ago(case: Case) -> str:

@@ -80,6 +80,14 @@ def test_the_same_matter_is_shown_with_what_it_shares_and_merged_at_one_press(
     assert Case.objects.get(pk=other.pk).stage == "merged"
 
 
+def test_another_matter_in_the_same_street_is_not_shown_as_the_same(at_desk, lin, neighbour, zhou, desk, clock):
+    neighbour.files("滨河路公交站牌被树挡住了，老人看不清几路车").make("accept", by=zhou)
+    clock.shift(minutes=5)
+    case = lin.files("滨河路夜市的烧烤摊油烟太大，老人咳嗽睡不着").make("accept", by=zhou)
+
+    assert "可能是同一件事" not in words_of(at_desk(desk).opens(address_of(case)))
+
+
 def test_the_form_is_filled_by_a_proposal_and_warns_before_a_street(at_desk, lin, zhou, desk, street_binhe):
     case = lin.files("门口路灯不亮").make("accept", by=zhou, category=Category.objects.get(name="路灯"))
     browser = at_desk(desk)
