@@ -163,6 +163,14 @@ def further_name(c):
     return frame, name(c)
 
 
+def signature(c):
+    """Nothing follows but a date or a number to call."""
+    frame = c.choice([
+        "请领导尽快解决。{}", "盼复！{}2026年3月5日", "此致敬礼！{}", "报告人：{}，电话", "谢谢。{} 2026-03-05", "恳请调查。\n{}\n2026.3.5", "上访人{}", "退休职工：{}",
+    ])  # fmt: skip
+    return frame, name(c)
+
+
 def further_door(c):
     b, u, r = c.randint(1, 40), c.randint(1, 6), f"{c.randint(1, 33)}{c.randint(1, 4):02}"
     n, some = c.randint(1, 300), c.choice("一二三四五六七八九")
@@ -177,7 +185,7 @@ def further_door(c):
 
 PLAIN = {"name": person, "further_name": further_name}
 NUMBERS_AND_DOORS = (mobile, telephone, identity_card, bank_card, plate, email, wechat, qq, door, further_door)
-KINDS = PLAIN | {f.__name__: f for f in NUMBERS_AND_DOORS}
+KINDS = PLAIN | {f.__name__: f for f in (*NUMBERS_AND_DOORS, signature)}
 
 
 def planted(seed: int, each: int = 200):
@@ -189,7 +197,8 @@ def planted(seed: int, each: int = 200):
             frame, told = make(c)
             before = c.choice(titles) + c.choice("，。 ")
             before += frame[: frame.index("{}")]
-            text = before + told + frame[frame.index("{}") + 2 :] + c.choice("，。") + c.choice(titles)
+            text = before + told + frame[frame.index("{}") + 2 :]
+            text += "" if make is signature else c.choice("，。") + c.choice(titles)
             yield text, len(before), len(before) + len(told), kind
     for number in range(2 * each):
         yield f"{c.choice(titles)}，{HARD[number % len(HARD)]}，{c.choice(titles)}", 0, 0, None

@@ -43,6 +43,7 @@ BY_FORM = (
 SPOKEN_FORMS = ("identity_card", "mobile")
 WORTH_A_LOOK = re.compile(r"\d|[A-Za-z]{5}")
 LOOK_AHEAD = 8
+LAST = 80  # characters at the end among which a signature stands
 NAMES = ("nr", "ns", "nz")  # what the word cutter calls a name, of a person, a place or something else
 ODD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -142,11 +143,31 @@ def name_pattern(form: str) -> re.Pattern:
 
 
 @cache
-def name_patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern, re.Pattern]:
-    """(with a form of address, the place after a relation, the place after an introduction, as papers tell it)."""
+def surname_and_given() -> tuple[str, str]:
+    """Forms of a surname, and of one character of a given name."""
     words = section("names")
     surname = f"(?:{words['double_surnames']}|[{words['surnames']}])"
-    given = rf"(?:(?!{words['never_given']})[\u4e00-\u9fff])"
+    return surname, rf"(?:(?!{words['never_given']})[\u4e00-\u9fff])"
+
+
+@cache
+def listed_name() -> re.Pattern:
+    """What joins a name to the one before it, and a surname behind."""
+    return re.compile(f"[、和与及](?={surname_and_given()[0]})")
+
+
+@cache
+def signature() -> re.Pattern:
+    """A name that stands alone at the end, behind it at most a date and how to reach the writer."""
+    words, (surname, given) = section("names"), surname_and_given()
+    name = f"(?!{words['never_signed']}){surname}{given}{{1,2}}?"
+    return re.compile(f"{words['before_signature']}(?P<it>{name}){words['after_signature']}$")
+
+
+@cache
+def name_patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern, re.Pattern]:
+    """(with a form of address, the place after a relation, the place after an introduction, as papers tell it)."""
+    words, (surname, given) = section("names"), surname_and_given()
     return (
         re.compile(rf"(?P<it>(?P<name>{surname}{given}{{0,2}}?)(?P<title>{words['addressed']}))"),
         re.compile(rf"(?:{words['related']})[:：(（]?(?={surname})"),
@@ -164,10 +185,33 @@ def names_in(plain: str) -> Iterator[Span]:
                 continue
             if length := name_length(ahead, sure):
                 yield Span(match.end(), match.end() + length, "name")
+                yield from names_beside(plain, match.end() + length)
     yield from (Span(*match.span("it"), "name") for match in in_papers.finditer(plain))
+    yield from signatures(plain)
     for match in addressed.finditer(plain):
         if not a_word(match["name"], match["title"]) and not inside_a_word(plain, match.start()):
             yield Span(*match.span("it"), "name")
+
+
+def signatures(plain: str) -> Iterator[Span]:
+    """The names below a text, the last first; an ordinary word ends the list."""
+    end = len(plain)
+    while signed := signature().search(plain, max(0, end - LAST), end):
+        name = signed["it"]
+        if {name, name[:2]} & ordinary() or (a_word(name, "") and not taken_for_a_name(name)):
+            return
+        yield Span(*signed.span("it"), "name")
+        end = signed.start("it")
+
+
+def names_beside(plain: str, end: int) -> Iterator[Span]:
+    """Names that go on a list after one that ended at `end`: 李大牛、王二虎和周小兰."""
+    while joint := listed_name().match(plain, end):
+        start = joint.end()
+        end = start + name_length(plain[start : start + LOOK_AHEAD], False)
+        if end == start:
+            return
+        yield Span(start, end, "name")
 
 
 def name_length(ahead: str, sure: bool) -> int:
@@ -197,10 +241,15 @@ def taken_for_a_name(ahead: str) -> bool:
 
 
 def third(given: str) -> bool:
-    """Whether the second of two given characters is still part of the name: not if it begins the next word."""
+    """Whether the second of two given characters is still part of the name: not if it begins the next word.
+
+    It is when it is the first again (多多), or when nothing follows, as in a signature.
+    """
+    if given[:1] == given[1:2]:
+        return True
     if not given_name(given[1:2]) or re.match(section("names")["never_third"], given[1]):
         return False
-    return rjieba.has_word(given[:2]) or not rjieba.has_word(given[1:3])
+    return rjieba.has_word(given[:2]) or len(given) < 3 or not rjieba.has_word(given[1:3])
 
 
 def given_name(letter: str) -> bool:
