@@ -188,9 +188,12 @@ def names_in(plain: str) -> Iterator[Span]:
                 yield from names_beside(plain, match.end() + length)
     yield from (Span(*match.span("it"), "name") for match in in_papers.finditer(plain))
     yield from signatures(plain)
-    for match in addressed.finditer(plain):
-        if not a_word(match["name"], match["title"]) and not inside_a_word(plain, match.start()):
+    place = 0
+    while match := addressed.search(plain, place):
+        told = not a_word(match["name"], match["title"]) and not inside_a_word(plain, match.start())
+        if told:
             yield Span(*match.span("it"), "name")
+        place = match.end() if told else match.start() + 1  # 康乐张大爷: no 乐张大爷, but 张大爷
 
 
 def signatures(plain: str) -> Iterator[Span]:
