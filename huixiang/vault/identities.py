@@ -245,7 +245,7 @@ def _unit_of(account: Account) -> UUID | None:
 def _view(request: Case) -> View:
     entries = list(request.entries.select_related("account", "unit").order_by("seq"))
     grant = next((entry for entry in entries if entry.move == "grant"), None)
-    reason = request.spoken.filter(seq=0, field="reason").order_by("id").first()
+    reason = request.spoken.filter(seq=0, field="reason").first()
     first = entries[0]
     return View(
         asked_by=str(first.account),

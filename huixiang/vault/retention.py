@@ -21,6 +21,7 @@ from huixiang.loops.limits import limits_of_organ
 from huixiang.loops.models import Attachment, Case, Outbox, SavedView, Spoken
 from huixiang.loops.parties import VAULT
 from huixiang.loops.refusals import Refused
+from huixiang.people.models import Account
 
 from . import erasure, sealed_attachments, wording
 from .limits import TERMS
@@ -82,7 +83,7 @@ def purge(now: datetime) -> list[Due]:
 
 def forget_who_left(now: datetime) -> None:
     """What the desk remembered for accounts that are closed."""
-    SavedView.objects.filter(account__is_active=False).delete()
+    SavedView.objects.filter(account__in=Account.objects.filter(is_active=False)).delete()
 
 
 def term_words(name: str) -> str:

@@ -2,7 +2,8 @@
 
 A mutant is made from the file's syntax tree and lives in memory only: `planted` gives the functions of a running program
 other code, in a process forked for it. Code outside of functions (tables, constants, fields) is read at import and is
-therefore left alone, and so are words for people: what a refusal or a log says may change without anything being unsafe.
+therefore left alone, and so are words for people: what a refusal or a log says, and whether it is logged, may change without anything being unsafe; a fail-point
+does nothing outside of tests.
 """
 
 import ast
@@ -20,7 +21,7 @@ OPPOSITE = {
     ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.LShift: ast.RShift, ast.RShift: ast.LShift, ast.BitXor: ast.BitAnd,
 }  # fmt: skip
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-SAID = {"debug", "info", "warning", "error", "exception", "critical", "log", "format", "NoteError"}
+SAID = {"debug", "info", "warning", "error", "exception", "critical", "log", "format", "NoteError", "fail_point"}
 
 
 class Mutant(NamedTuple):
@@ -113,7 +114,8 @@ def _quiet(tree):
             quiet |= {id(one) for one in ast.walk(node) if isinstance(one, ast.Constant)}
         if isinstance(node, ast.Raise) and node.exc:
             quiet |= {id(one) for one in ast.walk(node.exc)}
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in SAID:
+        call = node.value if isinstance(node, ast.Expr) else node
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", getattr(call.func, "id", "")) in SAID:
             quiet |= {id(one) for one in ast.walk(node)}
     return {id(node) for node in ast.walk(tree) if id(node) not in loud} | quiet
 

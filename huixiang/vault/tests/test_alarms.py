@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from huixiang.loops.models import Case
 from huixiang.loops.refusals import Refused
+from huixiang.people.models import SecurityEvent
 from huixiang.vault import identities
 
 
@@ -51,6 +52,8 @@ def test_the_sixth_look_within_ten_minutes_is_refused_and_raises_an_alarm(grante
     assert timezone.now() - alarm.opened_at <= timedelta(seconds=60)
     assert alarm.title == "小郑短时间内查看身份过多，已停止，请核查"
     assert list(Case.objects.waiting_for(custodian)) == [alarm]
+    event = SecurityEvent.objects.get(kind=SecurityEvent.Kind.IDENTITY_ALARM)
+    assert (event.subject, event.facts) == (zheng, {"looks": 5, "minutes": 10})
 
 
 @pytest.mark.django_db

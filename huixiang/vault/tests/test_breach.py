@@ -62,6 +62,7 @@ def test_the_documents_have_the_three_contents_and_nobodys_name(lamp, leak):
     ):
         assert words in papers
     assert [word for word in LIN.values() if word in papers] == []
+    assert listed(people).startswith("\ufeff")
     assert next(csv.reader(StringIO(listed(people).removeprefix("\ufeff").splitlines()[1])))[0] == lamp.number
 
 

@@ -12,10 +12,10 @@ from huixiang.loops.models import Case
 from huixiang.loops.parties import CLOCK
 from huixiang.loops.refusals import NotAllowed, Refused
 from huixiang.people.models import Organ, Post
-from huixiang.vault import identities, keys, rotation
+from huixiang.vault import identities, keys, rotation, wording
 from huixiang.vault.clean_text import BadText
 from huixiang.vault.identities import ask, erase, find_by_phone, keep, masked, reveal, views_of
-from huixiang.vault.loop import IDENTITY
+from huixiang.vault.loop import IDENTITY, TEXT
 from huixiang.vault.models import CaseKey, Identity
 from huixiang.vault.tests.conftest import LIN
 
@@ -236,6 +236,16 @@ def test_a_request_needs_a_reason_and_something_that_was_kept(lamp, zhou, file):
         ask(lamp, by=zhou, reason=WHY, fields=["phone", "id_card"])
     with pytest.raises(Refused, match="没有留下这些信息"):
         ask(nameless, by=zhou, reason=WHY, fields=["name"])
+
+
+def test_what_was_never_told_cannot_be_asked_for_even_if_something_else_was(zhou, file):
+    words_only, told = file({}), file({"name": "林秀英"})
+    words_only.make("add", by=zhou, more="她说打13812341234找她")
+
+    for case, field in ((words_only, "phone"), (told, TEXT)):
+        with pytest.raises(Refused, match=wording.NOTHING_KEPT):
+            identities.ask(case, by=zhou, reason="核实", fields=[field])
+    assert identities.ask(words_only, by=zhou, reason="核实", fields=[TEXT]).stage == "asked"
 
 
 def test_an_open_grant_never_keeps_lin_from_ending_her_case(lamp, granted, lin):
