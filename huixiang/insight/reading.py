@@ -29,7 +29,9 @@ class Hint(NamedTuple):
 
 @cache
 def patterns(name: str) -> dict[str, re.Pattern]:
-    return {kind: re.compile(pattern) for kind, pattern in section(name).items()}
+    return {
+        kind: re.compile("|".join(told) if isinstance(told, list) else told) for kind, told in section(name).items()
+    }
 
 
 def urgency(text: str) -> list[Alarm]:
