@@ -26,6 +26,18 @@ def test_a_folder_on_another_disk_comes_back_as_a_folder(tmp_path):
     assert not (again / "files").is_symlink()
 
 
+def test_a_link_back_to_the_data_itself_is_not_followed_round_and_round(tmp_path):
+    data = tmp_path / "data"
+    (data / "files").mkdir(parents=True)
+    (data / "files" / "sealed").write_bytes(b"\x00\x01")
+    (data / "files" / "round").symlink_to(data)
+
+    pack(tmp_path / "files.tar", data, without=set())
+
+    with tarfile.open(tmp_path / "files.tar") as tar:
+        assert tar.getnames() == ["files", "files/round", "files/sealed"]
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("../out", tarfile.REGTYPE), ("/out", tarfile.REGTYPE), ("way", tarfile.SYMTYPE), ("way", tarfile.LNKTYPE),

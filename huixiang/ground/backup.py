@@ -94,13 +94,15 @@ def pack(archive: Path, folder: Path, without: set[str]) -> None:
                 continue
 
 
-def files_in(folder: Path, without: set[str]) -> Iterator[Path]:
+def files_in(folder: Path, without: set[str], above: frozenset[Path] = frozenset()) -> Iterator[Path]:
+    """All below `folder`; a link back to a folder above it is not entered again."""
+    above |= {folder.resolve()}
     for path in sorted(folder.iterdir()) if folder.exists() else []:
         if path.name in without or path.name.endswith(".lock") or path.is_socket() or path.name == "halted":
             continue
         yield path
-        if path.is_dir():
-            yield from files_in(path, set())
+        if path.is_dir() and path.resolve() not in above:
+            yield from files_in(path, set(), above)
 
 
 def sha256(file: Path) -> str:
