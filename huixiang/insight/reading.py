@@ -11,6 +11,7 @@ from huixiang.insight.text import one_width, words
 SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]?")
 ANSWERED = 0.34  # of the telling words of a point must come back in the reply
 TELLING = 2  # characters a telling word has at least
+CLAUSE_ENDS = "，,；;：:、"
 
 
 class Alarm(NamedTuple):
@@ -55,23 +56,32 @@ def sentences(text: str) -> list[tuple[str, str]]:
     return [(text[start:end].strip(), one_width(text[start:end])) for start, end in spans]
 
 
+def asking(plain: str) -> str:
+    """A sentence from the clause on that asks; what leads up to it needs no answer."""
+    found = patterns("reply")["asked"].search(plain)
+    return plain[max(plain.rfind(mark, 0, found.start() + 1) for mark in CLAUSE_ENDS) + 1 :] if found else ""
+
+
 def telling(text: str) -> set[str]:
-    return {word for word in words(text) if len(word) >= TELLING and not patterns("reply")["asked"].search(word)}
+    """Words that tell which matter: not those of asking, nor those that stand in every message."""
+    empty = patterns("reply")["asked"], patterns("reply")["empty"]
+    return {word for word in words(text) if len(word) >= TELLING and not any(one.search(word) for one in empty)}
 
 
 def reply_hints(message: str, reply: str, earlier_replies: list[str] = ()) -> list[Hint]:
     """What a reviewer may want to look at before signing."""
     there = one_width(reply)
-    told = telling(there)
-    hints = [Hint("unanswered", point) for point in points_raised(message) if left_open(telling(point), told)]
+    hints = [Hint("unanswered", point) for point in points_raised(message) if left_open(point, there)]
     for kind in ("fact", "basis", "date", "contact"):
         if not patterns("reply")[kind].search(there):
             hints.append(Hint(f"no_{kind}", ""))
     return hints + formulas(reply) + used_before(reply, earlier_replies)
 
 
-def left_open(asked: set[str], told: set[str]) -> bool:
-    return bool(asked) and len(asked & told) < ANSWERED * len(asked)
+def left_open(point: str, reply: str) -> bool:
+    """Whether the reply hardly has the words of what a point asks; a point that names no matter is never open."""
+    asked = telling(asking(one_width(point)))
+    return sum(word in reply for word in asked) < ANSWERED * len(asked)
 
 
 def formulas(reply: str) -> list[Hint]:

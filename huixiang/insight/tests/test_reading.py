@@ -33,6 +33,33 @@ def test_points_raised_are_the_sentences_that_ask():
     assert points_raised("我住三号楼。路灯何时修好？请求增加垃圾桶。谢谢。") == ["路灯何时修好？", "请求增加垃圾桶。"]
 
 
+@pytest.mark.parametrize(
+    ("message", "points"),
+    [
+        ("校方要求我们交钱。", []),
+        ("我的希望快成了绝望。", []),
+        ("这是居民翘首以盼的事。", []),
+        ("请增加一班公交。", ["请增加一班公交。"]),
+        ("路太窄，我们强烈建议拓宽。", ["路太窄，我们强烈建议拓宽。"]),
+        ("孩子能不能就近上学", ["孩子能不能就近上学"]),
+    ],
+)
+def test_what_others_demanded_or_a_wish_that_is_told_of_is_no_point(message, points):
+    assert points_raised(message) == points
+
+
+@pytest.mark.parametrize(
+    ("message", "reply", "open_points"),
+    [
+        ("门口违建拆了三次又建起来，老人摔了两次，请问何时拆除？", "该违建将于3月底前拆除。", 0),
+        ("希望领导高度重视，尽快解决。", "已转水务局办理。", 0),
+        ("请新增到火车站的公交。", "该处路灯已修复。", 1),
+    ],
+)
+def test_only_what_is_asked_must_come_back_and_only_if_it_names_a_matter(message, reply, open_points):
+    assert [hint.kind for hint in reply_hints(message, reply)].count("unanswered") == open_points
+
+
 def test_a_reply_that_leaves_a_point_open_is_hinted_with_the_point():
     hints = reply_hints(
         "路灯何时修好？请求增加垃圾桶。",
