@@ -77,8 +77,6 @@ PICTURE_TELLS = "照片说明里有姓名、电话或门牌，请换一种写法
 
 # Characters looked for in people's own words, not said to them
 STREET_LEVELS = r"^.*(?:省|市|(?<![小社])区|县|旗|街道|镇|乡)"
-PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-PLATE_SUFFIXES = "挂学警港澳"
 
 
 def about_file(name: str, reason: str) -> str:

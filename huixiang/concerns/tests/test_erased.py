@@ -1,22 +1,43 @@
 """What was taken down at a counter is hers who told it: erasure takes it with it."""
 
 import pytest
+from django.utils import timezone
 
 from huixiang.concerns.filing import Filing, file_concern
-from huixiang.loops.models import Spoken
+from huixiang.loops.models import Outbox, Spoken
 from huixiang.people.models import Area
 from huixiang.vault import erasure
 
 
 @pytest.fixture
-def erased(organ, zhou):
-    """Taken down by 周站长 for 林阿姨, from another system; and erased."""
-    place = Area.objects.get(code="990101001")
-    case, _ = file_concern(
-        Filing("楼道灯不亮，三号楼", "help", area=place, filer="12345-张", came_as="hotline:77"), receipt=b"\7" * 32,
-        by=zhou, role="station", unit_id=zhou.posts_now()[0].unit_id,
-    )  # fmt: skip
+def taken_down(organ, zhou):
+    """Taken down by 周站长 from another system, which has a name for whoever told it."""
+
+    def taken_down(number, filer):
+        place = Area.objects.get(code="990101001")
+        case, _ = file_concern(
+            Filing("楼道灯不亮，三号楼", "help", area=place, filer=filer, came_as=f"hotline:{number}"),
+            receipt=bytes([number]) * 32, by=zhou, role="station", unit_id=zhou.posts_now()[0].unit_id,
+        )  # fmt: skip
+        return case
+
+    return taken_down
+
+
+@pytest.fixture
+def other(taken_down):
+    return taken_down(78, "12345-李")
+
+
+@pytest.fixture
+def erased(taken_down, other):
+    """Taken down for 林阿姨, and erased; word to her was sent once and waits once."""
+    case, now = taken_down(77, "12345-张"), timezone.now()
     assert case.entries.get(seq=0).role == "station"
+    for seq, sent_at in enumerate((now, None)):
+        Outbox.objects.create(
+            case=case, seq=seq, to="concern.resident@*", what="accept", at=now, again_at=now, sent_at=sent_at
+        )
     erasure._empty(case, case, [])
     case.refresh_from_db()
     return case
@@ -30,3 +51,14 @@ def test_the_words_are_hers_though_the_hand_is_not(erased):
 
 def test_another_systems_name_for_her_goes_and_its_number_stays(erased):
     assert (erased.concern.filer, erased.concern.came_as) == ("", "hotline:77")
+
+
+def test_nobody_elses_words_or_names_go_with_hers(erased, other):
+    other.refresh_from_db()
+
+    assert (other.concern.filer, "三号楼" in other.title, other.tokens is None) == ("12345-李", True, False)
+    assert Spoken.objects.get(case=other, field="message").text == "楼道灯不亮，三号楼"
+
+
+def test_word_that_waits_is_sent_to_nobody_any_more(erased):
+    assert [row.seq for row in Outbox.objects.filter(case=erased).order_by("id")] == [0]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from huixiang.loops.models import Case, Link, Party
-from huixiang.loops.parties import RECUSED
+from huixiang.loops.parties import RECUSED, Resident
 from huixiang.vault import alarms, breach, erasure, identities, rights, sealed_attachments, sealed_files
 from huixiang.vault.models import SealedFile
 from huixiang.vault.tests import hostile
@@ -101,6 +101,68 @@ def test_what_was_done_with_a_receipt_has_its_moment(file):
     assert request.course().parties.get("asker") is None
 
 
+def test_everything_is_erased_at_its_end_and_not_before(file, zhou, lin):
+    lamp = file(LIN)
+
+    with pytest.raises(rights.Refused, match=rights.wording.NOT_ENDED_YET):
+        rights.register(lamp, by=zhou, wish="erase_all", proof="当面核对了身份证")
+    lamp.make("withdraw", by=Resident(lamp.pk))
+    assert rights.register(lamp, by=zhou, wish="erase_all", proof="当面核对了身份证").stage == "asked"
+
+
+def test_what_she_did_with_her_receipt_is_told_as_hers(file):
+    request = rights.by_receipt(file(LIN), "copy")
+
+    first, second = request.entries.order_by("seq")
+    assert (first.role, first.account, second.move) == ("resident", None, "by_receipt")
+
+
+def test_corrections_have_their_moment(file):
+    lamp, at = file(LIN), timezone.now() + timedelta(minutes=3)
+
+    rights.correct(lamp, {"phone": "13900005678"}, at=at)
+
+    (request,) = Case.objects.filter(loop="rights")
+    assert (request.opened_at, identities.told(lamp)["phone"]) == (at, "13900005678")
+
+
+def test_an_alarm_that_was_dealt_with_looks_into_nobody(file, zhou, custodian):
+    lamp = file(LIN)
+    most = 5
+    request = identities.ask(lamp, by=zhou, reason="核实", fields=["phone"]).make("grant", by=custodian)
+    for _ in range(most):
+        identities.reveal(lamp, zhou, "phone")
+    with pytest.raises(identities.Refused):
+        identities.reveal(lamp, zhou, "phone")
+    (alarm,) = Case.objects.filter(loop="alarm")
+
+    assert request.loop == "identity"
+    assert alarms.being_looked_into() == {zhou.pk}
+    alarm.make("conclude", by=custodian, finding="已谈话")
+    assert alarms.being_looked_into() == set()
+
+
+def test_who_left_no_number_is_told_by_her_page(file):
+    silent, called = file({"name": "林秀英"}), file(LIN)
+
+    people = breach.affected([silent.pk, called.pk], with_keys=False)
+
+    rows = breach.listed(people).splitlines()[1:]
+    assert [row.rpartition(",")[2] for row in rows] == [breach.wording.TOLD_BY_RECEIPT, breach.wording.TOLD_BY_WORD]
+    assert [one.kinds for one in people] == [[breach.wording.SEALED_IDENTITY, breach.wording.LEAKED_WORDS]] * 2
+
+
+def test_of_files_it_is_told_whether_they_could_be_opened(file, zhou):
+    lamp = file({})
+    lamp.make("add", by=zhou, more="补一张照片", files=[photo()])
+
+    kinds = {keys: breach.affected([lamp.pk], with_keys=keys)[0].kinds for keys in (True, False)}
+    assert kinds == {
+        True: [breach.wording.LEAKED_WORDS, breach.wording.LEAKED_FILES],
+        False: [breach.wording.LEAKED_WORDS, breach.wording.SEALED_FILES],
+    }
+
+
 @pytest.mark.parametrize(
     ("words", "tells"),
     [
@@ -109,10 +171,12 @@ def test_what_was_done_with_a_receipt_has_its_moment(file):
         ("电话13900005678", True),
         ("灯已修好", False),
         ("英明", False),
+        ("林阿姨来过", True),
+        ("小英来过", True),
     ],
 )
 def test_words_of_staff_that_name_her_are_known(words, tells):
-    assert erasure.names_somebody(words, ["林秀英", "13812341234", "英"]) == tells
+    assert erasure.names_somebody(words, ["林秀英", "13812341234", "英", "小英"]) == tells
 
 
 def test_where_the_disk_takes_nothing_no_file_is_asked_for(data_folder):
