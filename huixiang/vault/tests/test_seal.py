@@ -127,3 +127,17 @@ def test_an_index_cannot_be_made_without_its_key(settings, tmp_path):
     settings.DATA = tmp_path / "elsewhere"
 
     assert blind_index("13812341234", within="organ-1") != mine
+
+
+# sealed by both suites under the key 00 01 … 1f; whatever changes, what citizens told years ago must still open
+OF_OLD = [
+    "01000102030405060708090a0bd3946617fa49775bbf1dbc8bcd22b5416ec2ce31ae8b5c5bd4fd4b95aa481f6ccaace1753e"
+    "9d7e81bc787f26434ea7905463a67c0b9c8b82004e50296fceaf340c8c35ea0514422aed5cc127b6cb0337",
+    "02000102030405060708090a0bbab706ee2fdf21d81ee5e6f9d645f951259f97b35e07a23325b76cf258db2ed062c5911569"
+    "0bde312102b32aa6c472a67ad0a722a2996e85156eff311eb95d195ac941c487a441e810223cc930700e4d",
+]
+
+
+@pytest.mark.parametrize("box", OF_OLD)
+def test_what_was_sealed_by_the_first_version_opens_for_ever(box):
+    assert seal.unseal(bytes(range(32)), bytes.fromhex(box), bound_to="1|phone") == b"13812341234"

@@ -110,6 +110,23 @@ def test_everything_is_erased_at_its_end_and_not_before(file, zhou, lin):
     assert rights.register(lamp, by=zhou, wish="erase_all", proof="当面核对了身份证").stage == "asked"
 
 
+def test_with_everything_go_her_files_and_what_points_at_them(
+    file, zhou, custodian, data_folder, django_capture_on_commit_callbacks
+):
+    lamp = file(LIN)
+    lamp.make("add", by=zhou, more="补一张照片", files=[photo()])
+    lamp.make("withdraw", by=Resident(lamp.pk))
+    request = rights.register(lamp, by=zhou, wish="erase_all", proof="当面核对了身份证").make("grant", by=custodian)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert rights.carry_out(timezone.now() + timedelta(seconds=1)) == {"erase_all": 1}
+
+    request.refresh_from_db()
+    assert request.stage == "done"
+    assert (lamp.attachments.count(), SealedFile.objects.count()) == (0, 0)
+    assert [path for path in (data_folder / "files").rglob("*") if path.is_file()] == []
+
+
 def test_what_she_did_with_her_receipt_is_told_as_hers(file):
     request = rights.by_receipt(file(LIN), "copy")
 
