@@ -73,6 +73,8 @@ def days_of(match: re.Match[str], today: date) -> tuple[date, date] | None:
             return ago(told, today)
         if told.get("weeks") or told.get("weekday"):
             return in_week(told, today)
+        if told.get("season") is not None:
+            return in_year(told, today)
         return in_month(told, today)
     except ValueError:
         return None
@@ -126,6 +128,14 @@ def in_month(told: dict[str, str | None], today: date) -> tuple[date, date]:
     return first, last
 
 
+def in_year(told: dict[str, str | None], today: date) -> tuple[date, date]:
+    """去年底, 2018年上半年, 2017年以来: whole months of a year."""
+    time = section("time")
+    year = int(told["year"]) if told["year"] else today.year + time["years"][told["years"]]
+    first, last = time["seasons"][told["season"]]
+    return whole_month(year, first)[0], whole_month(year, last)[1]
+
+
 def year_and_month(told: dict[str, str | None], today: date) -> tuple[int, int]:
     if told.get("months"):
         months = today.year * 12 + today.month - 1 + step(told["months"])
@@ -165,7 +175,7 @@ def rounded_off(match: re.Match[str], days: tuple[date, date], plain: str, text:
     if after:
         end, part = after.end(), after.lastgroup or ""
     since = pattern("since").match(plain[end:])
-    end += since.end() if since else 0
+    end += since.end() if since else len(plain[:end].rstrip()) - end
     return When(text[match.start() : end], days[0], None if since else days[1], part, match.start(), end)
 
 
