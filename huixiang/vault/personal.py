@@ -178,22 +178,32 @@ def name_patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern, re.Pattern]:
 
 def names_in(plain: str) -> Iterator[Span]:
     addressed, related, introduced, in_papers = name_patterns()
-    for cue, sure in ((introduced, True), (related, False)):
-        for match in cue.finditer(plain):
-            ahead = plain[match.end() : match.end() + LOOK_AHEAD]
-            if not sure and inside_a_word(plain, match.end()) and not taken_for_a_name(ahead):
-                continue
-            if length := name_length(ahead, sure):
-                yield Span(match.end(), match.end() + length, "name")
-                yield from names_beside(plain, match.end() + length)
+    yield from names_after(introduced, plain, sure=True)
+    yield from names_after(related, plain, sure=False)
     yield from (Span(*match.span("it"), "name") for match in in_papers.finditer(plain))
     yield from signatures(plain)
+    yield from names_before(addressed, plain)
+
+
+def names_after(cue: re.Pattern, plain: str, sure: bool) -> Iterator[Span]:
+    """Names behind an introduction or a relation, and those on a list with them."""
+    for match in cue.finditer(plain):
+        ahead = plain[match.end() : match.end() + LOOK_AHEAD]
+        if not sure and inside_a_word(plain, match.end()) and not taken_for_a_name(ahead):
+            continue
+        if length := name_length(ahead, sure):
+            yield Span(match.end(), match.end() + length, "name")
+            yield from names_beside(plain, match.end() + length)
+
+
+def names_before(addressed: re.Pattern, plain: str) -> Iterator[Span]:
+    """Names with a form of address behind; 康乐张大爷 is no 乐张大爷, but 张大爷 is looked for again."""
     place = 0
     while match := addressed.search(plain, place):
-        told = not a_word(match["name"], match["title"]) and not inside_a_word(plain, match.start())
-        if told:
+        ordinary_word = a_word(match["name"], match["title"]) or inside_a_word(plain, match.start())
+        if not ordinary_word:
             yield Span(*match.span("it"), "name")
-        place = match.end() if told else match.start() + 1  # 康乐张大爷: no 乐张大爷, but 张大爷
+        place = match.start() + 1 if ordinary_word else match.end()
 
 
 def signatures(plain: str) -> Iterator[Span]:
