@@ -26,7 +26,7 @@ PLAYERS, APART = 4, 1_000_000  # a player and its database wait for each other: 
 def main():
     steps, minutes, seed = option("steps", 1_000_000), option("minutes", 25.0), option("seed", 1)
     tally = Tally(option("tally", str(Path(tempfile.gettempdir(), "R-3.json"))))
-    each = max(0, steps - tally.steps) // PLAYERS
+    each = -(-max(0, steps - tally.steps) // PLAYERS)
     words = [f"--steps={each}", f"--minutes={minutes}", "--figures"]
     players = [
         Player([*words, f"--seed={tally.next.get(str(number), seed + APART * number)}"], number)
