@@ -153,7 +153,7 @@ def surname_and_given() -> tuple[str, str]:
 @cache
 def listed_name() -> re.Pattern:
     """What joins a name to the one before it, and a surname behind."""
-    return re.compile(f"[、和与及](?={surname_and_given()[0]})")
+    return re.compile(f"{section('names')['joint']}(?={surname_and_given()[0]})")
 
 
 @cache
