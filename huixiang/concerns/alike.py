@@ -43,9 +43,9 @@ class Alike:
     place: str = ""
     rank: int = 0
 
-    def enough(self, words: list[str]) -> bool:
-        """Whether so many of these words are shared that it may be the same."""
-        shorter = min(len(whole(words)), len(lexemes(self.case.tokens)))
+    def enough(self, asked: int) -> bool:
+        """Whether so many of the `asked` words are shared that it may be the same."""
+        shorter = min(asked, len(lexemes(self.case.tokens)))
         return self.here and len(self.words) >= max(2, shorter * SHARE)
 
     def place_in_list(self) -> tuple[Any, ...]:
@@ -103,7 +103,8 @@ def alike(text: str, area: Area | None, viewer: Account, besides: Case | None = 
     found = {k: Alike(case, shared(words, case), here=within(case, area)) for k, case in cases.items()}
     for finder, keys in zip(_finders, by_text, strict=True):
         _compare(finder, text, [found[key] for key in keys if key in found])
-    close = [one for one in found.values() if one.likeness >= PERHAPS or (one.case.pk in sharing and one.enough(words))]
+    asked = len(whole(words))
+    close = [one for one in found.values() if one.likeness >= PERHAPS or (one.case.pk in sharing and one.enough(asked))]
     return sorted(close, key=Alike.place_in_list)[:SHOWN]
 
 

@@ -79,7 +79,7 @@ def names_somebody(text: str, known: Iterable[str]) -> bool:
     folded = masking.folded(text)
     if any(len(word) >= LEAST and masking.folded(word) in folded for word in known):
         return True
-    return bool(personal.personal_data(text)) or masking.story(text) != text
+    return bool(personal.personal_data(text))
 
 
 def _forget_filer(record: object) -> None:

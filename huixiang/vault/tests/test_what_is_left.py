@@ -101,7 +101,7 @@ def test_what_was_done_with_a_receipt_has_its_moment(file):
     assert request.course().parties.get("asker") is None
 
 
-def test_everything_is_erased_at_its_end_and_not_before(file, zhou, lin):
+def test_everything_is_erased_at_its_end_and_not_before(file, zhou):
     lamp = file(LIN)
 
     with pytest.raises(rights.Refused, match=rights.wording.NOT_ENDED_YET):
