@@ -16,7 +16,7 @@ from huixiang.vault import masking
 
 from . import wording
 from .rows import rows_of
-from .search import LONGEST, Found, texts_of
+from .search import AT_ONCE, LONGEST, Found, texts_of
 
 AROUND = 24  # characters shown before the first hit
 SHOWN = 90
@@ -49,6 +49,7 @@ def page(told: Found, form: Any, asked: QueryDict) -> dict[str, Any]:
         "told": wording.FOUND_BY.get(told.how, "").format(place=place),
         "hints": hints(told, asked),
         "more": told.more,
+        "unread": wording.READ_SO_FAR.format(count=sum(AT_ONCE)) if told.unread else "",
         "refused": "",
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
 from urllib.parse import urlencode
@@ -31,7 +31,8 @@ from .rows import with_veil
 
 PAGE = 20
 RANKED = 500  # newest matches that are ranked when the best are wanted first
-SCANNED, AT_ONCE = 1500, 300  # newest matches of the words whose text is read for a phrase
+AT_ONCE = (60, 240)  # newest matches of the words that are read for a phrase, as long as the page is not full
+ONE_IN = timedelta(hours=12)  # words of which there is one in this time are common
 READ = 60  # of those, the ones whose text is read too
 LONGEST = 200  # characters of a question that are looked at
 DIGITS = 6  # of a number, after its dash
@@ -53,12 +54,9 @@ class Question:
         text = text.replace("\x00", "").strip()[:LONGEST]
         phrases = [phrase.strip() for phrase in PHRASE.findall(text)]
         plain = PHRASE.sub(" ", text).split()
-        words = [
-            *(w for term in [*plain, *phrases] for w in terms_of(term)),
-            *(w for p in phrases for w in known_pairs(p)),
-        ]
-        words = list(dict.fromkeys(words))
-        return cls(words, phrases, [*phrases, *plain])
+        words = [word for term in [*plain, *phrases] for word in terms_of(term)]
+        pairs = [pair for phrase in phrases for pair in known_pairs(phrase) if not any(pair in word for word in words)]
+        return cls(list(dict.fromkeys(words + pairs)), phrases, [*phrases, *plain])
 
     def stands_in(self, *texts: str) -> bool:
         """Whether every phrase stands in one of the texts."""
@@ -77,6 +75,7 @@ class Found:
     how: str = ""
     cases: list[Case] = field(default_factory=list)
     more: str = ""
+    unread: bool = False  # there are older ones with these words in which a phrase was not looked for yet
     guess: Guess | None = None
     question: Question = field(default_factory=lambda: Question([], [], []))
 
@@ -90,15 +89,17 @@ def found(text: str, account: Account, wanted: dict[str, Any], query: dict[str, 
     guess = guess_place(question.terms, account)
     if not question.words and not any(wanted.get(name) for name in NARROWED_BY):
         return Found(guess=guess, question=question)
-    cases, more = by_words(question, narrow, account, wanted.get("order") or "newest", query)
-    if cases:
-        return Found("words", cases, more, guess, question)
+    told = by_words(question, narrow, account, wanted.get("order") or "newest", query)
+    if told.cases or told.unread:
+        told.guess = guess
+        return told
     if guess and not guess.exact:
         rest = Question.read(" ".join(term for term in question.terms if term != guess.typed))
         here = narrow.filter(area__path__startswith=guess.area.path)
-        cases, _ = by_words(rest, here, account, "newest", {})
-        return Found("place" if cases else "", cases, "", guess, rest)
-    return Found("most" if (cases := most_of(question, narrow.visible_to(account))) else "", cases, "", guess, question)
+        cases = by_words(rest, here, account, "newest", {}).cases
+        return Found("place" if cases else "", cases, guess=guess, question=rest)
+    cases = most_of(question, narrow.visible_to(account))
+    return Found("most" if cases else "", cases, guess=guess, question=question)
 
 
 def narrowed(account: Account, wanted: dict[str, Any]) -> QuerySet[Case]:
@@ -129,41 +130,59 @@ def by_number(text: str, cases: QuerySet[Case], account: Account) -> list[Case]:
     return list(cases.visible_to(account).filter(number__in=numbers).order_by("-opened_at", "-id")[:PAGE])
 
 
-def by_words(
-    question: Question, cases: QuerySet[Case], account: Account, order: str, query: dict[str, str]
-) -> tuple[list[Case], str]:
-    """A page of cases in which every word and phrase occurs, and the query of the next page or ""."""
+def by_words(question: Question, cases: QuerySet[Case], account: Account, order: str, query: dict[str, str]) -> Found:
+    """A page of cases in which every word and phrase occurs, and the query of what comes after it."""
     cases = cases.filter(tokens=all_of(question.words)) if question.words else cases
     if order == "best":
-        return best(question, cases, account), ""
-    after = key_of(query.get("after", ""))
-    page = with_phrases(question, cases, account, after) if question.phrases else newest(cases, account, after)
+        return Found("words", best(question, cases, account), question=question)
+    after, read = key_of(query.get("after", "")), None
+    if question.phrases:
+        page, read = with_phrases(question, cases, account, after)
+    else:
+        page = newest(cases, account, after)
+    full = len(page) > PAGE
+    more = older_than(page[PAGE - 1] if full else read, query)
+    return Found("words" if page else "", page[:PAGE], more, bool(more) and not full, question=question)
+
+
+def older_than(last: Any | None, query: dict[str, str]) -> str:
+    """The same query for what comes after that case; "" where nothing does."""
     kept = {name: value for name, value in query.items() if name != "after" and value}
-    more = urlencode({**kept, "after": named(page[PAGE - 1], "opened_at")}) if len(page) > PAGE else ""
-    return page[:PAGE], more
+    return urlencode({**kept, "after": named(last, "opened_at")}) if last else ""
 
 
 def newest(cases: QuerySet[Case], account: Account, after: Key) -> list[Case]:
     """The newest the account may see, one more than a page. Who sees most is asked about the newest few alone."""
     if sees_most(account):
-        keys = list(beyond(cases, "opened_at", after, up=False).values_list("pk", flat=True)[: 2 * PAGE])
+        keys = latest(cases.values_list("pk", flat=True), after, 2 * PAGE)
         page = seen(cases, account, keys)
         if len(page) > PAGE or len(keys) < 2 * PAGE:
             return page
-    return list(beyond(cases.visible_to(account), "opened_at", after, up=False)[: PAGE + 1])
+    return latest(cases.visible_to(account), after, PAGE + 1)
 
 
-def with_phrases(question: Question, cases: QuerySet[Case], account: Account, after: Key) -> list[Case]:
-    """The same where phrases must stand as they are; only the newest `SCANNED` that have the words are read."""
-    asked, page = cases if sees_most(account) else cases.visible_to(account), list[Case]()
-    for _ in range(0, SCANNED, AT_ONCE):
-        rows = list(beyond(asked, "opened_at", after, up=False).values_list("opened_at", "pk", "title")[:AT_ONCE])
-        texts = texts_of([pk for _, pk, _ in rows])
-        page += seen(cases, account, [pk for _, pk, title in rows if question.stands_in(title, texts.get(pk, ""))])
-        if len(page) > PAGE or len(rows) < AT_ONCE:
+def latest(cases: Any, after: Key, most: int) -> list[Any]:
+    """The newest so many. Of what is common they are found in a short time: the rest need not be put in order then."""
+    cases = beyond(cases, "opened_at", after, up=False)
+    short = (after[0] if after else timezone.now()) - most * ONE_IN
+    recent = list(cases.filter(opened_at__gte=short)[:most])
+    return recent if len(recent) == most else list(cases[:most])
+
+
+def with_phrases(
+    question: Question, cases: QuerySet[Case], account: Account, after: Key
+) -> tuple[list[Case], Any | None]:
+    """The same where phrases must stand as they are, and the last that was read when there are more to read."""
+    asked, stand = cases if sees_most(account) else cases.visible_to(account), list[UUID]()
+    asked = asked.values_list("opened_at", "pk", "title", named=True)
+    for most in AT_ONCE:
+        rows = latest(asked, after, most)
+        texts = texts_of([row.pk for row in rows if not question.stands_in(row.title)])
+        stand += [row.pk for row in rows if question.stands_in(row.title, texts.get(row.pk, ""))]
+        if len(rows) < most or len(stand) > PAGE:
             break
         after = rows[-1][:2]
-    return page
+    return seen(cases, account, stand), rows[-1] if len(rows) == most else None
 
 
 def seen(cases: QuerySet[Case], account: Account, keys: list[UUID]) -> list[Case]:

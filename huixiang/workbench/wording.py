@@ -88,6 +88,7 @@ FOUND_BY = {
     "place": "没有这几个字的事项，按相近的地名「{place}」查找",
     "most": "没有同时含有这几个词的事项，下面的只差一个词",
 }
+READ_SO_FAR = "这几个词都有的事项很多，这次逐件核对了其中 {count} 件有没有这句原话，更早的还没有核对。"
 SEARCH_ORDERS = [("newest", "最新提出"), ("best", "最相符")]
 ONLY_PLACE, ONLY_PLACE_GUESSED = "只看{place}的事项", "您是不是要找「{place}」的事项"
 QUESTION = "查找什么"

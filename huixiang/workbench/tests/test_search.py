@@ -1,6 +1,7 @@
 """查找: words, phrases, places and numbers over what the reader may see; a telephone number is sent, not addressed."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -45,6 +46,23 @@ def test_a_phrase_stands_as_it_is_written(lin, asks):
     assert sorted(asks("尽快 更换 灯泡")) == ["请更换路灯", "路灯坏了"]
     assert asks("“尽快更换灯泡”") == ["路灯坏了"]
     assert asks('"尽快更换灯泡" 晚上') == ["路灯坏了"]
+
+
+def test_where_its_words_are_common_a_phrase_is_looked_for_part_by_part(lin, at_desk, desk, clock, monkeypatch):
+    monkeypatch.setattr("huixiang.workbench.search.AT_ONCE", (1, 2))
+    lin.files("尽快更换灯泡")
+    clock.shift(days=90)
+    for day in range(4):
+        lin.files(f"灯泡坏了{day}天，要换灯，尽快更换")
+    there = at_desk(desk)
+
+    first = there.opens("/desk/search?q=“尽快更换灯泡”")
+    assert (titles(first), "更早的还没有核对" in words_of(first)) == ([], True)
+    onward = re.search(r'href="([^"]+)" rel="next">接着往前找', first.content.decode())[1]
+    second = there.opens("/desk/search" + unescape(onward))
+
+    assert titles(second) == ["尽快更换灯泡"]
+    assert 'rel="next"' not in second.content.decode()
 
 
 def test_when_no_case_has_all_words_those_with_all_but_one_are_shown_and_it_says_so(lin, at_desk, desk):
