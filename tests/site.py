@@ -118,9 +118,9 @@ class Site:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{address}", body)
         try:
             with urllib.request.build_opener(Unled).open(request, timeout=30) as answer:
-                return answer.status, answer.headers, answer.read().decode()
+                return answer.status, answer.headers, _text(answer)
         except urllib.error.HTTPError as refused:
-            return refused.code, refused.headers, refused.read().decode()
+            return refused.code, refused.headers, _text(refused)
 
     def signed_in(self, who):
         """Somebody of the town at her desk; signed in once."""
@@ -181,11 +181,17 @@ class Desk:
     def _asked(self, address, body):
         try:
             with self.opener.open(f"http://127.0.0.1:{self.site.port}{address}", body, timeout=30) as answer:
-                status, headers, self.page = answer.status, answer.headers, answer.read().decode()
+                status, headers, self.page = answer.status, answer.headers, _text(answer)
         except urllib.error.HTTPError as refused:
-            status, headers, self.page = refused.code, refused.headers, refused.read().decode()
+            status, headers, self.page = refused.code, refused.headers, _text(refused)
         self.onward = headers["Location"] or address
         return status, self.page
+
+
+def _text(answer):
+    """The body; a file that is handed out (a sheet, a picture) need not be text."""
+    file = "attachment" in (answer.headers["Content-Disposition"] or "")
+    return answer.read().decode(errors="replace" if file else "strict")
 
 
 class Unled(urllib.request.HTTPRedirectHandler):

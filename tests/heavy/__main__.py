@@ -51,7 +51,7 @@ FIGURES = [
     Figure("S-6",  10,  "anything at all sent to every operation",                            ("tests.heavy.s06_schema",)),
     Figure("S-7p", 15,  "pressed: sqlmap and wapiti on every form, as each role",             ("tests.heavy.s07_press",)),
     Figure("S-14", 60,  "small faults in ledger, vault and who-may-see are noticed",          ("tests.heavy.s14_mutation",)),
-    Figure("S-12", 90,  "parsers meet ten minutes of anything, each",                         ("tests.heavy.s12_parsers",)),
+    Figure("S-12", 60,  "parsers meet ten minutes of anything, each",                         ("tests.heavy.s12_parsers",)),
 ]
 # fmt: on
 

@@ -1,6 +1,6 @@
 """S-12: what reads things from outside meets ten minutes of anything at all, each, and knows every refusal of its own.
 
-python -m tests.heavy.s12_parsers [--minutes=10] [--of=csv] [--seed=1]
+python -m tests.heavy.s12_parsers [--minutes=10] [--of=csv] [--seed=1] [--side=2]     so many side by side
 
 Coverage-guided by atheris (libFuzzer), from examples that are right; a reader may refuse in its own words, and nothing
 else may be raised. What broke one is printed and kept in var/fuzz, and is tried first the next time.
@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.heavy.attack_tools import HOME, tools
@@ -314,7 +315,9 @@ def main():
     tools("attack")
     names = [option("of", "")] if option("of", "") else list(TARGETS)
     seconds = int(60 * option("minutes", 10.0))
-    told = [(f"{name} raises nothing of its own", tried(name, seconds, option("seed", 1))) for name in names]
+    with ThreadPoolExecutor(option("side", 2)) as side:
+        told = list(side.map(lambda name: tried(name, seconds, option("seed", 1)), names))
+    told = [(f"{name} raises nothing of its own", kept) for name, kept in zip(names, told, strict=True)]
     promised("S-12", f"{sum(kept for _, kept in told)} of {len(told)} parsers, {seconds} s each", *told)
 
 
