@@ -22,6 +22,7 @@ NEAR = 0.2  # exact likeness from which two messages are joined in the graph
 NEIGHBOURS = 30
 APART = 0.83  # mean distance at which two groups stay apart
 LARGEST = 3000  # a component beyond this is a chain, not a matter: its links are drawn tighter
+TIGHTEST = 0.6  # what still hangs together here is a matter, however large: thousands sent one letter
 BATCH = 500
 LEAST = 3  # fewer messages are no issue
 RECENT_DAYS = 30
@@ -87,12 +88,13 @@ class Window:
         self.graph = self.graph.maximum(links)
 
     def regroup(self, members: np.ndarray, near: float) -> None:
-        if len(members) > LARGEST:
+        if len(members) > LARGEST and round(near, 1) < TIGHTEST:
             for part in self.tighter(members, near + 0.1):
                 self.regroup(part, near + 0.1)
             return
         # two that are near are never further apart than the cut
-        labels = linked(self.likeness.between(members)) if len(members) > 2 else np.ones(len(members), dtype=int)
+        parted = 2 < len(members) <= LARGEST
+        labels = linked(self.likeness.between(members)) if parted else np.ones(len(members), dtype=int)
         self.group[members] = self.fresh + labels
         self.fresh += int(labels.max())
 
@@ -136,24 +138,41 @@ def hot_issues(messages: list[Message], top: int, least: int = LEAST) -> list[Is
     """The `top` hottest issues of one window that have `least` members, hottest first."""
     if not messages:
         return []
-    likeness = Likeness([(message.title, message.body) for message in messages])
+    senders = one_letter_each(messages)
+    likeness = Likeness([(messages[first].title, messages[first].body) for first, *_ in senders])
     window = Window(likeness)
-    window.take(np.arange(len(messages)))
+    window.take(np.arange(len(senders)))
     latest = max((message.at for message in messages if message.at), default=None)
-    warm = [warmth(rows, messages, likeness, latest) for rows in window.groups(least)]
+    warm = [warmth(rows, senders, messages, likeness, latest) for rows in window.groups(least)]
     return [issue_of(*group, messages) for group in sorted(warm, key=lambda group: -group[0])[:top]]
 
 
-def warmth(rows: np.ndarray, messages: list[Message], likeness: Likeness, latest: datetime | None) -> tuple:
-    """(heat, index of the message most like all others, rows)."""
-    sample = rows[:200]
+def one_letter_each(messages: list[Message]) -> list[list[int]]:
+    """Places of the messages behind each text that is compared: of a letter that thousands send, a few are enough."""
+    copies: dict[tuple[str, str], list[list[int]]] = {}
+    for place, message in enumerate(messages):
+        same = copies.setdefault((message.title, message.body), [])
+        if len(same) <= NEIGHBOURS:
+            same.append([place])
+        else:
+            same[0].append(place)
+    return sorted(places for same in copies.values() for places in same)
+
+
+def warmth(
+    rows: np.ndarray, senders: list[list[int]], messages: list[Message], likeness: Likeness, latest: datetime | None
+) -> tuple[float, int, list[int]]:
+    """(heat, place of the message most like all others, places of all messages) of a group of texts."""
+    sample, members = rows[:200], [place for row in rows for place in senders[row]]
     alike = likeness.between(sample)
-    closeness = float(alike[np.triu_indices(len(sample), 1)].mean()) ** 0.5
-    return heat([messages[i] for i in rows], closeness, latest), sample[int(alike.mean(axis=1).argmax())], rows
+    closeness = float(alike[np.triu_indices(len(sample), 1)].mean()) ** 0.5 if len(sample) > 1 else 1.0
+    voices = np.array([len(senders[row]) for row in sample])
+    middle = senders[sample[int((alike @ voices).argmax())]][0]
+    return heat([messages[i] for i in members], closeness, latest), middle, members
 
 
-def issue_of(heat: float, middle: int, rows: np.ndarray, messages: list[Message]) -> Issue:
+def issue_of(heat: float, middle: int, places: list[int], messages: list[Message]) -> Issue:
     """Members in order of time; place and title from their own words."""
-    members = sorted((messages[i] for i in rows), key=lambda message: (message.at or datetime.min, str(message.id)))
+    members = sorted((messages[i] for i in places), key=lambda message: (message.at or datetime.min, str(message.id)))
     place, title = named([message.title for message in members], messages[middle].title)
     return Issue(members, place, title, heat)

@@ -69,6 +69,28 @@ def test_one_person_writing_five_times_is_less_than_five_people(town):
     assert heat() < 0.7 * five_people
 
 
+def test_one_letter_sent_by_thousands_is_one_issue_in_its_own_words(town):
+    letter = "桂花新城的供水又停了，三千户没有水用"
+    copies = [Message(f"d-{i}", f"user{i}", letter, letter, datetime(2026, 3, 9)) for i in range(3300)]
+
+    first = hot_issues(town + copies, 3)[0]
+
+    assert (len(first.members), first.title) == (3300, letter)
+
+
+def test_one_letter_that_each_sends_in_her_own_name_is_one_issue_however_many(town, monkeypatch):
+    monkeypatch.setattr("huixiang.insight.hot.LARGEST", 30)
+    letter = "桂花新城的供水又停了，我是{house}栋业主{name}，家里没有水用，请尽快恢复供水，给一个明确的时间"
+    letters = [
+        Message(f"d-{i}", f"user{i}", "桂花新城停水", letter.format(house=i, name=name * 2), datetime(2026, 3, 9))
+        for i, name in enumerate("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华建国文辉玉兰凤春红梅海燕山林波")
+    ]
+
+    first = hot_issues(town + letters, 3)[0]
+
+    assert sorted(message.id for message in first.members) == sorted(message.id for message in letters)
+
+
 def test_taking_messages_day_by_day_ends_where_taking_all_at_once_does(town):
     likeness = Likeness([(message.title, message.body) for message in town])
     at_once, by_day = Window(likeness), Window(likeness)

@@ -90,6 +90,8 @@ def test_several_times_come_in_the_order_they_are_told():
 @pytest.mark.parametrize(
     "text",
     [
+        "请考虑一下周边居民",
+        "村上周围都是水",
         "周边环境很差",
         "每周三赶集",
         "第三天",
