@@ -5,10 +5,14 @@ import contextlib
 
 from django.conf import settings
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Status
 
 from huixiang.ground import heartbeat
 
 EVERY = 3.0
+TAKEN_OVER_EVERY = 20.0
+DEAD_AFTER = 60.0  # seconds without a heartbeat of the worker that does a job; it beats every ten
 
 
 def run() -> None:
@@ -18,17 +22,34 @@ def run() -> None:
 
 
 async def work() -> None:
-    beating = asyncio.create_task(keep_beating())
+    beside = [asyncio.create_task(keep_beating())]
     try:
         async with app.open_async():
+            beside.append(asyncio.create_task(keep_taking_over()))
             await app.run_worker_async(concurrency=2, shutdown_graceful_timeout=8, delete_jobs="successful")
     finally:
-        beating.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await beating
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
 async def keep_beating() -> None:
     while True:
         heartbeat.beat(settings.DATA, "worker")
         await asyncio.sleep(EVERY)
+
+
+async def keep_taking_over() -> None:
+    while True:
+        with contextlib.suppress(ConnectorException):  # a database that is away comes back
+            await take_over()
+        await asyncio.sleep(TAKEN_OVER_EVERY)
+
+
+async def take_over() -> None:
+    """Let what a killed worker was doing be done anew: its lock would keep the next of its kind waiting for ever."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:  # the next of its kind waits already
+            await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)

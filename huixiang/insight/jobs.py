@@ -1,10 +1,14 @@
 """What the worker does for insight: learning once a night, looking for what many raise every hour."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 
 from procrastinate.contrib.django import app
+
+from huixiang.ground.children import dies_with_parent
 
 LEAST_OF_THE_MACHINE = 15  # nice(2): whoever works at night comes first
 LONGEST = 3 * 3600
@@ -25,12 +29,23 @@ def look_for_issues(timestamp: int) -> None:
 
 
 def in_its_own_process(*words: str) -> None:
-    """Run an insight command in a process that gives back its memory when it ends."""
+    """Run an insight command in a process that gives back its memory when it ends, and ends when the worker does."""
     subprocess.run(  # noqa: S603  the words are ours
         [sys.executable, "-m", "huixiang.cli", "insight", *words],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         check=True,
         timeout=LONGEST,
-        preexec_fn=lambda: os.nice(LEAST_OF_THE_MACHINE),
+        preexec_fn=after_all_others(),
     )
+
+
+def after_all_others() -> Callable[[], None]:
+    """What the new process does before anything else."""
+    with_the_worker = dies_with_parent(signal.SIGTERM)
+
+    def begin() -> None:
+        with_the_worker()
+        os.nice(LEAST_OF_THE_MACHINE)
+
+    return begin

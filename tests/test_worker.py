@@ -1,0 +1,68 @@
+"""A job whose worker was killed is done all the same, and keeps nobody of its kind waiting."""
+
+import asyncio
+
+import pytest
+from procrastinate.contrib.django import app
+
+from huixiang.ground.worker import take_over
+from huixiang.loops.jobs import deliver_messages
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def played(story):
+    async def whole():
+        async with app.open_async():
+            return await story()
+
+    with app.replace_connector(app.connector.get_worker_connector()):
+        return asyncio.run(whole())
+
+
+async def next_job():
+    """What a worker is given to do now."""
+    worker = await app.job_manager.register_worker()
+    return await app.job_manager.fetch_job(queues=None, worker_id=worker)
+
+
+async def all_killed():
+    """No worker has beaten for two minutes."""
+    told = "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'"
+    await app.job_manager.connector.execute_query_async(told)
+
+
+def test_what_a_killed_worker_was_doing_is_done_by_the_next():
+    async def story():
+        await deliver_messages.defer_async(timestamp=1)
+        lost = await next_job()
+        await all_killed()
+        await take_over()
+        return lost, await next_job()
+
+    lost, found = played(story)
+    assert (found.id, found.task_name) == (lost.id, lost.task_name)
+
+
+def test_where_the_next_of_its_kind_waits_already_the_lost_one_makes_way():
+    async def story():
+        await deliver_messages.defer_async(timestamp=1)
+        await next_job()
+        waiting = await deliver_messages.defer_async(timestamp=2)
+        await all_killed()
+        assert await next_job() is None  # its lock is held by the dead
+        await take_over()
+        return waiting, await next_job()
+
+    waiting, found = played(story)
+    assert found.id == waiting
+
+
+def test_what_is_being_done_is_left_alone():
+    async def story():
+        await deliver_messages.defer_async(timestamp=1)
+        assert await next_job()
+        await take_over()
+        return await next_job()
+
+    assert played(story) is None
