@@ -20,7 +20,9 @@ from huixiang.people.scoped import current_organ_id
 from .standing import standing
 
 MOST = 60  # candidates asked for
-COMMON = 300  # cases that share a mark: more, and it belongs to a formula
+COMMON = 300  # cases that share a mark: more, and it belongs to a formula, or to a letter that hundreds send
+FEW = 5  # candidates; with fewer it may be such a letter
+NEWEST = 20  # of its senders
 READ = 2000  # characters of a text that are compared
 
 INSERT = "INSERT INTO insight_mark (organ_id, hash, case_id) SELECT %s, unnest(%s::bigint[]), %s"
@@ -38,6 +40,15 @@ WHERE n BETWEEN 1 AND %(common)s
 GROUP BY case_id
 ORDER BY sum(1 / ln(1 + n)) DESC, case_id DESC
 LIMIT %(most)s
+"""
+SENT_BY_MANY = """
+SELECT case_id FROM unnest(%(marks)s::bigint[]) AS mark
+CROSS JOIN LATERAL (
+    SELECT case_id FROM insight_mark WHERE organ_id = %(organ)s AND hash = mark ORDER BY case_id DESC LIMIT %(newest)s
+) AS few
+GROUP BY case_id
+HAVING 4 * count(*) > 3 * cardinality(%(marks)s::bigint[])
+ORDER BY count(*) DESC, case_id DESC
 """
 
 
@@ -100,11 +111,15 @@ class Copies:
 
 
 def candidates(marks: list[int], most: int = MOST) -> list[UUID]:
-    """Cases that share marks, likeliest first."""
-    given = {"marks": marks, "organ": current_organ_id(), "common": COMMON, "most": most}
+    """Cases that share marks, likeliest first; of a letter that hundreds send, the newest."""
+    given = {"marks": marks, "organ": current_organ_id(), "common": COMMON, "most": most, "newest": NEWEST}
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES, given)
-        return [pk for (pk,) in cursor.fetchall()]
+        found = [pk for (pk,) in cursor.fetchall()]
+        if marks and len(found) < FEW:
+            cursor.execute(SENT_BY_MANY, given)
+            found += [pk for (pk,) in cursor.fetchall() if pk not in found]
+    return found
 
 
 def messages_of(cases: list[Case]) -> dict[UUID, str]:

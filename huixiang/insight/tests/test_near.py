@@ -55,6 +55,16 @@ def test_a_copy_is_named_with_its_age_its_place_and_how_much_is_the_same(lin, de
     assert found[0].why.startswith("3 天前，同一地点「幸福里小区」，文字")
 
 
+def test_a_letter_that_hundreds_send_is_known_however_many_they_are(lin, desk, far, monkeypatch):
+    monkeypatch.setattr("huixiang.insight.near.COMMON", 3)
+    for house in range(6):
+        lin.files(f"{FLOOD}我家住{house}栋。")
+
+    found = alike(f"{FLOOD}我家住19栋。", far, desk)
+
+    assert [one.same for one in found] == [True] * 5
+
+
 def test_who_tells_it_again_in_other_words_is_found_too(lin, desk, far):
     first = lin.files(FLOOD)
 
@@ -105,10 +115,11 @@ def test_an_import_leaves_marks_too(organ, desk, far, clock):
 
 def test_what_everybody_writes_is_no_trace(lin, desk, far, monkeypatch):
     monkeypatch.setattr("huixiang.insight.near.COMMON", 2)
-    for n in range(3):
-        lin.files(FLOOD, people=n + 1)
+    thanks = "恳请各位领导在百忙之中关注此事，给老百姓一个满意的答复，万分感谢。"
+    for matter in ("幸福路公交站台的雨棚被大风掀翻。", "菜市场的秤不准，买菜少了二两。", "水库边的护栏断了一截。"):
+        lin.files(matter + thanks)
 
-    assert alike(COPY, far, desk) == []
+    assert alike("图书馆的自习室晚上八点就关门了。" + thanks, far, desk) == []
 
 
 def test_switched_off_the_list_goes_by_words_alone_and_marks_are_kept_all_the_same(
