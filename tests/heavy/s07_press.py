@@ -179,7 +179,7 @@ def pressed(site, role, folder, seconds):
           f"{len(reported) - len(open_ones)} explained", flush=True)  # fmt: skip
     for one in points:
         print("     ", *one)
-    return points, whole is True
+    return points, whole is True, len(forms), len(forms) - len(unfinished)
 
 
 def main():
@@ -195,11 +195,12 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     promised(
         "S-7p",
-        f"sqlmap {by_sqlmap} and wapiti {by_wapiti} of 5 planted; {sum(len(points) for points, _ in results)} findings as {len(results)} roles",
+        f"sqlmap {by_sqlmap} and wapiti {by_wapiti} of 5 planted; {sum(len(one[0]) for one in results)} findings as {len(results)} roles; "
+        f"sqlmap came to its end on {sum(one[3] for one in results)} of {sum(one[2] for one in results)} forms",
         ("sqlmap finds five planted holes", by_sqlmap == 5),
         ("wapiti finds five planted holes", by_wapiti == 5),
-        ("nothing found", not any(points for points, _ in results)),
-        ("wapiti wrote its report for each role", all(whole for _, whole in results)),
+        ("nothing found", not any(one[0] for one in results)),
+        ("wapiti wrote its report for each role", all(one[1] for one in results)),
     )
 
 
