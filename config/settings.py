@@ -88,6 +88,8 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": database(DATA)}
+# seconds that a page waits for one answer of the database: what takes longer, or waits for a lock, must not keep a thread for ever
+ANSWER_WITHIN = number("HUIXIANG_ANSWER_WITHIN", 30, least=1, most=600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

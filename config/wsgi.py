@@ -2,11 +2,14 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import resolve
 
 from huixiang.ground.admission import admitting
+from huixiang.ground.postgresql.base import DatabaseWrapper
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+DatabaseWrapper.patience = settings.ANSWER_WITHIN
 application = admitting(get_wsgi_application())
 resolve("/file")  # reads every page's module now: whoever comes first waits no longer than the second

@@ -84,6 +84,21 @@ def test_without_its_database_every_page_says_when_to_come_again_and_recovers_by
     assert 503 not in {status for status, *_ in before}
 
 
+@pytest.fixture
+def in_a_second(monkeypatch):
+    monkeypatch.setenv("HUIXIANG_ANSWER_WITHIN", "1")
+
+
+def test_a_page_waits_for_no_answer_longer_than_it_may(in_a_second, cluster, site):
+    before = site(PAGES)
+    with cluster.connect("huixiang") as sql, sql.transaction():
+        sql.execute("LOCK TABLE people_organ IN ACCESS EXCLUSIVE MODE")
+        during = site(["/", "/figures"])
+
+    assert during == [(503, "30", True)] * 2
+    assert site(PAGES) == before
+
+
 def test_a_full_disk_passes_and_a_fault_of_ours_does_not():
     assert unavailable.passing(OSError(errno.ENOSPC, "full"))
     assert not unavailable.passing(OSError(errno.ENOENT, "gone"))

@@ -3,12 +3,21 @@ nothing nearly always. A server that ends, or ends a session, closes its end, an
 """
 
 import select
+from typing import Any, ClassVar
 
 from django.db.backends.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
-    """Django's, but a connection on which nothing has arrived counts as usable."""
+    """Django's, but a connection on which nothing has arrived counts as usable, and a question may have its time."""
+
+    patience: ClassVar[int] = 0  # seconds for one question of this process; 0: as long as it takes
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        if self.patience:
+            params["options"] = f"{params.get('options', '')} -c statement_timeout={self.patience}s".strip()
+        return params
 
     def is_usable(self) -> bool:
         return self._quiet() or bool(super().is_usable())
