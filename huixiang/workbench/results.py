@@ -49,7 +49,7 @@ def page(told: Found, form: Any, asked: QueryDict) -> dict[str, Any]:
         "told": wording.FOUND_BY.get(told.how, "").format(place=place),
         "hints": hints(told, asked),
         "more": told.more,
-        "unread": wording.READ_SO_FAR.format(count=sum(AT_ONCE)) if told.unread else "",
+        "unread": wording.READ_SO_FAR.format(count=AT_ONCE) if told.unread else "",
         "refused": "",
     }
 

@@ -7,10 +7,11 @@ Only over what the reader may see, and never over identities. A telephone number
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import combinations
+from itertools import accumulate, combinations
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -31,7 +32,7 @@ from .rows import with_veil
 
 PAGE = 20
 RANKED = 500  # newest matches that are ranked when the best are wanted first
-AT_ONCE = (60, 240)  # newest matches of the words that are read for a phrase, as long as the page is not full
+AT_ONCE = 300  # newest matches of the words that are read for a phrase
 ONE_IN = timedelta(hours=12)  # words of which there is one in this time are common
 READ = 60  # of those, the ones whose text is read too
 LONGEST = 200  # characters of a question that are looked at
@@ -173,16 +174,16 @@ def with_phrases(
     question: Question, cases: QuerySet[Case], account: Account, after: Key
 ) -> tuple[list[Case], Any | None]:
     """The same where phrases must stand as they are, and the last that was read when there are more to read."""
-    asked, stand = cases if sees_most(account) else cases.visible_to(account), list[UUID]()
-    asked = asked.values_list("opened_at", "pk", "title", named=True)
-    for most in AT_ONCE:
-        rows = latest(asked, after, most)
-        texts = texts_of([row.pk for row in rows if not question.stands_in(row.title)])
-        stand += [row.pk for row in rows if question.stands_in(row.title, texts.get(row.pk, ""))]
-        if len(rows) < most or len(stand) > PAGE:
-            break
-        after = rows[-1][:2]
-    return seen(cases, account, stand), rows[-1] if len(rows) == most else None
+    asked = cases if sees_most(account) else cases.visible_to(account)
+    found = latest(asked.values_list("opened_at", "pk", "title", named=True), after, AT_ONCE)
+    titled = {row.pk for row in found if question.stands_in(row.title)}
+    # a page full of titles needs no text of what is older
+    counts = list(accumulate(row.pk in titled for row in found))
+    rows = found[: bisect_left(counts, PAGE + 1) + 1]
+    texts = texts_of([row.pk for row in rows if row.pk not in titled])
+    stand = [row.pk for row in rows if row.pk in titled or question.stands_in(row.title, texts.get(row.pk, ""))]
+    more = len(found) == AT_ONCE or len(rows) < len(found)
+    return seen(cases, account, stand), rows[-1] if more else None
 
 
 def seen(cases: QuerySet[Case], account: Account, keys: list[UUID]) -> list[Case]:

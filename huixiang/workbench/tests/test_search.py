@@ -49,7 +49,7 @@ def test_a_phrase_stands_as_it_is_written(lin, asks):
 
 
 def test_where_its_words_are_common_a_phrase_is_looked_for_part_by_part(lin, at_desk, desk, clock, monkeypatch):
-    monkeypatch.setattr("huixiang.workbench.search.AT_ONCE", (1, 2))
+    monkeypatch.setattr("huixiang.workbench.search.AT_ONCE", 3)
     lin.files("尽快更换灯泡")
     clock.shift(days=90)
     for day in range(4):
