@@ -32,9 +32,9 @@ from .rows import with_veil
 
 PAGE = 20
 RANKED = 500  # newest matches that are ranked when the best are wanted first
+READ = 60  # of those, the ones whose text is read too
 AT_ONCE = 300  # newest matches of the words that are read for a phrase
 ONE_IN = timedelta(hours=12)  # words of which there is one in this time are common
-READ = 60  # of those, the ones whose text is read too
 LONGEST = 200  # characters of a question that are looked at
 DIGITS = 6  # of a number, after its dash
 Key = tuple[datetime, UUID] | None
@@ -175,14 +175,14 @@ def with_phrases(
 ) -> tuple[list[Case], Any | None]:
     """The same where phrases must stand as they are, and the last that was read when there are more to read."""
     asked = cases if sees_most(account) else cases.visible_to(account)
-    found = latest(asked.values_list("opened_at", "pk", "title", named=True), after, AT_ONCE)
-    titled = {row.pk for row in found if question.stands_in(row.title)}
+    having = latest(asked.values_list("opened_at", "pk", "title", named=True), after, AT_ONCE)
+    titled = {row.pk for row in having if question.stands_in(row.title)}
     # a page full of titles needs no text of what is older
-    counts = list(accumulate(row.pk in titled for row in found))
-    rows = found[: bisect_left(counts, PAGE + 1) + 1]
+    counts = list(accumulate(row.pk in titled for row in having))
+    rows = having[: bisect_left(counts, PAGE + 1) + 1]
     texts = texts_of([row.pk for row in rows if row.pk not in titled])
     stand = [row.pk for row in rows if row.pk in titled or question.stands_in(row.title, texts.get(row.pk, ""))]
-    more = len(found) == AT_ONCE or len(rows) < len(found)
+    more = len(having) == AT_ONCE or len(rows) < len(having)
     return seen(cases, account, stand), rows[-1] if more else None
 
 
