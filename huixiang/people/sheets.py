@@ -21,14 +21,14 @@ Row = tuple[int, dict[str, str]]
 
 
 def rows_of(file: Path) -> Iterator[Row]:
-    """(line number in the file, {heading: text}) of every row that is not blank."""
+    """(line number in the file, {heading: text}) of every row that is not blank; a column without a heading is none."""
     reader = {".xlsx": _xlsx, ".csv": _csv, ".jsonl": _jsonl}.get(file.suffix.lower())
     if reader is None:
         raise Unreadable(wording.NOT_A_TABLE.format(name=file.name))
     if not file.is_file():
         raise Unreadable(wording.NO_SUCH_FILE.format(name=file.name))
     for number, row in reader(file):
-        told = {str(heading).strip(): text_of(value) for heading, value in row.items() if heading}
+        told = {name: text_of(value) for heading, value in row.items() if (name := str(heading or "").strip())}
         if any(told.values()):
             yield number, told
 

@@ -42,6 +42,17 @@ def test_without_a_desk_nobody_would_receive_and_one_sentence_says_so(tmp_path, 
     assert "还没有代表工作机构" in told.stderr
 
 
+def test_a_column_without_a_heading_is_nobodys(tmp_path, organ):
+    file = tmp_path / "messages.csv"
+    file.write_text(" ,留言详情,留言时间,\u3000\n1,路灯不亮,2026-01-05 08:00:00,已转住建局\n")
+
+    CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    concern = Concern.objects.get()
+    assert (concern.case.title, concern.case.kind, concern.filer, concern.anonymous) == ("路灯不亮", "", "", True)
+    assert not concern.case.spoken.filter(field__in=["place", "reply"]).exists()
+
+
 @pytest.mark.parametrize(
     "when", ["99999999999999999999-1-1", "0001-01-01 08:00:00", "88888888888888", "2026-13-01 08:00:00"]
 )
