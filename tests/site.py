@@ -172,8 +172,10 @@ class Desk:
 
     def at_home(self):
         """Whether she is signed in; administrators are led on to a page of their own."""
-        status, _ = self.open("/desk")
-        return status == 200 or ("sign-in" not in self.onward and self.open(self.onward)[0] == 200)
+        self.onward, status = "/desk", 302
+        while status == 302 and "sign-in" not in self.onward:
+            status, _ = self.open(self.onward)
+        return status == 200
 
     def open(self, address):
         """(status, body)"""

@@ -163,7 +163,10 @@ def pressed(site, role, folder, seconds):
     else:
         desk = site.signed_in(role)
         jar = next(one.cookiejar for one in desk.opener.handlers if hasattr(one, "cookiejar"))
-        cookie, start = "; ".join(f"{one.name}={one.value}" for one in jar), ["/desk", "/desk/cases/", "/desk/office"]
+        cookie, start = (
+            "; ".join(f"{one.name}={one.value}" for one in jar),
+            [desk.onward, "/desk/cases/", "/desk/office"],
+        )
         opened = desk.open
     forms, every = forms_of(opened, start, option("forms", 12))
     points, unfinished = [], []
