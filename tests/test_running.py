@@ -14,6 +14,7 @@ from django.conf import settings
 from config.data_folder import database
 from huixiang import cli
 from huixiang.ground import health, heartbeat, wording
+from huixiang.ground.serve import Service
 
 HOME = Path(__file__).resolve().parent.parent
 
@@ -158,6 +159,23 @@ def test_a_database_that_nobody_serves_is_one_sentence_and_leaves_nothing_ready(
     assert [line for line in ended.stderr.splitlines() if "Traceback" in line] == []
     assert "DATABASE_URL" in ended.stderr.splitlines()[-1]
     assert not (tmp_path / "ready.json").exists()
+
+
+def test_a_log_is_kept_short_while_its_service_goes_on_writing(tmp_path, monkeypatch):
+    monkeypatch.setattr("huixiang.ground.serve.LONGEST_LOG", 10_000)
+    service = Service("talker", ["sh", "-c", "while :; do echo one line after another; sleep 0.001; done"], tmp_path)
+    older = tmp_path / "talker.old"
+    try:
+        until = time.monotonic() + 60
+        while not (older.exists() and service.log.stat().st_size > 100) and time.monotonic() < until:
+            service.look_after()
+            time.sleep(0.01)
+    finally:
+        service.stop()
+
+    assert older.stat().st_size > 10_000 > service.log.stat().st_size
+    assert service.log.read_text().startswith("one line after another\n")
+    assert {file.stat().st_mode & 0o777 for file in (older, service.log)} == {0o600}
 
 
 def test_health_by_command_line_tells_the_same_as_the_page(data, db):

@@ -4,6 +4,7 @@ One process starts the others and waits (decisions/0002). It restarts what crash
 it dies itself, however it dies; a lock on the data folder keeps a second one out.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -60,7 +61,9 @@ class Service:
         self.started_at = time.monotonic()
 
     def look_after(self) -> None:
-        """Restart it if it ended, not at once and less eagerly each time."""
+        """Restart it if it ended, not at once and less eagerly each time; keep its log short."""
+        with contextlib.suppress(OSError):  # on a full disk it stays as it is
+            shorten(self.log)
         if self.process is None:
             if time.monotonic() >= self.again_at:
                 self.start()
@@ -286,10 +289,17 @@ def free_port(setting: str = "HUIXIANG_PORT") -> int:
 
 
 def opened(file: Path) -> IO[bytes]:
-    """A log to append to; what grew too long becomes the one older copy."""
-    if file.exists() and file.stat().st_size > LONGEST_LOG:
-        file.rename(file.with_suffix(".old"))
+    """A log to append to."""
+    shorten(file)
     return open(file, "ab", opener=private)
+
+
+def shorten(file: Path) -> None:
+    """What grew too long becomes the one older copy; who is writing it appends, so she goes on at its beginning."""
+    if file.exists() and file.stat().st_size > LONGEST_LOG:
+        with open(file, "rb") as whole, open(file.with_suffix(".old"), "wb", opener=private) as older:
+            shutil.copyfileobj(whole, older)
+        os.truncate(file, 0)
 
 
 def private(path: str, flags: int) -> int:
