@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
-from django.db import connections
+from django.db import ProgrammingError, connections
 from django.http import HttpRequest, HttpResponse
 
 WRITES = re.compile(
@@ -182,5 +182,9 @@ def copy(source: str, target: str) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
             [source],
         )
-        cursor.execute(f"DROP DATABASE IF EXISTS {database.ops.quote_name(target)} WITH (FORCE)")
+        drop = f"DROP DATABASE IF EXISTS {database.ops.quote_name(target)}"
+        try:
+            cursor.execute(f"{drop} WITH (FORCE)")
+        except ProgrammingError:  # autovacuum is at work there: not ours to end, but the database ends it by itself
+            cursor.execute(drop)
         cursor.execute(f"CREATE DATABASE {database.ops.quote_name(target)} TEMPLATE {database.ops.quote_name(source)}")
