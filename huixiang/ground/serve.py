@@ -62,8 +62,7 @@ class Service:
 
     def look_after(self) -> None:
         """Restart it if it ended, not at once and less eagerly each time; keep its log short."""
-        with contextlib.suppress(OSError):  # on a full disk it stays as it is
-            shorten(self.log)
+        shorten(self.log)
         if self.process is None:
             if time.monotonic() >= self.again_at:
                 self.start()
@@ -295,11 +294,15 @@ def opened(file: Path) -> IO[bytes]:
 
 
 def shorten(file: Path) -> None:
-    """What grew too long becomes the one older copy; who is writing it appends, so she goes on at its beginning."""
-    if file.exists() and file.stat().st_size > LONGEST_LOG:
-        with open(file, "rb") as whole, open(file.with_suffix(".old"), "wb", opener=private) as older:
-            shutil.copyfileobj(whole, older)
-        os.truncate(file, 0)
+    """What grew too long becomes the one older copy; who is writing it appends, so she goes on at its beginning.
+
+    It stays as it is while the disk has no room for the copy: no service ends, or fails to start, for its log.
+    """
+    with contextlib.suppress(OSError):
+        if file.stat().st_size > LONGEST_LOG and shutil.disk_usage(file.parent).free > 2 * LONGEST_LOG:
+            with open(file, "rb") as whole, open(file.with_suffix(".old"), "wb", opener=private) as older:
+                shutil.copyfileobj(whole, older)
+            os.truncate(file, 0)
 
 
 def private(path: str, flags: int) -> int:

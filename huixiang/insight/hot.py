@@ -165,7 +165,7 @@ def warmth(
     """(heat, place of the message most like all others, places of all messages) of a group of texts."""
     sample, members = rows[:200], [place for row in rows for place in senders[row]]
     alike = likeness.between(sample)
-    closeness = float(alike[np.triu_indices(len(sample), 1)].mean()) ** 0.5 if len(sample) > 1 else 1.0
+    closeness = float(alike[np.triu_indices(len(sample), 1)].mean()) ** 0.5
     voices = np.array([len(senders[row]) for row in sample])
     middle = senders[sample[int((alike @ voices).argmax())]][0]
     return heat([messages[i] for i in members], closeness, latest), middle, members

@@ -41,7 +41,7 @@ def in_its_own_process(*words: str) -> None:
 
 
 def after_all_others() -> Callable[[], None]:
-    """What the new process does before anything else."""
+    """What the new process does first: it asks to end with the worker, and lets all others go before it."""
     with_the_worker = dies_with_parent(signal.SIGTERM)
 
     def begin() -> None:

@@ -136,11 +136,10 @@ def by_words(question: Question, cases: QuerySet[Case], account: Account, order:
     cases = cases.filter(tokens=all_of(question.words)) if question.words else cases
     if order == "best":
         return Found("words", best(question, cases, account), question=question)
-    after, read = key_of(query.get("after", "")), None
-    if question.phrases:
-        page, read = with_phrases(question, cases, account, after)
-    else:
-        page = newest(cases, account, after)
+    after = key_of(query.get("after", ""))
+    page, read = (
+        with_phrases(question, cases, account, after) if question.phrases else (newest(cases, account, after), None)
+    )
     full = len(page) > PAGE
     more = older_than(page[PAGE - 1] if full else read, query)
     return Found("words" if page else "", page[:PAGE], more, bool(more) and not full, question=question)

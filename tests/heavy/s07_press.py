@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.heavy.attack_tools import HOME, tools
@@ -154,6 +155,15 @@ def forms_of(opened, start, most):
     return forms[:most] if most else forms, len(forms)
 
 
+class Pressed(NamedTuple):
+    """What was found as a role, whether wapiti reported, and on how many of its forms sqlmap came to its end."""
+
+    points: list
+    reported: bool
+    forms: int
+    ended: int
+
+
 def pressed(site, role, folder, seconds):
     """What was found as this role; prints how much was tried."""
     base = f"http://127.0.0.1:{site.port}"
@@ -163,11 +173,8 @@ def pressed(site, role, folder, seconds):
     else:
         desk = site.signed_in(role)
         jar = next(one.cookiejar for one in desk.opener.handlers if hasattr(one, "cookiejar"))
-        cookie, start = (
-            "; ".join(f"{one.name}={one.value}" for one in jar),
-            [desk.onward, "/desk/cases/", "/desk/office"],
-        )
-        opened = desk.open
+        cookie = "; ".join(f"{one.name}={one.value}" for one in jar)
+        start, opened = [desk.onward, "/desk/cases/", "/desk/office"], desk.open
     forms, every = forms_of(opened, start, option("forms", 12))
     points, unfinished = [], []
     for address, body, names in forms:
@@ -182,7 +189,7 @@ def pressed(site, role, folder, seconds):
           f"{len(reported) - len(open_ones)} explained", flush=True)  # fmt: skip
     for one in points:
         print("     ", *one)
-    return points, whole is True, len(forms), len(forms) - len(unfinished)
+    return Pressed(points, whole is True, len(forms), len(forms) - len(unfinished))
 
 
 def main():
@@ -198,12 +205,12 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     promised(
         "S-7p",
-        f"sqlmap {by_sqlmap} and wapiti {by_wapiti} of 5 planted; {sum(len(one[0]) for one in results)} findings as {len(results)} roles; "
-        f"sqlmap came to its end on {sum(one[3] for one in results)} of {sum(one[2] for one in results)} forms",
+        f"sqlmap {by_sqlmap} and wapiti {by_wapiti} of 5 planted; {sum(len(one.points) for one in results)} findings as {len(results)} roles; "
+        f"sqlmap came to its end on {sum(one.ended for one in results)} of {sum(one.forms for one in results)} forms",
         ("sqlmap finds five planted holes", by_sqlmap == 5),
         ("wapiti finds five planted holes", by_wapiti == 5),
-        ("nothing found", not any(one[0] for one in results)),
-        ("wapiti wrote its report for each role", all(one[1] for one in results)),
+        ("nothing found", not any(one.points for one in results)),
+        ("wapiti wrote its report for each role", all(one.reported for one in results)),
     )
 
 

@@ -4,8 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
+
+from tests.site import alive
+from tests.tracing import until
 
 WORKER = """
 import sys
@@ -29,17 +30,5 @@ def test_it_does_not_outlive_a_worker_that_is_killed(tmp_path):
     worker.send_signal(signal.SIGKILL)
     worker.wait()
 
-    until(lambda: ended(pid))
+    until(lambda: not alive(pid))
     assert int(nice) >= 15
-
-
-def ended(pid):
-    status = Path(f"/proc/{pid}/status")
-    return not status.exists() or "\nState:\tZ" in status.read_text()
-
-
-def until(so):
-    latest = time.monotonic() + 60
-    while not so():
-        assert time.monotonic() < latest
-        time.sleep(0.05)
