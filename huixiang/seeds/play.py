@@ -26,9 +26,14 @@ class Play:
         self.cast, self.case, self.at, self.code = cast, case, at, code
 
     @classmethod
-    def files(cls, cast: Cast, message: str, kind: str, *, ago: float, area: str = "990101001", **more: Any) -> Play:
-        """林阿姨 or a neighbour files, `ago` days before now."""
+    def files(
+        cls, cast: Cast, message: str, kind: str, *, ago: float, hour: int | None = None, area: str = "990101001",
+        **more: Any,
+    ) -> Play:  # fmt: skip
+        """林阿姨 or a neighbour files, `ago` days before now, at that full `hour` of the day if one is told."""
         code, at = receipts.new_code(), timezone.now() - timedelta(days=ago)
+        if hour is not None:
+            at = timezone.localtime(at).replace(hour=hour, minute=0, second=0, microsecond=0)
         named = {key: cast.units[value] if key == "about" else value for key, value in more.items()}
         filing = Filing(message, kind, area=cast.areas[area], **named)
         case, _ = file_concern(filing, receipt=receipts.mac(code), at=at)

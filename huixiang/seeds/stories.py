@@ -63,9 +63,12 @@ def noise(cast: Cast) -> Play:
 
 
 def returned(cast: Cast) -> Play:
-    """Sent back for the wrong unit, given to the right one, with a helper at work and an extension."""
+    """Urgent, sent back for the wrong unit and given to the right one, with a helper.
+
+    Filed in the morning: what is urgent is sent back within two hours, and the office closes at six.
+    """
     play = Play.files(
-        cast, "东山街道老旧小区三单元地下水管漏水半个月，地面塌了一块，车都不敢走。", "help", ago=13, area=EAST,
+        cast, "东山街道老旧小区三单元地下水管漏水半个月，地面塌了一块，车都不敢走。", "help", ago=13, hour=9, area=EAST,
         place="东山街道老旧小区三单元门口",
     )  # fmt: skip
     play.then("accept", "desk", category="供水", urgency="1", hours=1).then("assign", "desk", lead="urban", hours=1)
