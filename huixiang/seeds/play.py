@@ -77,6 +77,12 @@ class Play:
         return self.cast.people[name] if value.startswith("@") else value
 
 
+def let_fall_due(cast: Cast) -> None:
+    """What fell due before now fell due at its moment, not at the first beat of the new site's clock."""
+    for case in Case.objects.woken_by(timezone.now()):
+        Play(cast, case, timezone.now()).wait(hours=0)
+
+
 def in_office_hours(at: datetime, *, since: datetime) -> datetime:
     """The same moment, or when the office opens next; while that is still to come, the last evening after `since`."""
     local = timezone.localtime(at)

@@ -17,6 +17,7 @@ from huixiang.people.models import Account, Organ, Role
 
 from . import wording
 from .cast import PEOPLE, Cast, gather
+from .play import let_fall_due
 from .stories import STORIES, lamps
 
 LOGINS, SAMPLE = "town_logins.json", "town_receipt.txt"
@@ -67,6 +68,7 @@ def build(password: str) -> Cast:
             play = story(cast)
             if story is lamps:
                 (Path(settings.DATA) / SAMPLE).write_text(play.code)
+        let_fall_due(cast)
         look_for_issues()
         # the town's people are made up, and so are their numbers: no gateway shall ring them
         Outbox.objects.all().delete()

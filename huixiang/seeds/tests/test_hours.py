@@ -2,6 +2,7 @@
 
 import time_machine
 
+from huixiang.seeds.play import let_fall_due
 from huixiang.seeds.stories import returned
 
 from .pages_of_town import cast_of
@@ -14,3 +15,14 @@ def test_an_urgent_matter_was_sent_back_in_time_whenever_the_town_is_built(organ
             play = returned(cast)
 
         assert play.case.course().stage == "to_sign", hour
+
+
+def test_what_fell_due_before_the_town_was_built_fell_due_then(organ):
+    with time_machine.travel("2026-11-29T15:30:00+08:00", tick=False):
+        play = returned(cast_of(organ))
+        due = play.case.course().next_clock_move()[0]
+
+        let_fall_due(play.cast)
+
+    late = play.case.entries.last()
+    assert (late.move, late.at) == ("overdue", due)
