@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -10,12 +11,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
+from django.db import connection
 
 from config.data_folder import database
 from huixiang import cli
 from huixiang.ground import health, heartbeat, wording
 from huixiang.ground.serve import Service
 
+A_FAILED_JOB = """
+WITH job AS (INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('default', %s, 'failed') RETURNING id)
+INSERT INTO procrastinate_events (job_id, type, at) SELECT id, 'failed', now() - %s::interval FROM job
+"""
 HOME = Path(__file__).resolve().parent.parent
 
 
@@ -34,7 +40,7 @@ def test_a_site_is_well_when_everyone_reports(client, data):
 
     assert answer.status_code == 200
     silent = "has not reported yet"
-    well = dict.fromkeys(("status", "database", "worker", "clock"), "ok")
+    well = dict.fromkeys(("status", "database", "worker", "clock", "jobs"), "ok")
     assert answer.json() == well | dict.fromkeys(heartbeat.LATE_WITHOUT_HARM, silent)
 
 
@@ -65,12 +71,29 @@ def test_a_silent_clock_is_told_with_its_reason(client, data):
     assert answer.json()["clock"].startswith("last reported 9")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_jobs_that_failed_today_are_told_and_the_site_stays_well(client, data):
+    for name in ("worker", "clock"):
+        heartbeat.beat(data, name)
+    with connection.cursor() as cursor:
+        cursor.execute(A_FAILED_JOB, ["huixiang.vault.jobs.purge_what_is_due", "2 hours"])
+        cursor.execute(A_FAILED_JOB, ["huixiang.insight.jobs.learn_at_night", "30 hours"])
+
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    assert re.fullmatch(
+        r"purge_what_is_due: 1 failed in a day, the last at \d{4}-\d\d-\d\dT\d\d:\d\dZ", answer.json()["jobs"]
+    )
+
+
 def test_a_lost_database_is_told_and_needs_no_session(client, data, monkeypatch):
     monkeypatch.setitem(health.connections["default"].settings_dict, "HOST", str(data))
 
     answer = client.get("/healthz")
 
     assert (answer.status_code, answer.json()["database"]) == (503, "unreachable (OperationalError)")
+    assert answer.json()["jobs"] == "unknown"
 
 
 @pytest.mark.parametrize("address", ["mysql://a@b/c", "postgresql://a:b@host:none/c", "postgresql://host/", "huixiang"])

@@ -1,6 +1,7 @@
 """`GET /healthz`: 200 when database, worker and clock are well, 503 with the reason otherwise, always within 2 s.
 
-A late sequencer or signer is told of and changes no status: people go on working, and what waits is sealed later.
+A late sequencer or signer is told of and changes no status: people go on working, and what waits is sealed later. So is
+a job of the worker that failed.
 
 It stands before all other middleware but what sets headers, so that neither a session nor a host name nor a dead database delays it.
 """
@@ -18,6 +19,13 @@ from huixiang.ground import heartbeat
 
 PATIENCE = 1.5
 WELL = "ok"
+# jobs are done anew by the minute, the hour or the day: what failed longer ago has been tried again since
+FAILED = """
+SELECT split_part(task_name, '.', -1), count(*), to_char(max(at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
+  FROM procrastinate_jobs AS job JOIN procrastinate_events AS event ON event.job_id = job.id AND event.type = 'failed'
+ WHERE status = 'failed' AND at > now() - interval '1 day'
+ GROUP BY 1 ORDER BY 1
+"""
 # one thread: a database that hangs costs one waiting thread, not one for every question
 asker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="health")
 
@@ -34,33 +42,38 @@ def answers_health(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 
 
 def report() -> JsonResponse:
-    """What is well and what is not: {"status", "database", "worker", "clock", "sequencer", "signer"}."""
-    state = {"database": database(), "worker": process("worker"), "clock": process("clock")}
+    """What is well and what is not: {"status", "database", "worker", "clock", "jobs", "sequencer", "signer", …}."""
+    database, jobs = asked()
+    state = {"database": database, "worker": process("worker"), "clock": process("clock")}
     well = all(answer == WELL for answer in state.values())
+    state["jobs"] = jobs
     state |= {name: process(name, after) for name, after in heartbeat.LATE_WITHOUT_HARM.items()}
     answer = JsonResponse({"status": WELL if well else "unwell"} | state, status=200 if well else 503)
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-def database() -> str:
+def asked() -> tuple[str, str]:
+    """How the database is, and how the worker's jobs have gone."""
     try:
-        asker.submit(ask_database).result(timeout=PATIENCE)
+        failed = asker.submit(failed_jobs).result(timeout=PATIENCE)
     except TooSlow:
-        return f"no answer within {PATIENCE} s"
+        return f"no answer within {PATIENCE} s", "unknown"
     except psycopg.Error as error:
-        return f"unreachable ({type(error).__name__})"
-    return WELL
+        return f"unreachable ({type(error).__name__})", "unknown"
+    told = (f"{name}: {times} failed in a day, the last at {at}" for name, times, at in failed)
+    return WELL, "; ".join(told) or WELL
 
 
-def ask_database() -> None:
+def failed_jobs() -> list[tuple[str, int, str]]:
+    """(task, how often, when last) of what failed within a day."""
     # a connection of its own: Django's would be one of a request, and would hide how connecting goes
     parameters = connections["default"].get_connection_params()
     for name in ("cursor_factory", "context", "prepare_threshold", "pool"):
         parameters.pop(name, None)
     parameters.pop("server_side_binding", None)
     with psycopg.connect(**parameters | {"connect_timeout": 2}, autocommit=True) as connection:
-        connection.execute("SELECT 1")
+        return connection.execute(FAILED).fetchall()
 
 
 def process(name: str, late_after: float = heartbeat.LATE_AFTER) -> str:

@@ -2,7 +2,11 @@
 
 from django.db import close_old_connections
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+
+# nobody asks for it a second time: six times more within an hour and a half, for a database that is away
+AGAIN = RetryStrategy(max_attempts=6, exponential_wait=4)
 
 
 @app.periodic(cron="* * * * *")
@@ -15,7 +19,7 @@ def deliver_messages(timestamp: int) -> None:
     deliver(timezone.now())
 
 
-@app.task(lock="deadlines")
+@app.task(lock="deadlines", retry=AGAIN)
 def recount_deadlines(year: int) -> None:
     """Once more, when no process can remember the earlier calendar any longer."""
     from huixiang.people.remembered import forget

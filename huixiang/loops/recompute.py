@@ -1,5 +1,6 @@
 """Deadlines counted anew after the calendar changed; the entries stay, the copies in `Case` follow."""
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -14,21 +15,30 @@ from huixiang.people.models import Organ
 from .book import copy_to_case
 from .models import Case
 
+log = logging.getLogger(__name__)
 DEADLINES = ["due_at", "promised_at", "wake_at"]
 
 
 def recompute(year: int) -> int:
     """Replay every case, in every organ, with a deadline in that year or later; returns how many changed.
 
-    A closed case has none but the day its answer was promised for. Each case has a transaction of its own: an interrupted run is simply run again.
+    A closed case has none but the day its answer was promised for. Each case has a transaction of its own: an interrupted
+    run is simply run again. A case that cannot be replayed stops none of the others; its error is raised after them.
     """
     since = timezone.make_aware(datetime(year, 1, 1))
     later = Q(due_at__gte=since) | Q(promised_at__gte=since) | Q(wake_at__gte=since)
-    changed = 0
+    changed, wrong = 0, None
     for organ in Organ.objects.order_by("id"):
         with scope(organ=organ):
             touched = Case.objects.filter(later).order_by("id")
-            changed += sum(_anew(key) for key in touched.values_list("pk", flat=True).iterator())
+            for key in touched.values_list("pk", flat=True).iterator():
+                try:
+                    changed += _anew(key)
+                except Exception as error:
+                    log.exception("deadlines of case %s stay as they were", key)
+                    wrong = error
+    if wrong:
+        raise wrong
     return changed
 
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
-from huixiang.loops.models import CalendarDay, CalendarYear, Limit
+from huixiang.loops.models import CalendarDay, CalendarYear, Case, Limit
 from huixiang.loops.recheck import recheck
 from huixiang.loops.years import provisional
 from huixiang.people import commands
@@ -47,6 +47,21 @@ def test_an_announced_year_moves_the_deadlines_that_touch_it(clock, lin, zhou, d
     assert far.promised_at == far.course().promised_at()
     assert [wrong for _, wrong in recheck()] == [[]]
     assert "重新计算了 1 件事项的期限。" in told.output
+
+
+def test_one_case_that_cannot_be_replayed_stops_none_of_the_others(clock, lin, zhou, desk, power, notice):
+    clock.shift(days=48)
+    cases = [lin.files(message, "complaint") for message in ("路灯不亮", "水管漏水", "夜里太吵")]
+    for case in cases:
+        case.make("accept", by=zhou).make("assign", by=desk, lead=power)
+    Case.objects.filter(pk=cases[1].pk).update(loop="gone")
+
+    told = bring(notice((date(2027, 1, 4), "放假")))
+
+    assert isinstance(told.exception, KeyError)
+    for case in cases:
+        case.refresh_from_db()
+    assert [timezone.localdate(case.promised_at).day for case in cases] == [12, 11, 12]
 
 
 def test_the_same_notice_again_changes_nothing(db, notice):
