@@ -19,7 +19,8 @@ from huixiang.ground import heartbeat
 
 PATIENCE = 1.5
 WELL = "ok"
-# jobs are done anew by the minute, the hour or the day: what failed longer ago has been tried again since
+# but for one (loops/jobs.py AGAIN) jobs are done anew by the minute, the hour or the day: what failed longer ago has
+# been tried again since
 FAILED = """
 SELECT split_part(task_name, '.', -1), count(*), to_char(max(at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
   FROM procrastinate_jobs AS job JOIN procrastinate_events AS event ON event.job_id = job.id AND event.type = 'failed'
