@@ -98,8 +98,16 @@ def loaded(row: Row) -> click.Command:
     """The command itself, with Django ready for it."""
     ready()
     module, attribute = row.target.split(":")
-    command: click.Command = getattr(importlib.import_module(module), attribute)
+    return in_chinese(getattr(importlib.import_module(module), attribute))
+
+
+def in_chinese(command: click.Command) -> click.Command:
+    """The command, and those below it, with the words click writes into it when it is made."""
     command.options_metavar = wording.OPTIONS
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = wording.COMMAND_AND_ARGUMENTS
+        for below in command.commands.values():
+            in_chinese(below)
     return command
 
 

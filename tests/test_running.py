@@ -127,6 +127,30 @@ def test_every_command_explains_itself_in_chinese(row):
     assert "Show this message" not in told.output
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("table", "可选：\n\tareas"),
+        ("table nix", "没有 nix 这一项，可选：'areas'"),
+        ("table units --example", "选项 --example 后面要写值。"),
+        ("table units --exampel x", "没有选项 --exampel。 您要的是 '--example' 吗？"),
+        ("health --json=1", "没有选项 --json。"),
+        ("insight --help=1", "选项 --help 后面不写值。"),
+        ("insight nix", "用法： huixiang insight [选项] 命令 [参数]\n"),
+        ("insight nix", "没有 nix 这个命令。"),
+        ("insight hot .", ". 是文件夹，这里要的是文件。"),
+        ("insight hot README.md --top a", "a 不是整数。"),
+        ("insight hot README.md --top 0", "0 不在 x>=1 之内。"),
+        ("insight propose --model README.md", "README.md 是文件，这里要的是文件夹。"),
+    ],
+)
+def test_what_is_typed_wrongly_is_told_in_chinese(typed, said):
+    told = CliRunner().invoke(cli.group, typed.split(), prog_name="huixiang")
+
+    assert told.exit_code == 2
+    assert said in told.output
+
+
 def test_an_unknown_command_is_one_sentence():
     told = CliRunner().invoke(cli.group, ["nix"])
 

@@ -114,7 +114,19 @@ CLICK = {
     "No such option {name!r}.": "没有选项 {name}。",
     "Invalid value: {message}": "值不对：{message}",
     "Invalid value for {param_hint}: {message}": "{param_hint} 的值不对：{message}",
+    "No such command {name!r}.": "没有 {name} 这个命令。",
+    "Did you mean {possibility}?": "您要的是 {possibility} 吗？",
+    "(Did you mean one of: {possibilities}?)": "（您要的是其中一个吗：{possibilities}？）",
+    "Choose from:\n\t{choices}": "可选：\n\t{choices}",
+    "{value!r} is not one of {choices}.": "没有 {value} 这一项，可选：{choices}。",
+    "{value!r} is not a valid {number_type}.": "{value} 不是整数。",
+    "{value} is not in the range {range}.": "{value} 不在 {range} 之内。",
     "{name} {filename!r} does not exist.": "{name} {filename} 不存在。",
+    "{name} {filename!r} is a file.": "{filename} 是文件，这里要的是文件夹。",
+    "{name} {filename!r} is a directory.": "{filename} 是文件夹，这里要的是文件。",
+    "{name} {filename!r} is not readable.": "{name} {filename} 不能读，请检查权限。",
+    "Option {name!r} does not take a value.": "选项 {name} 后面不写值。",
+    "Option {name!r} requires an argument.": "选项 {name} 后面要写值。",
     "File": "文件",
     "Directory": "文件夹",
     "Path": "路径",
@@ -129,9 +141,9 @@ CLICK = {
 
 def teach_click_chinese() -> None:
     """click asks gettext for its words and ships no Chinese: answer from the table above."""
-    from click import core, decorators, exceptions, formatting, types
+    from click import core, decorators, exceptions, formatting, parser, types
 
-    for module in (core, decorators, exceptions, formatting, types):
+    for module in (core, decorators, exceptions, formatting, parser, types):
         module.__dict__["_"] = lambda text: CLICK.get(text, text)
         module.__dict__["ngettext"] = lambda one, many, count: CLICK.get(one if count == 1 else many, many)
 
