@@ -13,8 +13,6 @@ from django.utils.safestring import SafeString
 from huixiang.people.models import Account, Post, Role, Unit, UnitKind
 from huixiang.public import codes
 
-LOOK_AFTER_ALL = {Role.DISPATCHER, Role.SYSTEM_ADMIN}
-
 
 @dataclass(frozen=True)
 class Poster:
@@ -28,7 +26,7 @@ class Poster:
 def has_posters(account: Account) -> bool:
     """Whether a station stands among the account's posts, or it looks after all of them."""
     posts = account.posts_now()
-    return any(post.unit.kind == UnitKind.STATION or post.role in LOOK_AFTER_ALL for post in posts)
+    return any(post.unit.kind == UnitKind.STATION or post.role == Role.DISPATCHER for post in posts)
 
 
 def posters(account: Account, request: HttpRequest) -> list[Poster]:
@@ -50,7 +48,7 @@ def _printed(account: Account) -> Iterator[codes.Printed]:
 
 def _stations(account: Account) -> Iterator[Unit]:
     posts, found = account.posts_now(), Unit.objects.filter(kind=UnitKind.STATION, until=None).order_by("path")
-    if not any(post.role in LOOK_AFTER_ALL for post in posts):
+    if not any(post.role == Role.DISPATCHER for post in posts):
         found = found.filter(pk__in=[post.unit_id for post in posts])
     yield from found
 

@@ -120,7 +120,7 @@ ROWS = [
     ("workbench:keep_view",    "",          "405",                              "302"),
     ("workbench:drop_view",    "none",      "405",                              "404"),
     ("workbench:bulk",         "lamp",      "405",                              "200"),
-    ("workbench:posters",      "",          "200 zhou desk chen system_admin xinqiao_clerk; 404", "405"),
+    ("workbench:posters",      "",          "200 zhou desk chen xinqiao_clerk; 404", "405"),
     ("supervision:tree",       "",          "200",                              "405 stranger; 405"),
     # filing for somebody, dispatching, opening
     ("concerns:file",          "",          f"200 {AT_COUNTERS}; 404",          f"200 {AT_COUNTERS}; 404"),

@@ -1,6 +1,7 @@
 """S-1, S-8: every address, every role, every relation to the object; and what every answer's headers say."""
 
 import itertools
+import re
 
 import pytest
 from django.db import transaction
@@ -106,6 +107,24 @@ def test_no_other_method_is_answered(town, browsers, route):
     found = [fault for method in OTHERS for fault in deviations(town, browsers, route, what, method, cell, FEW)]
 
     assert "\n".join(found) == ""
+
+
+def test_no_door_in_the_frame_is_shut_to_whom_it_is_shown(town, browsers):
+    staff = [who for who in ACTORS if who not in STRANGERS]
+    shown = {
+        (who, link)
+        for who in staff
+        for page in [browsers[who].get("/desk", follow=True)]
+        for link in re.findall(r'<a [^>]*href="(/desk[^"?#]*)"', page.content.decode())
+    }
+
+    assert {who for who, _ in shown} == set(staff)
+    assert [
+        f"{who}: {link}: {status}"
+        for who, link in sorted(shown)
+        for status in [asked(browsers[who], "GET", link, {}).status_code]
+        if status >= 400
+    ] == []
 
 
 def test_nothing_is_posted_from_the_desk_without_its_token(town):
