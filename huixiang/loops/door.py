@@ -166,6 +166,7 @@ def _write(
         book.parties += party_rows(case, changed)
     for need in move.needs:
         if need.kind.links:
+            case.links.filter(kind=need.kind.links, undone_at=None).update(undone_at=at)  # of an earlier merge
             book.links += [Link(case=case, other_id=k, kind=need.kind.links, since=at) for k in given.codes[need.name]]
     keep_files(book, case, entry.seq, move.needs, given.codes, raw)
     book.outbox += notices(case, course, entry)

@@ -218,15 +218,21 @@ class Case(Scoped):
         """Ids of the units that are this party."""
         return list(self.parties.filter(role=role, unit__isnull=False).values_list("unit_id", flat=True).order_by())
 
+    @property
+    def is_merged(self) -> bool:
+        """Whether it waits for its main case; once that was answered, it goes its own way again."""
+        return any(role.startswith("main.") for move in self.table.moves_from(self.stage) for role in move.by)
+
     def why_not_merge_into(self, other: Case) -> str | None:
         """What speaks against merging this case into the other (a sentence with `{number}`), or None."""
         if other.pk == self.pk:
             return wording.SAME_CASE
         if other.closed_at:
             return wording.CASE_CLOSED
-        if other.links.filter(kind=Link.Kind.MERGED, undone_at=None).exists():
+        if other.is_merged:
             return wording.CASE_MERGED
-        if self.linked.filter(kind=Link.Kind.MERGED, undone_at=None, case__closed_at=None).exists():
+        followers = self.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id")
+        if any(link.case.is_merged for link in followers):
             return wording.HAS_FOLLOWERS
         at_work = Unit.objects.filter(pk__in=other.units_of("lead"))
         if any(self.codes_complained_of() & set(unit.codes_above) for unit in at_work.order_by("path")):

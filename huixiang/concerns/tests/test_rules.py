@@ -356,6 +356,60 @@ def test_main_and_merged_change_places_never(handling, lin, neighbour, zhou):
         handling.make("merge", by=zhou, main=third.number)
 
 
+def test_both_unsatisfied_both_redone_and_merged_anew_get_an_answer_each_once_more(
+    handling, lin, neighbour, zhou, zheng, laozheng, reviewer
+):
+    hers = neighbour.files("三号楼楼道灯坏了")
+    hers.make("merge", by=zhou, main=handling.number)
+    answers(handling, zheng, laozheng, reviewer)
+    hers.refresh_from_db()
+    for case, citizen in ((hers, neighbour), (handling, lin)):
+        case.make("unsatisfied", by=citizen, solved="no", grade="2", comment="又不亮")
+        case.make("redo", by=reviewer, reason="确未修好")
+    hers.make("merge", by=zhou, main=handling.number)
+    handling.make("sign", by=zheng, interest="none")
+
+    answers(handling, zheng, laozheng, reviewer)
+
+    hers.refresh_from_db()
+    assert (handling.stage, hers.stage) == ("answered", "answered")
+    assert Link.objects.filter(case=hers, undone_at=None).count() == 1
+
+
+def test_a_case_merged_anew_follows_its_new_main_case_alone(handling, lin, neighbour, zhou, zheng, laozheng, reviewer):
+    hers = neighbour.files("三号楼楼道灯坏了")
+    hers.make("merge", by=zhou, main=handling.number)
+    answers(handling, zheng, laozheng, reviewer)
+    hers.refresh_from_db()
+    hers.make("unsatisfied", by=neighbour, solved="no", grade="2", comment="我这边还黑")
+    hers.make("redo", by=reviewer, reason="另一单元")
+    newer = neighbour.files("三号楼另一单元楼道灯坏了")
+    hers.make("merge", by=zhou, main=newer.number)
+
+    handling.make("satisfied", by=lin, solved="yes", grade="5")
+
+    hers.refresh_from_db()
+    assert hers.stage == "merged"
+    newer.make("answer_now", by=zhou, reply="已更换另一单元的灯。")
+    hers.refresh_from_db()
+    assert hers.stage == "answered"
+
+
+def test_what_goes_its_own_way_again_can_take_others_in_and_be_merged(
+    handling, neighbour, zhou, zheng, laozheng, reviewer
+):
+    hers = neighbour.files("三号楼楼道灯坏了")
+    hers.make("merge", by=zhou, main=handling.number)
+    answers(handling, zheng, laozheng, reviewer)
+    hers.refresh_from_db()
+    hers.make("unsatisfied", by=neighbour, solved="no", grade="2", comment="我这边还黑")
+    hers.make("redo", by=reviewer, reason="另一单元")
+
+    third = neighbour.files("另一单元也不亮")
+
+    assert third.make("merge", by=zhou, main=hers.number).stage == "merged"
+
+
 def test_withdrawing_ends_what_helpers_do(handling, lin, zheng, urban, urban_bureau):
     handling.make("add_helpers", by=zheng, helpers=[urban_bureau])
 
