@@ -179,9 +179,13 @@ class Story:
     @cached_property
     def answer(self) -> Answer | None:
         """The latest answer that counts, in full."""
+        return self.answer_by(self.entries[-1].at)
+
+    def answer_by(self, at: datetime) -> Answer | None:
+        """The answer that counted at that moment."""
         for entry in reversed(self.entries):
-            if entry.move in ANSWERS:
-                return self._shared() if entry.move == "share_answer" else self._answer(entry)
+            if entry.move in ANSWERS and entry.at <= at:
+                return self._shared(entry.at) if entry.move == "share_answer" else self._answer(entry)
         return None
 
     def _answer(self, entry: Entry) -> Answer | None:
@@ -192,10 +196,11 @@ class Story:
         result = self.case.table.evidence["result"].shown(said.evidence.get("result", ""), {})
         return Answer(self.words[said.seq]["reply"], unit, moment(entry.at), result, self.files[said.seq])
 
-    def _shared(self) -> Answer | None:
-        """The answer of the main case; its files stay with those who sent them."""
-        link = self.case.links.filter(kind=Link.Kind.MERGED).select_related("other").order_by("-since", "-id").first()
-        found = Story(link.other, "").answer if link else None
+    def _shared(self, at: datetime) -> Answer | None:
+        """The answer the main case had when it was shared; its files stay with those who sent them."""
+        merged = self.case.links.filter(kind=Link.Kind.MERGED, since__lte=at).select_related("other")
+        link = merged.order_by("-since", "-id").first()
+        found = Story(link.other, "").answer_by(at) if link else None
         if found:
             found.files = []
         return found

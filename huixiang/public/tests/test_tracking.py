@@ -172,6 +172,27 @@ def test_each_of_merged_citizens_has_her_own_course_and_the_shared_answer(web, f
     assert case_of(main_code).stage == "answered"
 
 
+def test_the_answer_one_judged_stays_the_one_that_was_shared(
+    web, filed, answered, case_of, owner, clock, zhou, zheng, laozheng, reviewer
+):
+    _, main = filed
+    code = web.files("三号楼楼道黑", area="990101001")
+    case_of(code).make("merge", by=zhou, main=main.number)
+    answered(main)
+    clock.shift(hours=2)
+    main.make("unsatisfied", by=owner(main), solved="no", grade="2", comment="我家门口还黑")
+    main.make("redo", by=reviewer, reason="确未修好")
+    main.make("sign", by=zheng, interest="none")
+    main.make("reply", by=zheng, result="solved", reply="您家门口另装了一盏。")
+    main.make("endorse", by=laozheng)
+
+    main.make("approve", by=reviewer)
+
+    web.open(f"/r/{code}")
+    assert "已更换灯泡，楼道亮了。" in web.text
+    assert "另装了一盏" not in web.text
+
+
 def test_a_suspension_a_plan_and_an_extension_are_told_in_plain_words(
     web, filed, zhou, desk, zheng, laozheng, reviewer, power
 ):
