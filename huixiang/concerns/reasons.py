@@ -51,6 +51,11 @@ def same_unit(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     return None
 
 
+def planned_already(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """The day of a plan is moved by a new plan, which is signed and checked, and by nothing else (济南§24)."""
+    return wording.PLAN_STANDS.format(day=course.plan[0]) if course.plan else None
+
+
 def extension_too_long(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """One extension, at most as long again (本规则; domain §2.2); both are counted in working days."""
     limit = course.limits["handle"]
@@ -59,7 +64,7 @@ def extension_too_long(case: Case, course: Course, given: dict[str, Any]) -> str
         return wording.EXTENDED_ONCE
     if max(given.get("days", 0), given.get("granted", 0)) > most:
         return wording.EXTENSION_TOO_LONG.format(limit=most)
-    return None
+    return planned_already(case, course, given)
 
 
 def plan_without_a_day(case: Case, course: Course, given: dict[str, Any]) -> str | None:

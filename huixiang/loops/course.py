@@ -113,6 +113,7 @@ class Course:
     named_at: datetime | None = None
     until: date | None = None
     until_since: datetime | None = None
+    plan: tuple[date, datetime] | None = None  # a day agreed on in the place of the promised limit, and since when
     parties: dict[str, list[str]] = field(default_factory=dict)
     acted: set[str] = field(default_factory=set)  # accounts that made a move
     facts: dict[str, Any] = field(default_factory=dict)
@@ -199,13 +200,18 @@ class Course:
         for name, amount in entry.evidence.get("adds", {}).items():
             if name in self.limits:
                 self.limits[name].extra += amount
+        if self.loop.promise in entry.evidence.get("limits", {}):
+            self.plan = None
 
     def _read_day(self, entry: Happened) -> None:
         """A day that is only asked for does not count before a stage that waits for it is entered."""
         if "until" in entry.evidence:
             self.named_day, self.named_at = date.fromisoformat(entry.evidence["until"]), entry.at
-        if self.loop.stages[self.stage].clock.kind in (UNTIL, PAUSED):
+        kind = self.loop.stages[self.stage].clock.kind
+        if kind in (UNTIL, PAUSED):
             self.until, self.until_since = self.named_day, self.named_at
+        if kind == UNTIL and self.named_day and self.named_at:
+            self.plan = self.named_day, self.named_at
 
     def _read_parties(self, entry: Happened) -> None:
         for role, keys in entry.evidence.get("parties", {}).items():
@@ -214,20 +220,27 @@ class Course:
     def due_at(self, share: float = 1.0) -> datetime | None:
         """When the stage is due, or the moment `share` of its time is used up; None without a deadline."""
         clock = self.loop.stages[self.clock_stage].clock
-        if clock.kind in (UNTIL, PAUSED) and self.until and self.until_since:
-            whole = end_of(self.until) - self.until_since
-            return self.until_since + whole * share
+        if named := self.day_named():
+            day, since = named
+            return since + (end_of(day) - since) * share
         if clock.kind == "limit" and clock.limit in self.limits:
             return self.limits[clock.limit].due(working_calendar(), share)
         return None
+
+    def day_named(self) -> tuple[date, datetime] | None:
+        """The day by which the stage is due where no limit says so, and since when: to look again, or of a plan."""
+        clock = self.loop.stages[self.clock_stage].clock
+        if clock.kind in (UNTIL, PAUSED):
+            return (self.until, self.until_since) if self.until and self.until_since else None
+        return self.plan if clock.kind == "limit" and clock.limit == self.loop.promise else None
 
     def promised_at(self) -> datetime | None:
         """When the person concerned was (last) promised an answer; None while nothing was promised."""
         limit = self.limits.get(self.loop.promise)
         if limit is None:
             return None
-        waits_for_a_day = self.loop.stages[self.clock_stage].clock.kind in (PAUSED, UNTIL)
-        return end_of(self.until) if waits_for_a_day and self.until else limit.due(working_calendar())
+        named = self.day_named() or self.plan  # a plan stays what was promised until it is kept
+        return end_of(named[0]) if named else limit.due(working_calendar())
 
     def next_clock_move(self) -> tuple[datetime, Move] | None:
         """The move the clock will make from here, and when."""

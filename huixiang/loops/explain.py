@@ -8,7 +8,7 @@ from django.utils import timezone
 from . import wording
 from .course import Course, Limit
 from .models import Case
-from .table import KEEPS, PAUSED, UNTIL
+from .table import KEEPS, PAUSED
 from .working_calendar import WorkingCalendar, working_calendar
 
 
@@ -21,8 +21,10 @@ def explain_promise(case: Case) -> list[str]:
     """The same for the answer promised to the person concerned."""
     course = case.course()
     limit = course.limits.get(course.loop.promise)
-    if limit and course.loop.stages[course.clock_stage].clock.kind in (PAUSED, UNTIL):
+    if limit and course.day_named():
         return list(_explain(course))
+    if limit and course.plan:
+        return [_plan(course.plan[0])]
     return list(_limit(course, limit)) if limit else []
 
 
@@ -32,12 +34,16 @@ def _explain(course: Course) -> Iterator[str]:
         yield wording.EARLIER_RUNS_ON
     if clock.kind == PAUSED and course.until and course.entered_at:
         yield wording.STANDS_STILL.format(start=_day(timezone.localdate(course.entered_at)), until=_day(course.until))
-    elif clock.kind == UNTIL and course.until:
-        yield wording.PROMISED_DAY.format(day=_day(course.until), weekday=wording.WEEKDAYS[course.until.weekday()])
+    elif named := course.day_named():
+        yield _plan(named[0])
     elif clock.limit in course.limits:
         yield from _limit(course, course.limits[clock.limit])
     else:
         yield wording.NO_DEADLINE
+
+
+def _plan(day: date) -> str:
+    return wording.PROMISED_DAY.format(day=_day(day), weekday=wording.WEEKDAYS[day.weekday()])
 
 
 def _limit(course: Course, limit: Limit) -> Iterator[str]:

@@ -21,7 +21,7 @@ from .figures import FIVE, Counts, Line, Plain, Share, drawn_up
 from .published import GONE
 from .story import ANSWERS
 
-VERSION = 2  # of this way of counting; a statement names it
+VERSION = 3  # of this way of counting; a statement names it
 JUDGED = {"satisfied", "unsatisfied", "judge_late"}
 GLAD = {"5", "4", "3"}
 TELLING = {"whole": lambda matter: "", "month": lambda matter: matter.month, "kind": lambda matter: matter.kind}

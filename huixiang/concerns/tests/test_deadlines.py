@@ -156,6 +156,31 @@ def test_a_plan_is_alive_until_its_day_and_a_day_only_proposed_moves_nothing(cas
     assert (case.stage, day(case.due_at)) == ("planned", "11-30 23:59")
 
 
+def test_a_plan_stays_what_was_promised_until_it_is_kept(case, lin, zheng, laozheng, reviewer, autumn):
+    case.make("reply", by=zheng, result="planned", reply="列入改造", plan_day="2026-11-30")
+    case.make("endorse", by=laozheng)
+    case.make("approve_plan", by=reviewer)
+    autumn.to(at("2026-11-20 09:00"))
+    for _ in range(2):
+        case.make("reply", by=zheng, result="solved", reply="改造完成")
+        case.make("endorse", by=laozheng)
+        assert explain_promise(case) == ["办理中约定 11月30日(周一)前。"]
+        case.make("send_back", by=reviewer, reason="没有写依据")
+        assert day(case.due_at) == day(case.promised_at) == "11-30 23:59"
+        assert explain_due(case) == ["办理中约定 11月30日(周一)前。"]
+        with pytest.raises(Refused, match="2026年11月30日 前完成"):
+            case.make("ask_suspension", by=zheng, reason="等待到货", look_again="2026-12-30")
+    case.make("reply", by=zheng, result="solved", reply="改造完成，依据如下")
+    case.make("endorse", by=laozheng)
+    case.make("approve", by=reviewer)
+    assert day(case.promised_at) == "11-30 23:59"
+
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="没修")
+    case.make("redo", by=reviewer, reason="确未修好")
+
+    assert day(case.promised_at) == "12-01 23:59"
+
+
 def test_the_clock_reminds_at_half_and_at_four_fifths_and_tells_lateness_once(case, zheng, laozheng, autumn):
     autumn.shift(days=20)
 
