@@ -256,7 +256,7 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("settle",          "supervised",                   "closed",           "supervisor",       "explanation",                            "济南§28",       "督办办结"),
         ("ask_exclusion",   "answered to_visit redo_asked closed ended withdrawn", SAME,             "unit",             "exclude reason",                         "66号文",        "申请剔除统计"),
         ("publish",         "answered to_visit closed",     SAME,               "reviewer",         "public_title public_text public_reply pictures?", "北京§34",       "公开", she_said_no),
-        ("unpublish",       "answered to_visit redo_asked to_sign handling return_asked extension_asked suspension_asked suspended end_asked to_endorse to_check planned supervised closed ended withdrawn", SAME,              "reviewer",         "reason",                                 "个保法§25",     "撤下公开", not_published),
+        ("unpublish",       f"{UNDER_WAY} {ENDED}",         SAME,               "reviewer",         "reason",                                 "个保法§25",     "撤下公开", not_published),
         # 个人信息
         ("wish_erasure",    UNDER_WAY,                      SAME,               "resident",         "",                                       "个保法§47",     "要求办结后删除", 1),
         ("erase_identity",  f"{UNDER_WAY} {ENDED}",         SAME,               "resident vault.erase_identity", "why_gone",                  "个保法§47",     "删除身份信息"),

@@ -22,7 +22,7 @@ from .story import day
 FIELDS = ("public_title", "public_text", "public_reply")
 PAGE = 10
 TAKEN_BACK = ("publish", "unpublish", "keep_private", "erase_all")
-GONE = ("withdrawn", "ended")  # nobody can unpublish these any more, so they leave by themselves
+GONE = ("withdrawn", "ended")  # what has come to nothing is public no more, whether anybody takes it down or not
 
 
 @dataclass

@@ -442,6 +442,19 @@ def test_what_was_published_can_be_taken_back_at_any_later_stage(answered, lin, 
     assert "unpublish" not in answered.can_make(reviewer)
 
 
+def test_what_was_published_can_be_taken_back_wherever_the_matter_went(answered, lin, zheng, desk, reviewer, power):
+    answered.make("publish", by=reviewer, public_title="灯", public_text="灯不亮", public_reply="已更换")
+    answered.make("unsatisfied", by=lin, solved="no", grade="1", comment="没修")
+    answered.make("redo", by=reviewer, reason="确未修好")
+    answered.make("ask_return", by=zheng, **RETURN)
+
+    answered.make("grant_return", by=desk)
+    offered = [answered.can_make(reviewer)]
+    answered.make("pass_on", by=desk, route="petition", guidance="已转信访部门。")
+
+    assert [*offered, answered.can_make(reviewer)] == [["unpublish"], ["unpublish"]]
+
+
 def test_a_second_extension_is_not_even_asked_for(handling, zheng, desk):
     handling.make("ask_extension", by=zheng, why_longer="complex", days=2, reason="施工")
     handling.make("grant_extension", by=desk, granted=2)
