@@ -18,7 +18,7 @@ from huixiang.loops.course import Course
 from huixiang.loops.table import OPEN
 
 from .figures import FIVE, Counts, Line, Plain, Share, drawn_up
-from .published import GONE
+from .published import GONE, TAKEN_BACK
 from .story import ANSWERS
 
 VERSION = 3  # of this way of counting; a statement names it
@@ -58,7 +58,7 @@ class Matter:
         if entry.move in JUDGED:
             self.judgement, self.judged_at = entry.evidence, entry.at
         self.redone |= entry.move == "redo"
-        if entry.move in ("publish", "unpublish"):
+        if entry.move in TAKEN_BACK:
             self.published = entry.move == "publish"
 
     @property

@@ -24,7 +24,7 @@ from huixiang.loops.parties import hats
 from huixiang.loops.table import BACK, OPEN, SAME, Move, Need, Veil
 from huixiang.loops.veil import same_everywhere, veil_over
 from huixiang.people.models import Account, Category, Unit
-from huixiang.public.published import GONE
+from huixiang.public.published import GONE, TAKEN_BACK
 from huixiang.vault import identities, masking, rights
 from huixiang.vault.loop import TEXT
 from huixiang.vault.models import Field
@@ -307,7 +307,7 @@ class Sheet:
     @property
     def public_page(self) -> str:
         """Where everybody can read of it; "" when it is not published or no longer."""
-        told = [entry.move for entry in self.entries if entry.move in ("publish", "unpublish")]
+        told = [entry.move for entry in self.entries if entry.move in TAKEN_BACK]
         stands = told[-1:] == ["publish"] and self.case.stage not in GONE
         return reverse("public:matter", args=[self.case.pk]) if stands else ""
 

@@ -3,9 +3,13 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
+from huixiang.ledger.models import Entry
 from huixiang.people.remembered import forget
 from huixiang.public import figures
 from huixiang.public.figures import hidden
+from huixiang.public.published import published
+from huixiang.public.recount import Recount
+from huixiang.workbench.sheet import Sheet
 
 PUBLIC = {"public_title": "楼道灯修好了", "public_text": "三号楼楼道灯不亮。", "public_reply": "当晚更换了四盏灯。"}
 
@@ -42,6 +46,16 @@ def test_what_is_taken_down_or_withdrawn_is_gone(web, in_public, reviewer, lin):
 
     assert "还没有公开的事" in web.open("/answered").text
     assert [web.client.get(f"/answered/{c.pk}").status_code for c in (first, second)] == [404, 404]
+
+
+def test_what_she_took_back_is_published_in_no_count_and_linked_from_no_page(in_public, lin, reviewer):
+    case = in_public()
+    case.make("keep_private", by=lin)
+
+    counted = Recount(bytes(entry.body) for entry in Entry.objects.order_by("case_id", "seq"))
+
+    assert (published().count(), counted.figures(2026, timezone.now()).published) == (0, 0)
+    assert Sheet(case, reviewer).public_page == ""
 
 
 def test_no_rating_stands_beside_a_single_matter(web, in_public, lin):
