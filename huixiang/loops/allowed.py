@@ -75,6 +75,18 @@ def refuse_unless_held(course: Course) -> None:
         raise Refused(wording.NOBODY_HOLDS.format(role=role.label, stage=stage.label))
 
 
+def let_go(course: Course, move: Move, named: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Parties that end because they are complained of from now on: all but the one that holds the case."""
+    barred = codes_of(named.get(ABOUT, []))
+    holder = course.loop.roles.get(course.loop.stages[course.goes_to(move)].holder)
+    held_by = holder.party if holder else ""
+    others = {k: v for k, v in course.parties.items() if barred and k not in {*named, held_by, ABOUT, RECUSED}}
+    seated = [key for keys in others.values() for key in keys]
+    units = Unit.objects.filter(pk__in=seated).order_by("path") if seated else []
+    gone = {str(unit.pk) for unit in units if barred & set(unit.codes_above)}
+    return {role: [key for key in keys if key not in gone] for role, keys in others.items() if gone & set(keys)}
+
+
 def refuse_the_complained_of(parties: dict[str, list[str]]) -> None:
     """Who is complained of (or sits below) can be no other party: checked also when both are named in one breath."""
     barred = codes_of(parties.get(ABOUT, []))

@@ -16,7 +16,7 @@ from huixiang.ledger.models import Entry
 from huixiang.people.models import Account, Area
 
 from . import wording
-from .allowed import echo, heeded, permitted, refuse_the_complained_of, refuse_unless_held, why_not
+from .allowed import echo, heeded, let_go, permitted, refuse_the_complained_of, refuse_unless_held, why_not
 from .book import Book, append, copies_anew, copy_to_case, keep_files, let_files_go, party_rows
 from .course import Course
 from .given import Given, brought_about, cleaned
@@ -154,6 +154,8 @@ def _write(
     changes = brought_about(move.needs, given.codes)
     if inherited:
         changes["parties"] = {**inherited, **changes.get("parties", {})}
+    if ABOUT in changes.get("parties", {}):
+        changes["parties"] |= let_go(course, move, changes["parties"])
     entry = append(book, case, course, move.name, hat, by, at, given, changes)
     copy_to_case(case, course)
     refuse_unless_held(course)
@@ -197,8 +199,8 @@ def _merged_follow(case: Case, course: Course, cause: str, entry: Entry) -> None
     for link in case.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id"):
         fail_point("merged_case_follows")
         if follows := echo(link.case, cause):
-            lead = {"lead": course.parties["lead"]} if "lead" in course.parties else {}
-            make(link.case, follows.name, by=MAIN, at=entry.at, inherited=lead)
+            lead = course.parties.get("lead")
+            make(link.case, follows.name, by=MAIN, at=entry.at, inherited={"lead": lead} if lead else {})
 
 
 def _children_follow(case: Case, course: Course, cause: str, entry: Entry) -> None:
@@ -213,7 +215,7 @@ def _handed_down(loop: Loop, parent: Course) -> dict[str, list[str]]:
     needed = {ABOUT, RECUSED}
     if loop is not parent.loop:
         needed |= {role.party for role in loop.roles.values()}
-    return {role: keys for role, keys in parent.parties.items() if role in needed}
+    return {role: keys for role, keys in parent.parties.items() if role in needed and keys}
 
 
 def _open_children(parent: Case, course: Course, need: Need, by: Actor, entry: Entry, given: Given) -> None:

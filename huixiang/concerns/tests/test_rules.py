@@ -149,6 +149,35 @@ def test_unit_and_complaint_named_in_one_breath_are_refused(lin, zhou, power, po
     assert Case.objects.get(pk=case.pk).stage == "received"
 
 
+def test_a_unit_that_returned_an_order_can_then_be_named_as_the_one_complained_of(
+    handling, desk, supervisor, zheng, laozheng, urban, urban_bureau, street_binhe, power
+):
+    handling.make("add_helpers", by=desk, helpers=[street_binhe])
+    handling.make("oversee", by=supervisor, level="daily", trigger="late", demand="说明")
+    handling.make("ask_return", by=zheng, **RETURN)
+    handling.make("grant_return", by=desk)
+    family = [handling, *handling.children.order_by("id")]
+
+    handling.make("name_unit", by=desk, about=power)
+
+    assert [(sees(zheng, case), sees(laozheng, case)) for case in family] == [(False, False)] * 3
+    with pytest.raises(BadEvidence, match="供电局"):
+        handling.make("assign", by=desk, lead=power)
+    handling.make("assign", by=desk, lead=urban_bureau)
+    assert [sees(urban, case) for case in family] == [True] * 3
+
+
+def test_who_holds_a_case_cannot_be_named_as_the_one_complained_of(lin, zhou, desk, station_binhe, clock):
+    case = lin.files("联络站不开门", "complaint")
+    with pytest.raises(Refused, match="联络站"):
+        case.make("name_unit", by=desk, about=station_binhe)
+
+    case.make("accept", by=desk)
+
+    assert case.make("name_unit", by=desk, about=station_binhe).stage == "to_assign"
+    assert not sees(zhou, case)
+
+
 def test_helpers_of_a_reported_matter_inherit_who_is_barred(lin, zhou, desk, zheng, urban, urban_bureau, power, clock):
     case = lin.files("城管局乱收费", "report", about=urban_bureau)
     case.make("accept", by=zhou)
