@@ -25,13 +25,18 @@ def two_returns(case: Case, course: Course, given: dict[str, Any]) -> str | None
 
 def category_belongs_to_department(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """A department's matter must not be pushed to a street (66号文五), nor past two returns without a conference."""
+    return not_for_the_street(case, course, given) or two_returns(case, course, given)
+
+
+def not_for_the_street(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Whoever names a lead, at whatever step: a department's matter is not pushed to a street unknowingly (66号文五)."""
     key = given.get("category") or course.facts.get("category")
     if not given.get("lead") or given.get("confirm_street") or not key:
-        return two_returns(case, course, given)
+        return None
     unit, category = Unit.objects.get(pk=given["lead"][0]), Category.objects.filter(pk=key).first()
     if category and category.owned_by_department and unit.kind == "street":
         return wording.NOT_FOR_THE_STREET.format(category=category.name, unit=unit.name)
-    return two_returns(case, course, given)
+    return None
 
 
 def return_too_late(case: Case, course: Course, given: dict[str, Any]) -> str | None:
@@ -48,7 +53,7 @@ def return_too_late(case: Case, course: Course, given: dict[str, Any]) -> str | 
 def same_unit(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     if given and given.get("lead") == course.parties.get("lead"):
         return wording.SAME_UNIT
-    return None
+    return not_for_the_street(case, course, given)
 
 
 def planned_already(case: Case, course: Course, given: dict[str, Any]) -> str | None:

@@ -78,6 +78,29 @@ def test_a_departments_matter_is_not_pushed_to_a_street(lin, zhou, desk, street_
     assert case.make("assign", by=desk, lead=street_binhe, confirm_street=True).stage == "to_sign"
 
 
+def test_nor_later_by_handing_it_on_redoing_it_or_by_order(
+    lin, zhou, desk, urban, urban_head, urban_bureau, reviewer, supervisor, street_binhe, clock
+):
+    from huixiang.people.models import Category
+
+    case = lin.files("夜市占道")
+    case.make("accept", by=zhou, category=Category.objects.get(name="占道经营"))
+    case.make("assign", by=desk, lead=urban_bureau)
+    with pytest.raises(Refused, match="职能部门事项"):
+        case.make("reassign", by=desk, lead=street_binhe, reason="就近")
+    case.make("sign", by=urban, interest="none")
+    answers(case, urban, urban_head, reviewer)
+    case.make("unsatisfied", by=lin, solved="no", grade="2", comment="没管")
+
+    with pytest.raises(Refused, match="职能部门事项"):
+        case.make("redo", by=reviewer, lead=street_binhe, reason="就近")
+    case.make("escalate", by=reviewer, reason="多次反映")
+    with pytest.raises(Refused, match="职能部门事项"):
+        case.make("order", by=supervisor, lead=street_binhe, demand="就近")
+
+    assert case.make("order", by=supervisor, lead=street_binhe, confirm_street=True, demand="法定").stage == "to_sign"
+
+
 def test_only_what_is_urgent_passes_by_the_desk(lin, zhou, power, clock):
     case = lin.files("路灯不亮")
 
