@@ -196,11 +196,11 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
 
 
 def _merged_follow(case: Case, course: Course, cause: str, entry: Entry) -> None:
-    for link in case.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id"):
+    for merged in case.followers():
         fail_point("merged_case_follows")
-        if follows := echo(link.case, cause):
+        if follows := echo(merged, cause):
             lead = course.parties.get("lead")
-            make(link.case, follows.name, by=MAIN, at=entry.at, inherited={"lead": lead} if lead else {})
+            make(merged, follows.name, by=MAIN, at=entry.at, inherited={"lead": lead} if lead else {})
 
 
 def _children_follow(case: Case, course: Course, cause: str, entry: Entry) -> None:

@@ -186,8 +186,13 @@ class AUnit(Keys):
         return list(units.filter(kind__in=self.kinds) if self.kinds else units)
 
     def choices(self, case: Case) -> Iterable[tuple[str, str]]:
-        barred = case.codes_complained_of()
+        barred = {*case.codes_complained_of(), *self._complained_of_by_merged(case)}
         return [(str(u.pk), u.name) for u in self.among(case) if not barred & set(u.codes_above)]
+
+    def _complained_of_by_merged(self, case: Case) -> dict[str, str]:
+        """Code of a unit → the case that complains of it and will be handed the lead with its main case's answer."""
+        followers = case.followers() if self.party == "lead" else []
+        return {code: follower.number for follower in followers for code in follower.codes_complained_of()}
 
     def clean(self, value: Any, case: Case) -> list[str]:
         return [str(self.one(value, case).pk)]
@@ -198,6 +203,9 @@ class AUnit(Keys):
             raise self.refuse(wording.NOT_A_UNIT)
         if self.party != "about" and case.codes_complained_of() & set(unit.codes_above):
             raise self.refuse(wording.UNIT_COMPLAINED_OF, unit=unit.name)
+        for code, number in self._complained_of_by_merged(case).items():
+            if code in unit.codes_above:
+                raise self.refuse(wording.COMPLAINED_OF_BY_MERGED, unit=unit.name, number=number)
         return unit
 
 

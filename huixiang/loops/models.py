@@ -223,6 +223,11 @@ class Case(Scoped):
         """Whether it waits for its main case; once that was answered, it goes its own way again."""
         return any(role.startswith("main.") for move in self.table.moves_from(self.stage) for role in move.by)
 
+    def followers(self) -> list[Case]:
+        """Cases merged into this one that still wait for it."""
+        links = self.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id")
+        return [link.case for link in links if link.case.is_merged]
+
     def why_not_merge_into(self, other: Case) -> str | None:
         """What speaks against merging this case into the other (a sentence with `{number}`), or None."""
         if other.pk == self.pk:
@@ -231,8 +236,7 @@ class Case(Scoped):
             return wording.CASE_CLOSED
         if other.is_merged:
             return wording.CASE_MERGED
-        followers = self.linked.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("case").order_by("id")
-        if any(link.case.is_merged for link in followers):
+        if self.followers():
             return wording.HAS_FOLLOWERS
         at_work = Unit.objects.filter(pk__in=other.units_of("lead"))
         if any(self.codes_complained_of() & set(unit.codes_above) for unit in at_work.order_by("path")):

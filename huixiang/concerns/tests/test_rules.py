@@ -397,6 +397,20 @@ def test_a_report_is_not_merged_into_what_the_reported_unit_handles(handling, ne
         hers.make("merge", by=zhou, main=handling.number)
 
 
+def test_nor_is_the_main_case_handed_to_the_unit_a_merged_one_complains_of(
+    handling, neighbour, zhou, desk, zheng, laozheng, reviewer, urban_bureau
+):
+    hers = neighbour.files("路灯坏了城管局推诿", "report", about=urban_bureau)
+    hers.make("merge", by=zhou, main=handling.number)
+
+    with pytest.raises(BadEvidence, match=f"并入此件的「{hers.number}」所反映的单位"):
+        handling.make("reassign", by=desk, lead=urban_bureau, reason="改由城管局")
+    assert str(urban_bureau.pk) not in dict(handling.table.evidence["lead"].choices(handling))
+    hers.make("unmerge", by=desk, reason="单独办理")
+
+    assert handling.make("reassign", by=desk, lead=urban_bureau, reason="改由城管局").stage == "to_sign"
+
+
 def test_main_and_merged_change_places_never(handling, lin, neighbour, zhou):
     hers = neighbour.files("三号楼楼道灯坏了")
     hers.make("merge", by=zhou, main=handling.number)
