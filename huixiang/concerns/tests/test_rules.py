@@ -228,6 +228,32 @@ def test_who_withdrew_sees_nothing_more_and_a_colleague_goes_on(
     assert "reply" in handling.can_make(passerby)
 
 
+def test_a_head_who_is_asked_to_sign_can_withdraw_and_the_desk_hands_it_on(
+    handling, zheng, laozheng, desk, urban, urban_bureau
+):
+    handling.make("reply", by=zheng, result="solved", reply="已更换。")
+
+    handling.make("recuse", by=laozheng, reason="邻居")
+
+    assert (handling.stage, handling.can_make(laozheng)) == ("to_endorse", [])
+    handling.make("reassign", by=desk, lead=urban_bureau, reason="负责人回避")
+    assert "sign" in handling.can_make(urban)
+
+
+def test_a_plan_of_a_unit_that_is_no_more_is_handed_on_with_its_day(
+    handling, zheng, laozheng, reviewer, desk, power, urban, urban_bureau
+):
+    handling.make("reply", by=zheng, result="planned", reply="列入改造", plan_day="2026-12-31")
+    handling.make("endorse", by=laozheng)
+    handling.make("approve_plan", by=reviewer)
+    Post.objects.filter(unit=power).update(until_on="2026-11-01")
+
+    handling.make("reassign", by=desk, lead=urban_bureau, reason="机构改革，职责划入城管局")
+
+    handling.make("sign", by=urban, interest="none")
+    assert f"{handling.due_at:%m-%d}" == f"{handling.promised_at:%m-%d}" == "12-31"
+
+
 def test_who_ever_handled_it_makes_no_return_visit(answered, visitor, zheng, the_desk, clock):
     Post.objects.create(account=zheng, unit=the_desk, role="visitor")
     clock.shift(days=4)
