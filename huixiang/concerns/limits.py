@@ -3,7 +3,7 @@
 Marks A, B, C, G are those of the trade notes: A read in the law, B read on an official page, G our own default.
 """
 
-from huixiang.loops.limits import ship
+from huixiang.loops.limits import name_limit, ship
 
 G = "默认值，请按本地规定调整"
 SICHUAN = "四川 12345 办法（2026-01-26 四川日报）"
@@ -38,6 +38,8 @@ SIDE = {
     "exclusion": [("check", "", 5, "wd", G)],
     "pressure": [("verify", "", 5, "wd", G)],
 }  # fmt: skip
+
+name_limit("concern", "return", "退单")
 
 for _profile, _rows in PROFILES.items():
     ship("concern", _rows, _profile)

@@ -34,9 +34,10 @@ def _key(line: Line, loop: Loop) -> dict[str, object]:
 
 
 def _limit(text: str, loop: Loop) -> str:
-    """A limit by its name, or by the label of the stage it is the clock of."""
+    """A limit by its name, or by the label of the stage it is the clock of, or by its own."""
     stages = [(s.clock.limit, s.label, s.clock.limit) for s in loop.stages.values() if s.clock.limit]
-    return Found(wording.LIMIT, stages)[text]
+    others = [(name, label, name) for name, label in limits.BY_NAME.get(loop.name, [])]
+    return Found(wording.LIMIT, [*stages, *others])[text]
 
 
 def _values(line: Line) -> dict[str, object]:

@@ -13,6 +13,7 @@ Table = dict[tuple[str, str, str, bool], tuple[int, str]]
 
 Default = tuple[str, str, int, str, str]  # limit, kind or `!` for urgent, amount, unit, source
 _shipped: list[tuple[str, str, list[Default]]] = []
+BY_NAME: dict[str, list[tuple[str, str]]] = {}  # loop → limits (name, label) that no stage has for its clock
 BESIDE: dict[str, Loop] = {}  # tables of limits that no case runs through, such as terms of retention
 
 
@@ -20,6 +21,11 @@ def beside(name: str, label: str, terms: Iterable[tuple[str, str]]) -> None:
     """A table of limits (name, label) that no case runs through; imported and confirmed like those of a loop."""
     stages = {term: Stage(term, "", Clock("limit", term), text) for term, text in terms}
     BESIDE[name] = Loop(name, label, "", {}, stages, {}, {}, next(iter(stages)), ())
+
+
+def name_limit(loop: str, name: str, label: str) -> None:
+    """A limit of a loop that is no stage's clock; imported and confirmed like the others, under this label."""
+    BY_NAME.setdefault(loop, []).append((name, label))
 
 
 def limits_of_organ() -> Table:

@@ -104,6 +104,17 @@ def test_a_confirmed_limit_holds_for_what_comes_and_never_for_what_is_under_way(
     assert (limit.confirmed, limit.source) == (True, "市办法第九条")
 
 
+def test_the_time_to_return_an_order_is_a_limit_like_the_others(organ, lin, zhou, desk, zheng, power, tmp_path, clock):
+    file = tmp_path / "limits.csv"
+    file.write_text(f"{LIMITS}\n群众诉求,退单,,否,5,个工作日,市办法第十条,是\n")
+
+    assert bring(file, "limits").exit_code == 0
+
+    case = lin.files("路灯不亮").make("accept", by=zhou).make("assign", by=desk, lead=power)
+    clock.to("2026-11-09T09:00:00+08:00")
+    assert "ask_return" in case.can_make(zheng)
+
+
 @pytest.mark.parametrize(
     "row",
     [
