@@ -27,7 +27,7 @@ PROFILES = {
     "five-day": [*COMMON, ("handle", "", 5, "wd", "济南§24、潍坊§20、安阳§50"), ("handle", "!", 24, "h", G)],
     "xinfang": [
         ("accept", "", 15, "d", "信访§22、§23"), ("assign", "", 15, "d", "信访§22"), ("sign", "", 5, "wd", "信访§23"), ("return", "", 5, "wd", "信访§23"),
-        ("handle", "", 60, "d", "信访§34"), ("contact", "", 24, "h", G), ("check", "", 5, "wd", G),
+        ("handle", "", 60, "d", "信访§34"), ("extend", "", 30, "d", "信访§34"), ("contact", "", 24, "h", G), ("check", "", 5, "wd", G),
         ("rate", "", 30, "d", "信访§35"), ("visit", "", 5, "wd", G), ("judge", "", 30, "d", "信访§35"),
         ("supervise", "", 30, "d", "信访§36"),
     ],
@@ -40,6 +40,7 @@ SIDE = {
 }  # fmt: skip
 
 name_limit("concern", "return", "退单")
+name_limit("concern", "extend", "延期")
 
 for _profile, _rows in PROFILES.items():
     ship("concern", _rows, _profile)

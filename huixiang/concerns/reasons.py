@@ -1,11 +1,13 @@
 """Why a move of a concern is not possible now, where the table's words are not enough."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from huixiang.loops.book import limit_of
 from huixiang.loops.course import Course, Limit
+from huixiang.loops.limits import limits_of_organ
 from huixiang.loops.models import Case
 from huixiang.loops.wording import UNITS
 from huixiang.loops.working_calendar import working_calendar
@@ -62,14 +64,25 @@ def planned_already(case: Case, course: Course, given: dict[str, Any]) -> str | 
 
 
 def extension_too_long(case: Case, course: Course, given: dict[str, Any]) -> str | None:
-    """One extension, at most as long again (本规则; domain §2.2); both are counted in working days."""
-    limit = course.limits["handle"]
-    most = -(-limit.amount // 24) if limit.unit == "h" else limit.amount
+    """One extension, at most as long again, or as the locality says (本规则; domain §2.2; 信访§34)."""
     if course.times["grant_extension"]:
         return wording.EXTENDED_ONCE
-    if max(given.get("days", 0), given.get("granted", 0)) > most:
+    asked = max(given.get("days", 0), given.get("granted", 0))
+    if asked and asked > (most := longest_extension(course)):
         return wording.EXTENSION_TOO_LONG.format(limit=most)
     return planned_already(case, course, given)
+
+
+def longest_extension(course: Course) -> int:
+    """In working days, in which extensions are granted, whatever the limit itself is counted in."""
+    limit, calendar = course.limits["handle"], working_calendar()
+    named = limits_of_organ().get((course.loop.name, "extend", "", False))
+    amount, unit = named or (limit.amount, limit.unit)
+    if unit in ("wd", "h"):
+        return -(-amount // 24) if unit == "h" else amount
+    due = limit.due(calendar)
+    first, last = (timezone.localdate(moment) for moment in (due, Limit(due, amount, unit, "").due(calendar)))
+    return sum(calendar.works(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
 
 def plan_without_a_day(case: Case, course: Course, given: dict[str, Any]) -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 import time_machine
 from django.utils import timezone
+from django_scopes import scope
 
 from huixiang.conftest import Clock
 from huixiang.loops.explain import explain_due, explain_promise
@@ -95,6 +96,25 @@ def test_an_extension_is_added_when_it_is_granted_and_not_before(case, desk, zhe
 
     assert day(case.due_at) == "10-16 23:59"
     assert explain_due(case)[:2] == ["从 9月28日 交办起算，10 个工作日。", "其中经批准延长 3 个工作日。"]
+
+
+def test_an_extension_is_counted_like_the_limit_and_of_a_petition_thirty_days_at_most(
+    lin, zhou, desk, zheng, power, organ, autumn
+):
+    type(organ).objects.update(profile="xinfang")
+    with scope(organ=type(organ).objects.get()):
+        case = lin.files("楼道灯不亮")
+        case.make("accept", by=zhou)
+        case.make("assign", by=desk, lead=power)
+        case.make("sign", by=zheng, interest="none")
+        assert day(case.due_at) == "11-27 23:59"
+
+        with pytest.raises(Refused, match="延期最多 20 个工作日"):
+            case.make("ask_extension", by=zheng, why_longer="complex", days=21, reason="需鉴定")
+        case.make("ask_extension", by=zheng, why_longer="complex", days=20, reason="需鉴定")
+        case.make("grant_extension", by=desk, granted=20)
+
+    assert day(case.due_at) == "12-25 23:59"
 
 
 def test_what_is_urgent_has_a_day_and_its_extension_is_still_in_working_days(lin, zhou, desk, zheng, power, autumn):
