@@ -7,7 +7,7 @@ never is.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -75,6 +75,15 @@ class Story:
         link = self.case.links.filter(kind=Link.Kind.MERGED, undone_at=None).select_related("other").first()
         return link.other if link else None
 
+    @cached_property
+    def planned(self) -> Story | None:
+        """The case this one is merged into, while its latest answer is a plan that is still to be kept."""
+        if self.case.stage != "merged" or self.main is None:
+            return None
+        main = Story(self.main, "")
+        latest = next((entry.move for entry in reversed(main.entries) if entry.move in ANSWERS), "")
+        return main if latest == "approve_plan" else None
+
     @property
     def late(self) -> bool:
         promised = self.case.promised_at
@@ -98,9 +107,11 @@ class Story:
     @property
     def dated(self) -> bool:
         """Whether the sentence names the day of the promised answer, which can then be explained."""
-        return bool(self._until()) and not self.late and self.case.stage not in wording.UNTIL
+        return bool(self._until()) and not self.late and self.case.stage not in (*wording.UNTIL, "merged")
 
     def _until(self) -> str:
+        if self.planned and self.planned.course.plan:
+            return wording.UNTIL_PLANNED.format(day=day(self.planned.course.plan[0]))
         if self.case.closed_at or self.case.stage in ("answered", "to_visit", "redo_asked", "supervised", "merged"):
             return ""
         if self.late and self.case.promised_at:
@@ -178,8 +189,8 @@ class Story:
 
     @cached_property
     def answer(self) -> Answer | None:
-        """The latest answer that counts, in full."""
-        return self.answer_by(self.entries[-1].at)
+        """The latest answer that counts, in full; while it is merged, the plan of its main case is told her too."""
+        return self.planned.lent() if self.planned else self.answer_by(self.entries[-1].at)
 
     def answer_by(self, at: datetime) -> Answer | None:
         """The answer that counted at that moment."""
@@ -197,13 +208,15 @@ class Story:
         return Answer(self.words[said.seq]["reply"], unit, moment(entry.at), result, self.files[said.seq])
 
     def _shared(self, at: datetime) -> Answer | None:
-        """The answer the main case had when it was shared; its files stay with those who sent them."""
+        """The answer the main case had when it was shared."""
         merged = self.case.links.filter(kind=Link.Kind.MERGED, since__lte=at).select_related("other")
         link = merged.order_by("-since", "-id").first()
-        found = Story(link.other, "").answer_by(at) if link else None
-        if found:
-            found.files = []
-        return found
+        return Story(link.other, "").lent(at) if link else None
+
+    def lent(self, at: datetime | None = None) -> Answer | None:
+        """Its answer as those merged into it read it; the files stay with those who sent them."""
+        found = self.answer_by(at) if at else self.answer
+        return replace(found, files=[]) if found else None
 
 
 def _key(entry: Entry) -> str:

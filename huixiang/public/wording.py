@@ -145,6 +145,7 @@ UNTIL_ACCEPTED = "最迟 {day}告诉您受理没有"
 UNTIL_ASSIGNED = "最迟 {day}交办"
 UNTIL_ANSWERED = "最迟 {day}答复"
 UNTIL_LOOKED_AGAIN = "{day}前重新说明情况"
+UNTIL_PLANNED = "已经列入计划，{day}前完成"
 UNTIL_DONE = "{day}前完成"
 LATE = "应在 {day}前答复，已经超期"
 UNTIL = {

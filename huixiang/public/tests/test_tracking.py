@@ -172,6 +172,27 @@ def test_each_of_merged_citizens_has_her_own_course_and_the_shared_answer(web, f
     assert case_of(main_code).stage == "answered"
 
 
+def test_who_was_merged_reads_the_plan_and_its_day_too(
+    web, filed, case_of, zhou, desk, zheng, laozheng, reviewer, power
+):
+    _, main = filed
+    code = web.files("三号楼楼道黑", area="990101001")
+    case_of(code).make("merge", by=zhou, main=main.number)
+    main.make("accept", by=zhou)
+    main.make("assign", by=desk, lead=power)
+    main.make("sign", by=zheng, interest="none")
+    main.make("reply", by=zheng, result="planned", reply="列入线路改造。", plan_day="2026-12-18")
+    main.make("endorse", by=laozheng)
+    assert "列入线路改造" not in web.open(f"/r/{code}").text
+
+    main.make("approve_plan", by=reviewer)
+
+    web.open(f"/r/{code}")
+    assert "列入线路改造。" in web.text
+    assert "已经列入计划，12月18日（周五）前完成" in web.text
+    assert case_of(code).stage == "merged"
+
+
 def test_the_answer_one_judged_stays_the_one_that_was_shared(
     web, filed, answered, case_of, owner, clock, zhou, zheng, laozheng, reviewer
 ):
