@@ -4,10 +4,13 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from huixiang.ground.worker import take_over
+from huixiang.ground.worker import forget_failures, take_over
 from huixiang.loops.jobs import deliver_messages
+from tests.test_running import A_FAILED_JOB
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,3 +71,13 @@ def test_what_is_being_done_is_left_alone():
         return await next_job()
 
     assert played(story) is None
+
+
+def test_what_failed_long_ago_is_forgotten_and_what_healthz_tells_of_is_not():
+    with connection.cursor() as cursor:
+        for ago in ("30 hours", "50 hours"):
+            cursor.execute(A_FAILED_JOB, ["huixiang.vault.jobs.carry_out_requests", ago])
+
+    played(forget_failures)
+
+    assert ProcrastinateJob.objects.count() == 1

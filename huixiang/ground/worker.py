@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 
 from django.conf import settings
 from procrastinate.contrib.django import app
@@ -13,6 +14,8 @@ from huixiang.ground import heartbeat
 EVERY = 3.0
 TAKEN_OVER_EVERY = 20.0
 DEAD_AFTER = 60.0  # seconds without a heartbeat of the worker that does a job; it beats every ten
+FORGOTTEN_EVERY = 3600.0
+FORGOTTEN_AFTER = 48  # hours; /healthz tells of a day, and what fails every minute would fill the tables
 
 
 def run() -> None:
@@ -25,7 +28,8 @@ async def work() -> None:
     beside = [asyncio.create_task(keep_beating())]
     try:
         async with app.open_async():
-            beside.append(asyncio.create_task(keep_taking_over()))
+            beside.append(asyncio.create_task(keep_on(take_over, TAKEN_OVER_EVERY)))
+            beside.append(asyncio.create_task(keep_on(forget_failures, FORGOTTEN_EVERY)))
             await app.run_worker_async(concurrency=2, shutdown_graceful_timeout=8, delete_jobs="successful")
     finally:
         for task in beside:
@@ -39,11 +43,11 @@ async def keep_beating() -> None:
         await asyncio.sleep(EVERY)
 
 
-async def keep_taking_over() -> None:
+async def keep_on(work: Callable[[], Awaitable[None]], every: float) -> None:
     while True:
         with contextlib.suppress(ConnectorException):  # a database that is away comes back
-            await take_over()
-        await asyncio.sleep(TAKEN_OVER_EVERY)
+            await work()
+        await asyncio.sleep(every)
 
 
 async def take_over() -> None:
@@ -53,3 +57,7 @@ async def take_over() -> None:
             await app.job_manager.retry_job(job)
         except UniqueViolation:  # the next of its kind waits already
             await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
+
+
+async def forget_failures() -> None:
+    await app.job_manager.delete_old_jobs(nb_hours=FORGOTTEN_AFTER, include_failed=True)

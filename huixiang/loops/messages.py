@@ -17,6 +17,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from huixiang.fail_point import fail_point
+from huixiang.past_failures import past_failures
 from huixiang.people.models import Organ
 from huixiang.vault.identities import number_to_notify
 
@@ -32,17 +33,20 @@ log = logging.getLogger(__name__)
 
 
 def deliver(now: datetime) -> Counter[str]:
-    """Send what waits, in every organ; how many were sent, failed, given up or had nobody to go to."""
+    """Send what waits, in every organ; how many were sent, failed, given up or had nobody to go to.
+
+    One that cannot even be handed over (its number does not open) waits like one that was refused; its error is raised
+    after the others.
+    """
     done: Counter[str] = Counter()
     if not settings.MESSAGES_URL or at_night(now):
         return done
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            for message in waiting(now)[:AT_ONCE]:
-                try:
-                    done[_send(message, now)] += 1
-                except Exception:
-                    log.exception("messages: %s stays", message.pk)
+    with past_failures(log) as attempt:
+        for organ in Organ.objects.order_by("id"):
+            with scope(organ=organ):
+                for message in waiting(now)[:AT_ONCE]:
+                    with attempt("messages: %s stays", message.pk):
+                        done[_send(message, now)] += 1
     return done
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from huixiang.fail_point import fail_point
+from huixiang.past_failures import past_failures
 from huixiang.people.models import Organ
 
 from .book import copy_to_case
@@ -27,18 +28,14 @@ def recompute(year: int) -> int:
     """
     since = timezone.make_aware(datetime(year, 1, 1))
     later = Q(due_at__gte=since) | Q(promised_at__gte=since) | Q(wake_at__gte=since)
-    changed, wrong = 0, None
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            touched = Case.objects.filter(later).order_by("id")
-            for key in touched.values_list("pk", flat=True).iterator():
-                try:
-                    changed += _anew(key)
-                except Exception as error:
-                    log.exception("deadlines of case %s stay as they were", key)
-                    wrong = error
-    if wrong:
-        raise wrong
+    changed = 0
+    with past_failures(log) as attempt:
+        for organ in Organ.objects.order_by("id"):
+            with scope(organ=organ):
+                touched = Case.objects.filter(later).order_by("id")
+                for key in touched.values_list("pk", flat=True).iterator():
+                    with attempt("deadlines of case %s stay as they were", key):
+                        changed += _anew(key)
     return changed
 
 

@@ -22,11 +22,16 @@ def retention(really: bool) -> None:
     from . import orphans, wording
     from . import retention as keeping
 
+    def tell(one: keeping.Due) -> None:
+        label = keeping.LABELS[one.name]
+        click.echo(wording.RETAINED[really].format(label=label, term=one.term, count=len(one.keys)))
+
     now = timezone.now()
     with at_home():
-        for one in keeping.purge(now) if really else keeping.due(now):
-            label = keeping.LABELS[one.name]
-            click.echo(wording.RETAINED[really].format(label=label, term=one.term, count=len(one.keys)))
+        if really:
+            keeping.purge(now, tell)
+        for one in () if really else keeping.due(now):
+            tell(one)
     click.echo(wording.ORPHANS[really].format(count=len(orphans.sweep(now, do=really))))
 
 

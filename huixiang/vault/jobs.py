@@ -1,11 +1,19 @@
-"""What the worker does for the vault. Nothing is taken away while the ledger is halted: it could not be recorded."""
+"""What the worker does for the vault. Nothing is taken away while the ledger is halted: it could not be recorded.
 
+What cannot be done stops nothing else: the job goes on to the end, and then fails, so that /healthz tells of it.
+"""
+
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
+
+from huixiang.past_failures import past_failures
+
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * *")
@@ -26,10 +34,15 @@ def purge_what_is_due(timestamp: int) -> None:
     from .orphans import sweep
     from .retention import forget_who_left, purge
 
-    _in_every_organ(purge)
-    _in_every_organ(forget_who_left)
-    SessionStore.clear_expired()
-    sweep(timezone.now())
+    with past_failures(log) as attempt:
+        with attempt("retention: not everything that is due has gone"):
+            _in_every_organ(purge)
+        with attempt("retention: saved views of those who left stay"):
+            _in_every_organ(forget_who_left)
+        with attempt("retention: sessions that ended stay"):
+            SessionStore.clear_expired()
+        with attempt("retention: files that nobody names stay"):
+            sweep(timezone.now())
 
 
 def _in_every_organ(work: Callable[[datetime], object]) -> None:
@@ -41,6 +54,7 @@ def _in_every_organ(work: Callable[[datetime], object]) -> None:
     close_old_connections()
     if sealing.anyone_halted():
         return
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            work(timezone.now())
+    with past_failures(log) as attempt:
+        for organ in Organ.objects.order_by("id"):
+            with attempt("%s: not done whole in %s", work.__name__, organ.pk), scope(organ=organ):
+                work(timezone.now())

@@ -21,6 +21,7 @@ from huixiang.loops.limits import limits_of_organ
 from huixiang.loops.models import Attachment, Case, Outbox, SavedView, Spoken
 from huixiang.loops.parties import VAULT
 from huixiang.loops.refusals import Refused
+from huixiang.past_failures import past_failures
 from huixiang.people.models import Account
 
 from . import erasure, sealed_attachments, wording
@@ -76,9 +77,22 @@ def due(now: datetime) -> list[Due]:
     return [Due(one.name, term_words(one.name), [row.pk for row in _rows(one, now)]) for one in CLASSES]
 
 
-def purge(now: datetime) -> list[Due]:
-    """Take away everything that is due; one row that will not go never stops the rest."""
-    return [Due(one.name, term_words(one.name), list(_taken(one, now))) for one in CLASSES]
+def purge(now: datetime, tell: Callable[[Due], object] = lambda gone: None) -> list[Due]:
+    """Take away everything that is due, and `tell` of each class when it is done.
+
+    One row that will not go, or a class whose term nobody set, never stops the rest; its error is raised after them.
+    """
+    gone: list[Due] = []
+    with past_failures(log) as attempt:
+        for one in CLASSES:
+            with attempt("retention: %s was not looked through", one.name):
+                gone.append(Due(one.name, term_words(one.name), []))
+                for row in _rows(one, now):
+                    with attempt("retention: %s %s stays", one.name, row.pk):
+                        _take(one, row, now)
+                        gone[-1].keys.append(row.pk)
+                tell(gone[-1])
+    return gone
 
 
 def forget_who_left(now: datetime) -> None:
@@ -98,15 +112,9 @@ def all_terms() -> list[tuple[str, str, str, str]]:
     return [(label, term_words(name), since, end) for name, _, _, label, since, end, _ in TERMS]
 
 
-def _taken(one: Class, now: datetime) -> Iterator[UUID]:
-    for row in _rows(one, now):
-        try:
-            with transaction.atomic():
-                one.take(row, now)
-        except Exception:
-            log.exception("retention: %s %s stays", one.name, row.pk)
-        else:
-            yield row.pk
+@transaction.atomic
+def _take(one: Class, row: object, now: datetime) -> None:
+    one.take(row, now)
 
 
 def _rows(one: Class, now: datetime) -> Iterator:

@@ -13,6 +13,7 @@ from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.parties import VAULT, Actor, Resident, hats
 from huixiang.loops.refusals import NotAllowed, Refused
+from huixiang.past_failures import past_failures
 from huixiang.people.models import Account
 
 from . import erasure, identities, wording
@@ -79,13 +80,12 @@ def may_register(case: Case, account: Account) -> bool:
 
 
 def carry_out(now: datetime) -> Counter[str]:
-    """Do what was granted on paper; what cannot be done stays granted and is logged."""
+    """Do what was granted on paper; what cannot be done stays granted, and its error is raised after the others."""
     done: Counter[str] = Counter()
-    for request in Case.objects.filter(loop=RIGHTS.name, stage="granted").order_by("opened_at", "id"):
-        try:
-            done[_carried_out(request, now)] += 1
-        except Exception:
-            log.exception("rights: %s stays granted", request.number)
+    with past_failures(log) as attempt:
+        for request in Case.objects.filter(loop=RIGHTS.name, stage="granted").order_by("opened_at", "id"):
+            with attempt("rights: %s stays granted", request.number):
+                done[_carried_out(request, now)] += 1
     return done
 
 

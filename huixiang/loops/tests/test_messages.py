@@ -13,7 +13,8 @@ from config.gateway import messages_url
 from huixiang.loops import gateway, messages
 from huixiang.loops.models import Outbox
 from huixiang.loops.outbox import messages as command
-from huixiang.vault import identities
+from huixiang.vault import identities, seal
+from huixiang.vault.models import Identity
 
 PHONE = "13800001234"
 
@@ -150,6 +151,19 @@ def test_a_try_that_died_with_its_process_was_a_try(channel, told):
 
     assert deliver() == {"given up": 1}
     assert channel.got == []
+
+
+def test_a_number_that_does_not_open_keeps_no_other_word_back_and_the_job_fails_for_it(channel, told):
+    sealed, _ = told(), told()
+    Identity.objects.filter(case=sealed, field="phone").update(box=b"damaged")
+
+    with pytest.raises(seal.Broken):
+        deliver()
+
+    assert len(channel.got) == 1
+    assert deliver(seconds=59) == {}
+    waiting = Outbox.objects.get(sent_at=None)
+    assert (waiting.case_id, waiting.tries) == (sealed.pk, 1)
 
 
 def test_nobody_is_rung_out_of_bed(channel, told, clock):

@@ -1,5 +1,6 @@
 """P-9: what ends goes on its day, not before and not after, whatever happens to the purge itself."""
 
+import os
 import random
 from datetime import datetime, time, timedelta
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from huixiang.loops.models import Limit, Outbox, Spoken
 from huixiang.people.remembered import forget
-from huixiang.vault import erasure, identities, orphans, retention, sealed_attachments, sealed_files, uploads
+from huixiang.vault import erasure, identities, jobs, orphans, retention, sealed_attachments, sealed_files, uploads
 from huixiang.vault.models import CaseKey
 
 PEOPLE = 24
@@ -119,7 +120,7 @@ def test_killed_in_the_middle_it_is_simply_run_again(ended, monkeypatch):
     assert [case.entries.filter(move="erase_identity").count() for case in cases] == [1] * 5
 
 
-def test_one_that_will_not_go_does_not_hold_up_the_rest(ended, monkeypatch, caplog):
+def test_one_that_will_not_go_does_not_hold_up_the_rest_and_is_told_after_them(ended, monkeypatch, caplog):
     today = timezone.localdate()
     stuck, *others = [ended(moment(today - timedelta(days=190 + n))) for n in range(3)]
     destroy = identities.forget
@@ -130,7 +131,8 @@ def test_one_that_will_not_go_does_not_hold_up_the_rest(ended, monkeypatch, capl
         destroy(case)
 
     monkeypatch.setattr(erasure.identities, "forget", breaks)
-    retention.purge(first(today))
+    with pytest.raises(OSError, match="disk"):
+        retention.purge(first(today))
 
     assert [named(case) for case in (stuck, *others)] == [True, False, False]
     assert f"retention: identity {stuck.pk} stays" in caplog.text
@@ -179,12 +181,30 @@ def test_terms_are_data_with_their_source_and_an_organ_sets_its_own(ended):
     assert not named(case)
 
 
-def test_a_term_that_nobody_set_stops_the_purge_and_says_so(ended):
-    Limit.objects.filter(loop="retention").delete()
+def test_a_term_that_nobody_set_keeps_what_it_is_for_and_says_so(ended, organ):
+    today = timezone.localdate()
+    case = ended(moment(today - timedelta(days=200)), wish=True)
+    Limit.objects.filter(loop="retention", name="wish").delete()
     forget()
 
     with pytest.raises(retention.Refused, match="没有设定"):
-        retention.purge(timezone.now())
+        retention.purge(first(today))
+
+    assert (words_of(case), named(case)) == (True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_goes_through_all_it_has_to_take_away_and_then_tells_what_stayed(ended, monkeypatch):
+    today = timezone.localdate()
+    ended(moment(today - timedelta(days=200)))
+    monkeypatch.setattr(erasure.identities, "forget", lambda case: 1 / 0)
+    lost = sealed_files.keep(b"never filed", bytes(32), bound_to="copy")
+    os.utime(sealed_files._file(lost), (0, 0))
+
+    with pytest.raises(ZeroDivisionError):
+        jobs.purge_what_is_due(0)
+
+    assert not sealed_files._file(lost).exists()
 
 
 def test_files_of_a_filing_that_was_rolled_back_are_swept_after_a_day(organ, data_folder):
