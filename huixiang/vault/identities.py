@@ -118,7 +118,7 @@ def ask(case: Case, *, by: Account, reason: str, fields: list[str], at: datetime
         raise Refused(wording.ALREADY_ASKED)
     request = open_case(
         IDENTITY, by=by, at=at, title=wording.request_title(case.number), role="asker", unit_id=_unit_of(by),
-        parties={"asker": [by.pk], **_shut_out(course)}, reason=reason, fields=fields,
+        parties={"asker": [by.pk], **shut_out(course)}, reason=reason, fields=fields,
     )  # fmt: skip
     fail_point("look_asked")
     Request.objects.create(case=request, of=case)
@@ -232,7 +232,7 @@ def _of(account: Actor) -> Q:
     return Q(parties__role="asker", parties__account=getattr(account, "pk", UUID(int=0)))
 
 
-def _shut_out(course: Course) -> dict[str, list[UUID]]:
+def shut_out(course: Course) -> dict[str, list[UUID]]:
     """Whoever must not learn of the case must not learn of the request either."""
     return {role: [UUID(key) for key in course.parties.get(role, [])] for role in (ABOUT, RECUSED)}
 

@@ -137,7 +137,8 @@ def _of(case: Case) -> QuerySet[Case]:
 
 
 def _opened(case: Case, wish: str, *, by: Actor, role: str, at: datetime | None, **more: object) -> Case:
-    parties = {"asker": [by.pk]} if isinstance(by, Account) else {}
+    asker = {"asker": [by.pk]} if isinstance(by, Account) else {}
+    parties = {**asker, **identities.shut_out(case.course())}
     title = wording.RIGHT_TITLE.format(number=case.number)
     request = open_case(RIGHTS, by=by, at=at, title=title, role=role, parties=parties, wish=wish, **more)
     Request.objects.create(case=request, of=case)

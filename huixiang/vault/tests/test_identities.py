@@ -12,7 +12,7 @@ from huixiang.loops.models import Case
 from huixiang.loops.parties import CLOCK
 from huixiang.loops.refusals import NotAllowed, Refused
 from huixiang.people.models import Organ, Post
-from huixiang.vault import identities, keys, rotation, wording
+from huixiang.vault import identities, keys, rights, rotation, wording
 from huixiang.vault.clean_text import BadText
 from huixiang.vault.identities import ask, erase, find_by_phone, keep, masked, reveal, views_of
 from huixiang.vault.loop import IDENTITY, TEXT
@@ -266,6 +266,19 @@ def test_a_custodian_of_the_unit_complained_of_learns_of_no_request(zhou, custod
     assert list(Case.objects.visible_to(custodian)) == [request]
     with pytest.raises(NotAllowed):
         request.make("grant", by=ning)
+
+
+def test_nor_of_what_is_asked_on_paper_or_by_receipt(zhou, custodian, ning, file, unit):
+    Post.objects.create(account=ning, unit=unit("power-east"), role="handler", from_on="2020-01-01")
+    case = file(LIN, about=unit("power"))
+
+    paper = rights.register(case, by=zhou, wish="erase_identity", proof="当面核对了身份证")
+    looked = rights.by_receipt(case, "copy")
+
+    assert list(Case.objects.visible_to(ning)) == []
+    assert set(Case.objects.visible_to(custodian)) == {paper, looked}
+    with pytest.raises(NotAllowed):
+        paper.make("grant", by=ning)
 
 
 def test_a_grant_ends_with_the_part_in_the_case(lamp, desk, custodian, zheng, unit):
