@@ -14,6 +14,7 @@ from django.utils import timezone
 from huixiang.fail_point import fail_point
 from huixiang.ledger.models import Entry
 from huixiang.people.models import Account, Area
+from huixiang.vault.models import Request
 
 from . import wording
 from .allowed import echo, heeded, let_go, permitted, refuse_the_complained_of, refuse_unless_held, why_not
@@ -192,7 +193,10 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
     if heeded(of_main := f"main.{move.name}"):
         _merged_follow(case, course, of_main, entry)
     if heeded(of_parent := f"parent.{move.name}"):
-        _children_follow(case, course, of_parent, entry)
+        _follow(case.children, course, of_parent, entry)
+        if entry.evidence.get("parties", {}).keys() & {ABOUT, RECUSED}:
+            about_her = Request.objects.filter(of=case).order_by().values("case")
+            _follow(Case.objects.filter(pk__in=about_her), course, of_parent, entry)
 
 
 def _merged_follow(case: Case, course: Course, cause: str, entry: Entry) -> None:
@@ -203,8 +207,8 @@ def _merged_follow(case: Case, course: Course, cause: str, entry: Entry) -> None
             make(merged, follows.name, by=MAIN, at=entry.at, inherited={"lead": lead} if lead else {})
 
 
-def _children_follow(case: Case, course: Course, cause: str, entry: Entry) -> None:
-    for child in case.children.filter(closed_at=None).order_by("id"):
+def _follow(children: Any, course: Course, cause: str, entry: Entry) -> None:
+    for child in children.filter(closed_at=None).order_by("id"):
         fail_point("child_follows")
         if follows := echo(child, cause):
             make(child, follows.name, by=PARENT, at=entry.at, inherited=_handed_down(child.table, course))

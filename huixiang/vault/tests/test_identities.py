@@ -281,6 +281,19 @@ def test_nor_of_what_is_asked_on_paper_or_by_receipt(zhou, custodian, ning, file
         paper.make("grant", by=ning)
 
 
+def test_nor_any_longer_of_what_was_asked_before_her_unit_was_named(zhou, custodian, ning, lamp, unit):
+    Post.objects.create(account=ning, unit=unit("power-east"), role="handler", from_on="2020-01-01")
+    look = ask(lamp, by=zhou, reason=WHY, fields=["phone"])
+    paper = rights.register(lamp, by=zhou, wish="erase_identity", proof="当面核对了身份证").make("grant", by=custodian)
+    assert set(Case.objects.visible_to(ning)) == {look, paper}
+
+    lamp.make("name_unit", by=zhou, about=unit("power"))
+
+    assert list(Case.objects.visible_to(ning)) == []
+    look.refresh_from_db()
+    assert (look.make("grant", by=custodian).stage, reveal(lamp, zhou, "phone")) == ("granted", LIN["phone"])
+
+
 def test_a_grant_ends_with_the_part_in_the_case(lamp, desk, custodian, zheng, unit):
     lamp.make("accept", by=desk)
     lamp.make("assign", by=desk, lead=unit("power"), confirm_street=True)
