@@ -5,7 +5,7 @@ import tarfile
 
 import pytest
 
-from huixiang.ground.backup import pack
+from huixiang.ground.backup import not_files, pack
 from huixiang.ground.refusal import CannotGoOn
 from huixiang.ground.restore import unpack
 
@@ -36,6 +36,18 @@ def test_a_link_back_to_the_data_itself_is_not_followed_round_and_round(tmp_path
 
     with tarfile.open(tmp_path / "files.tar") as tar:
         assert tar.getnames() == ["files", "files/round", "files/sealed"]
+
+
+def test_a_database_that_a_restore_set_aside_is_in_no_later_backup(tmp_path):
+    data = tmp_path / "data"
+    for name in ("postgres", "postgres-before-20261129-194246", "keys"):
+        (data / name).mkdir(parents=True)
+        (data / name / "kept").write_text("whatever")
+
+    pack(tmp_path / "files.tar", data, without=not_files(data))
+
+    with tarfile.open(tmp_path / "files.tar") as tar:
+        assert tar.getnames() == ["keys", "keys/kept"]
 
 
 @pytest.mark.parametrize(

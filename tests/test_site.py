@@ -98,6 +98,14 @@ def test_a_backup_that_somebody_changed_is_refused(site, tmp_path):
     )  # fmt: skip
 
 
+def test_a_backup_that_was_cut_short_is_begun_anew_by_the_same_command(site, tmp_path):
+    (tmp_path / "new.unfinished" / "database").mkdir(parents=True)
+
+    done = site.run("backup", tmp_path / "new")
+
+    assert (done.returncode, [folder.name for folder in tmp_path.iterdir()]) == (0, ["new"])
+
+
 def test_a_backup_is_never_put_over_anything_nor_inside_the_data(site, tmp_path):
     (tmp_path / "new").mkdir()
 

@@ -8,6 +8,7 @@ that the copied database names is there. All of it is for its owner alone: it op
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import time
@@ -22,6 +23,7 @@ from huixiang.ground.refusal import CannotGoOn
 
 # the database is copied by its own program, the signer first; the rest is made anew by every start
 NOT_FILES = {"postgres", "socket", "signer", "static", "log", "heartbeat", "lock", "ready.json", ".writable"}
+SET_ASIDE = "postgres-before-"  # what a restore put beside: it holds what has been erased since
 NOT_SETTINGS = {"HUIXIANG_DATA", "HUIXIANG_TEST_DATA", "HUIXIANG_POSTGRES_BIN"}
 
 
@@ -30,11 +32,22 @@ def back_up(folder: Path) -> dict[str, Any]:
     data = data_folder()
     refuse_what_cannot_be_backed_up(data, folder)
     fresh = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(fresh, ignore_errors=True)  # one that was cut short
     fresh.mkdir(mode=0o700, parents=True)
+    try:
+        told = fill(fresh, data)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    fresh.rename(folder)
+    return told
+
+
+def fill(fresh: Path, data: Path) -> dict[str, Any]:
     heads = signed_heads()
     pack(fresh / "signer.tar", data / "signer", without=set())
     copy_database(data, fresh / "database")
-    pack(fresh / "files.tar", data, without=NOT_FILES)
+    pack(fresh / "files.tar", data, without=not_files(data))
     told = {
         "made_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "checkpoints": heads,
@@ -44,7 +57,6 @@ def back_up(folder: Path) -> dict[str, Any]:
     (fresh / "backup.json").write_text(json.dumps(told, ensure_ascii=False, indent=1))
     for file in fresh.rglob("*"):
         file.chmod(0o700 if file.is_dir() else 0o600)
-    fresh.rename(folder)
     return told
 
 
@@ -55,6 +67,10 @@ def refuse_what_cannot_be_backed_up(data: Path, folder: Path) -> None:
         raise CannotGoOn(wording.BACKUP_EXISTS.format(folder=folder))
     if data in [folder.absolute(), *folder.absolute().parents]:
         raise CannotGoOn(wording.BACKUP_INSIDE.format(folder=folder, data=data))
+
+
+def not_files(data: Path) -> set[str]:
+    return NOT_FILES | {aside.name for aside in data.glob(f"{SET_ASIDE}*")}
 
 
 def signed_heads() -> list[str]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from config.data_folder import data_folder
 from huixiang.ground import wording
-from huixiang.ground.backup import sha256
+from huixiang.ground.backup import SET_ASIDE, sha256
 from huixiang.ground.embedded import Cluster, owner_of, place, programs
 from huixiang.ground.lock import locked
 from huixiang.ground.refusal import CannotGoOn
@@ -38,7 +38,7 @@ def restore(backup: Path, say: Say, *, over: bool = False, outside: tuple[Path, 
         with timed(say, wording.STEP_SUMS):
             told = read(backup)
         with timed(say, wording.STEP_UNPACK):
-            set_aside(data, over=over)
+            set_aside(data, say, over=over)
             unpack_database(backup / "database", data)
             unpack(backup / "files.tar", data)
             say(bring_signers(backup / "signer.tar", data))
@@ -73,14 +73,15 @@ def read(backup: Path) -> dict[str, Any]:
     return told
 
 
-def set_aside(data: Path, *, over: bool) -> None:
+def set_aside(data: Path, say: Say, *, over: bool) -> None:
     """Never over a database that is there, unless told to; and then it is kept beside."""
     home = data / "postgres"
     if not (home / "PG_VERSION").exists():
         return
     if not over:
         raise CannotGoOn(wording.DATABASE_THERE.format(folder=home))
-    home.rename(data / f"postgres-before-{time.strftime('%Y%m%d-%H%M%S')}")
+    aside = home.rename(data / f"{SET_ASIDE}{time.strftime('%Y%m%d-%H%M%S')}")
+    say(wording.DATABASE_ASIDE.format(folder=aside))
 
 
 def unpack_database(copied: Path, data: Path) -> None:

@@ -67,6 +67,7 @@ BACKUP_CHANGED = "备份被改动过或已损坏：{file}。请换一份备份�
 DATABASE_THERE = (
     "{folder} 里已有数据库。要用备份代替它，请加 --over（原有的会移到一旁），或把 HUIXIANG_DATA 指向空目录。"
 )
+DATABASE_ASIDE = "原有的数据库移到了 {folder}。核对无误以后请删除它：要求删除的个人信息在里面还没有删。"
 MEMORY_STAYS = "签名进程的记忆保持现在的，没有用备份里的：备份如果旧了，启动后网站会转为只读。"
 MEMORY_FROM_BACKUP = "这里没有签名进程的记忆，用了备份里的。请与见证单位记得的最新检查点核对，条数不能更少。"
 RESTORED_UNSOUND = "恢复的台账核对不符：{reason}"
