@@ -23,6 +23,7 @@ from huixiang.people.models import Account, Organ
 from . import clean_text, masking, seal, sealed_attachments, wording
 from .alarms import alarm_if_in_bulk
 from .loop import IDENTITY, LOOKUP, SEEN, TEXT
+from .lost_keys import accepted, unwrapped
 from .models import CaseKey, Field, Identity, Request
 
 MOST = {Field.NAME: 40, Field.PHONE: 30, Field.ADDRESS: 200}
@@ -111,7 +112,7 @@ def ask(case: Case, *, by: Account, reason: str, fields: list[str], at: datetime
     """Ask to see fields of a case's identity; returns the request, which 身份保管员 must grant."""
     course = case.course()
     _refuse_strangers(case, course, by)
-    kept = Identity.objects.filter(case=case, field__in=fields).exists()
+    kept = Identity.objects.filter(case=case, field__in=fields).exists() and _key_of(case)
     if not kept and not (TEXT in fields and covered(case)):
         raise Refused(wording.NOTHING_KEPT)
     if _requests(case).filter(_of(by), closed_at=None).exists():
@@ -282,11 +283,13 @@ def _place(case: Case | UUID, field: str) -> str:
 
 def _key_of(case: Case) -> bytes | None:
     row = CaseKey.objects.filter(case=case).first()
-    return seal.unwrap(bytes(row.wrapped), bound_to=str(case.pk)) if row else None
+    return unwrapped(bytes(row.wrapped), bound_to=str(case.pk)) if row else None
 
 
 def _new_key(case: Case) -> bytes:
     key = seal.new_key()
     wrapped = seal.wrap(key, bound_to=str(case.pk))
+    if accepted():
+        forget(case)  # what a lost key sealed opens for nobody
     CaseKey.objects.create(case=case, wrapped=wrapped, kek=seal.wrapped_by(wrapped))
     return key

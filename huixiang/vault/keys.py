@@ -19,6 +19,10 @@ class KeyTrouble(RuntimeError):
     """A key file is missing, damaged, or readable by others; the operator must look."""
 
 
+class KeyLost(KeyTrouble):
+    """The key file is not there."""
+
+
 def folder() -> Path:
     """`$HUIXIANG_DATA/keys`, made for its owner alone."""
     path = Path(settings.DATA) / "keys"
@@ -37,10 +41,10 @@ def _secret(data: str, name: str) -> bytes:
 
 
 def kek(number: int) -> bytes:
-    """The key-encrypting key of that number; KeyTrouble when it has been retired or lost."""
+    """The key-encrypting key of that number; KeyLost when it has been retired or lost."""
     path = _kek_file(number)
     if not path.exists():
-        raise KeyTrouble(f"no key-encrypting key {number} in {folder()}")
+        raise KeyLost(f"no key-encrypting key {number} in {folder()}")
     return _read(path)
 
 

@@ -9,15 +9,34 @@ from django_scopes import scope
 from huixiang.loops.models import Case
 from huixiang.people.models import Organ
 
+from . import keys, seal
 from .models import CaseKey, Identity, SealedFile
 
 ACCEPTED = "lost-and-accepted"  # a file of this name beside the keys: the operator knows, and goes on without
 
 
+def unwrapped(wrapped: bytes, *, bound_to: str) -> bytes | None:
+    """What the master key wrapped; None where that key is lost and the operator goes on without.
+
+    Broken as well: in a folder that was lost whole, a new key has the old one's number.
+    """
+    try:
+        return seal.unwrap(wrapped, bound_to=bound_to)
+    except (keys.KeyLost, seal.Broken):
+        if accepted():
+            return None
+        raise
+
+
+def accepted() -> bool:
+    """Whether the operator knows that keys are lost, and goes on without."""
+    return (Path(settings.DATA) / "keys" / ACCEPTED).exists()
+
+
 def lost_keys() -> list[str]:
     """Names of key files that rows of some organ need and the folder does not have; looks without making any."""
     folder = Path(settings.DATA) / "keys"
-    if (folder / ACCEPTED).exists():
+    if accepted():
         return []
     wanted: set[str] = set()
     for organ in Organ.objects.order_by("id"):

@@ -8,6 +8,7 @@ from django.db import transaction
 from huixiang.fail_point import fail_point
 
 from . import seal, sealed_files
+from .lost_keys import unwrapped
 from .models import SealedFile
 from .uploads import Checked
 
@@ -38,7 +39,7 @@ def keep(checked: Checked) -> Kept:
 
 
 def clean_copy(digest: str) -> bytes:
-    """The copy that may be served; SealedFile.DoesNotExist when it was destroyed."""
+    """The copy that may be served; SealedFile.DoesNotExist when it, or the key to it, was destroyed."""
     return sealed_files.fetch(digest, _key(SealedFile.objects.get(digest=digest)), bound_to="copy")
 
 
@@ -59,4 +60,6 @@ def destroy(digest: str) -> None:
 
 
 def _key(row: SealedFile) -> bytes:
-    return seal.unwrap(bytes(row.wrapped), bound_to=row.digest)
+    if key := unwrapped(bytes(row.wrapped), bound_to=row.digest):
+        return key
+    raise SealedFile.DoesNotExist(row.digest)

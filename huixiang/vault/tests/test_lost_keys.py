@@ -2,7 +2,8 @@ import shutil
 
 import pytest
 
-from huixiang.vault import keys
+from huixiang.loops.refusals import Refused
+from huixiang.vault import erasure, identities, keys
 from huixiang.vault.lost_keys import ACCEPTED, lost_keys
 
 
@@ -41,6 +42,28 @@ def test_an_operator_who_knows_they_are_lost_goes_on_without(data_folder):
     (data_folder / "keys" / ACCEPTED).touch()
 
     assert lost_keys() == []
+
+
+@pytest.mark.parametrize("lost", ["the older of two", "all"])
+def test_what_they_sealed_then_counts_as_never_told_and_everything_else_goes_on(
+    with_keys, lin, zhou, data_folder, lost
+):
+    if lost == "all":
+        shutil.rmtree(data_folder / "keys")
+    else:
+        keys.add_kek()
+        (data_folder / "keys" / "kek-0001.key").unlink()
+    keys._read.cache_clear()
+    keys.folder().joinpath(ACCEPTED).touch()
+
+    with pytest.raises(Refused, match="没有留下"):
+        identities.ask(with_keys, by=zhou, reason="核实", fields=["phone"])
+    assert (identities.masked(with_keys), identities.number_to_notify(with_keys)) == ({}, None)
+    identities.keep(with_keys, {"phone": "13900005678"})
+    assert identities.told(with_keys) == {"phone": "13900005678"}
+    with_keys.make("withdraw", by=lin)
+    erasure.erase_all(with_keys, by=lin, why="asked")
+    assert not with_keys.spoken.filter(field="message").exists()
 
 
 def test_an_empty_site_needs_none(organ):
