@@ -138,10 +138,10 @@ def _with_identity(before: datetime) -> QuerySet:
 
 
 def _with_words(before: datetime) -> QuerySet:
-    """Whatever still holds words or files; nothing more is due once `erase_all` was the last thing that happened."""
+    """Whatever may hold words or files: all but where `erase_all` was the last thing that happened, below it too."""
+    below = Entry.objects.filter(case__parent=OuterRef("case"), at__gt=OuterRef("at"))
     done = Entry.objects.filter(case=OuterRef("pk"), move="erase_all", seq=OuterRef("seq") - 1)
-    kept = Exists(Spoken.objects.filter(case=OuterRef("pk"))) | Exists(Attachment.objects.filter(case=OuterRef("pk")))
-    return _ended(before).filter(kept).exclude(Exists(done))
+    return _ended(before).exclude(Exists(done.exclude(Exists(below))))
 
 
 def _wished(before: datetime) -> QuerySet:

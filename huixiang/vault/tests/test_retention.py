@@ -138,6 +138,21 @@ def test_one_that_will_not_go_does_not_hold_up_the_rest_and_is_told_after_them(e
     assert f"retention: identity {stuck.pk} stays" in caplog.text
 
 
+def test_what_is_written_below_a_matter_after_it_was_erased_goes_with_its_term(lin, zhou, supervisor):
+    today = timezone.localdate()
+    case = lin.files("请问高龄津贴在哪里办？", "consult").make("answer_now", by=zhou, reply="在便民服务中心办理。")
+    case.make("tell_pressure", by=lin, pressure="有人打电话来").make("satisfied", by=lin, solved="yes", grade="5")
+    erasure.erase_all(case, by=lin, why="asked")
+    told = case.children.get().make("conclude", by=supervisor, finding="已找林秀英女士核实，电话13812341234，属实")
+
+    retention.purge(first(retention.months_after(today, 60) - timedelta(days=1)))
+    assert words_of(told)
+    retention.purge(first(retention.months_after(today, 60)))
+
+    assert not words_of(told)
+    assert [one.keys for one in retention.due(first(retention.months_after(today, 61)))] == [[]] * 5
+
+
 def test_a_matter_with_work_still_open_below_it_is_kept(ended, lin):
     today = timezone.localdate()
     case = ended(moment(today - timedelta(days=200)))
