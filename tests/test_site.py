@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,19 @@ def test_a_drill_backs_up_restores_beside_and_verifies(site):
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == wording.DRILL_PASSED
+
+
+@pytest.mark.parametrize("when", ["backup.unfinished/database", "data/keys/pepper.key"])
+def test_a_drill_that_is_stopped_leaves_no_copy_of_the_site_behind(site, tmp_path, when):
+    tmp_path.chmod(0o711)
+    command = [sys.executable, "-m", "huixiang.cli", "drill", "--in", str(tmp_path)]
+    drill = subprocess.Popen(command, env=site.environment)
+    site.until(lambda: any(tmp_path.glob(f"*/{when}*")), 60)
+
+    drill.terminate()
+
+    assert drill.wait(60) == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_old_backup_is_refused_and_the_newest_one_lifts_the_halt(site, tmp_path):

@@ -1,6 +1,7 @@
 """The house's own commands."""
 
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -37,6 +38,13 @@ def prepare() -> None:
     main()
 
 
+def put_away_first() -> None:
+    """Told to end, end not before what lies about is put away: an unfinished backup holds every key."""
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(name) == signal.SIG_DFL:  # nohup stays nohup
+            signal.signal(name, lambda number, _: sys.exit(128 + number))
+
+
 _FOLDER = click.Path(path_type=Path)
 _CHECKPOINTS = click.option(
     "--checkpoint", multiple=True, type=click.Path(path_type=Path, exists=True), help=wording.CHECKPOINT_HELP
@@ -49,6 +57,7 @@ def backup(folder: Path) -> None:
     from huixiang.ground.backup import back_up
     from huixiang.ground.restore import timed
 
+    put_away_first()
     with timed(click.echo, wording.STEP_BACKUP):
         back_up(folder)
     click.echo(wording.BACKED_UP.format(folder=folder))
@@ -61,6 +70,7 @@ def backup(folder: Path) -> None:
 def restore(folder: Path, over: bool, checkpoint: tuple[Path, ...]) -> None:
     from huixiang.ground.restore import restore as bring_back
 
+    put_away_first()
     bring_back(folder, click.echo, over=over, outside=checkpoint)
     click.echo(wording.RESTORED)
 
@@ -71,6 +81,7 @@ def restore(folder: Path, over: bool, checkpoint: tuple[Path, ...]) -> None:
 def drill(folder: Path | None, checkpoint: tuple[Path, ...]) -> None:
     from huixiang.ground.drill import drill as rehearse
 
+    put_away_first()
     rehearse(click.echo, checkpoint, folder)
 
 

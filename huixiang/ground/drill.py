@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from huixiang.ground import wording
+from huixiang.ground import children, wording
 from huixiang.ground.backup import back_up
 from huixiang.ground.refusal import CannotGoOn
 from huixiang.ground.restore import Say, timed
@@ -34,9 +34,13 @@ def drill(say: Say, outside: tuple[Path, ...] = (), folder: Path | None = None) 
 def restore_beside(room: Path, outside: tuple[Path, ...], say: Say) -> None:
     command = [sys.executable, "-m", "huixiang.cli", "restore", str(room / "backup")]
     command += [word for file in outside for word in ("--checkpoint", str(file.absolute()))]
-    done = subprocess.run(  # noqa: S603, PLW1510  told of below
-        command, env=os.environ | {"HUIXIANG_DATA": str(room / "data")}, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise CannotGoOn(wording.DRILL_FAILED.format(reason=(done.stderr.strip().splitlines() or ["?"])[-1]))
-    say(done.stdout.replace(wording.RESTORED, "").rstrip())  # the copy is gone in a moment: nobody may run it
+    environment = os.environ | {"HUIXIANG_DATA": str(room / "data")}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603
+    try:
+        told, complaint = (words.decode() for words in process.communicate())
+    except BaseException:
+        children.stop(process, patience=60)  # it stops its database, so that nothing is written any more
+        raise
+    if process.returncode:
+        raise CannotGoOn(wording.DRILL_FAILED.format(reason=(complaint.strip().splitlines() or ["?"])[-1]))
+    say(told.replace(wording.RESTORED, "").rstrip())  # the copy is gone in a moment: nobody may run it

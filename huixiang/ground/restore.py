@@ -42,10 +42,10 @@ def restore(backup: Path, say: Say, *, over: bool = False, outside: tuple[Path, 
             unpack_database(backup / "database", data)
             unpack(backup / "files.tar", data)
             say(bring_signers(backup / "signer.tar", data))
-        with timed(say, wording.STEP_START):
-            cluster = Cluster(data)
-            cluster.start()
+        cluster = Cluster(data)
         try:
+            with timed(say, wording.STEP_START):
+                cluster.start()
             with timed(say, wording.STEP_VERIFY):
                 verify(data, told["checkpoints"], outside, say)
         finally:
