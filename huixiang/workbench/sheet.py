@@ -30,7 +30,7 @@ from huixiang.vault.loop import TEXT
 from huixiang.vault.models import Field
 
 from . import wording
-from .rows import day_words, deadline_words, due_words, time_words
+from .rows import day_words, deadline_words, due_words, stage_label, time_words, with_veil
 
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 KEYS = "123456789"
@@ -339,14 +339,15 @@ class Sheet:
         links = [*self.case.links.filter(undone_at=None).values_list("other_id", "kind")]
         links += self.case.linked.filter(undone_at=None).values_list("case_id", "kind")
         kinds = {key: str(Link.Kind(kind).label) for key, kind in links}
-        near = Case.objects.visible_to(self.viewer).filter(pk__in=[*kinds, self.case.parent_id])
-        children = Case.objects.visible_to(self.viewer).filter(parent=self.case)
+        # each has a veil of its own: a helper's case must not tell how its parent was judged
+        seen = with_veil(Case.objects.visible_to(self.viewer), self.viewer)
+        near, children = seen.filter(pk__in=[*kinds, self.case.parent_id]), seen.filter(parent=self.case)
         return [
             {
                 "href": reverse("workbench:case", args=[other.number]),
                 "what": kinds.get(other.pk) or self._kinship(other),
                 "title": other.title,
-                "stage": other.stage_label if other.loop != self.case.loop or not self.veil else "",
+                "stage": stage_label(other),
             }
             for other in [*near.order_by("opened_at", "id"), *children.order_by("opened_at", "id")]
         ]

@@ -84,3 +84,21 @@ def test_a_refusal_does_not_name_the_veiled_stage(at_desk, answered, lin, zheng)
     sent = at_desk(zheng).sends(address_of(case, "note"), progress="x")
 
     assert (sent.status_code, "重办待判定" in words_of(sent)) == (403, False)
+
+
+def test_a_helpers_case_does_not_tell_how_its_parent_was_judged(
+    at_desk, handled, lin, zheng, laozheng, urban, urban_head, urban_bureau, reviewer
+):
+    case = handled()
+    case.make("add_helpers", by=zheng, helpers=[urban_bureau])
+    part = case.children.get().make("sign", by=urban).make("reply", by=urban, opinion="已会同查看")
+    part.make("endorse", by=urban_head)
+    case.make("reply", by=zheng, result="solved", reply="已更换灯泡。").make("endorse", by=laozheng)
+    case.make("approve", by=reviewer)
+    browser = at_desk(zheng)
+    before = browser.reads(address_of(part))
+
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="根本没有修好")
+
+    assert browser.reads(address_of(part)) == before
+    assert "重办待判定" in at_desk(reviewer).reads(address_of(case))
