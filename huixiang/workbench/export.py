@@ -14,6 +14,7 @@ from huixiang.people.models import Account
 from huixiang.vault import masking
 
 from . import wording
+from .lists import in_order
 from .rows import moment_words, rows_of
 
 MOST = 50_000
@@ -24,10 +25,10 @@ HEADINGS = [
 ]  # fmt: skip
 
 
-def workbook(cases: QuerySet[Case], account: Account, told: list[str]) -> IO[bytes]:
+def workbook(cases: QuerySet[Case], account: Account, told: list[str], order: str) -> IO[bytes]:
     """An open temporary file, at its start."""
     at, filters = moment_words(timezone.now()), "；".join(told) or wording.NO_FILTER
-    ordered = cases.select_related("area").order_by("-opened_at", "-id")[:MOST]
+    ordered = in_order(cases.select_related("area"), order)[:MOST]
     more = wording.EXPORT_MOST.format(most=MOST) if cases.order_by("id")[MOST : MOST + 1].exists() else ""
     head = wording.EXPORT_STATES.format(at=at, who=account.name, filters=filters)
     return workbooks.xlsx(wording.EXPORT_NAME, head, HEADINGS, _rows(ordered), more)

@@ -33,7 +33,14 @@ def filtered(account: Account, wanted: dict[str, Any]) -> QuerySet[Case]:
     for name, narrow in FILTERS.items():
         if wanted.get(name):
             cases = cases.filter(narrow(wanted[name]))
+    if wanted.get("order") == "due":  # only what has a day to be late on
+        cases = cases.filter(due_at__isnull=False, closed_at=None, veiled=False).exclude(holder="")
     return cases
+
+
+def in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
+    """All of them as the pages show them one after another."""
+    return cases.order_by("due_at", "id") if order == "due" else cases.order_by("-opened_at", "-id")
 
 
 def _in_hands(account: Account, hands: str) -> QuerySet[Case]:
@@ -98,8 +105,6 @@ class Page:
 def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     """The page the query's `after` or `before` key names; its neighbours as query strings or ""."""
     field, falling = ("due_at", False) if order == "due" else ("opened_at", True)
-    if order == "due":
-        cases = cases.filter(due_at__isnull=False, closed_at=None, veiled=False).exclude(holder="")
     after, before = key_of(query.get("after", "")), key_of(query.get("before", ""))
     back = before is not None and after is None
     key = before if back else after

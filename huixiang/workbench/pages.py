@@ -70,7 +70,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     form, found = _filtered(request)
-    book = workbook(found, request.user, form.told())
+    book = workbook(found, request.user, form.told(), form.cleaned_data.get("order") or "")
     name = f"{wording.EXPORT_NAME}-{timezone.localdate():%Y%m%d}.xlsx"
     return FileResponse(book, as_attachment=True, filename=name)
 

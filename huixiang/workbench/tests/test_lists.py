@@ -106,6 +106,19 @@ def test_an_export_says_what_it_holds_and_holds_no_identity(at_desk, lin, desk, 
     assert [word for word in ("林", "13812341234", "幸福里") if word in str(rows)] == []
 
 
+def test_an_export_holds_what_the_list_shows_in_its_order(at_desk, lin, zhou, desk, clock):
+    lin.files("已经撤回的").make("withdraw", by=lin)
+    lin.files("路灯不亮").make("accept", by=zhou, urgency="1")
+    clock.shift(minutes=1)
+    lin.files("夜里噪声扰民")
+    browser = at_desk(desk)
+
+    for order in ("due", "newest"):
+        file = browser.opens(f"/desk/cases/export?order={order}")
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(file.body)).get_sheet_by_index(0).to_python()
+        assert [row[1] for row in rows[2:]] == titles(browser.opens(f"/desk/cases/?order={order}"))
+
+
 def test_many_cases_are_accepted_at_once_and_the_refused_are_named(at_desk, lin, zhou, zheng):
     ready = [lin.files(f"路灯不亮，第{n}盏") for n in range(2)]
     gone = lin.files("已经撤回的")
