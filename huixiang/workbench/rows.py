@@ -21,6 +21,7 @@ from . import wording
 
 SOON = 2  # days left that read as 将到期
 MOST = 1000  # cases that are counted one by one
+WORKS = ("lead", "helper", "owner")  # who works on it: the last of these that a case has
 
 
 @dataclass(frozen=True)
@@ -153,9 +154,10 @@ def _role_label(key: str) -> str:
 
 
 def lead_names(cases: Iterable[Case]) -> dict[UUID, str]:
-    """Case → the unit that works on it: the party of its loop that moves name `lead` or `owner`."""
-    found = Party.objects.filter(case__in=[case.pk for case in cases], role__in=("lead", "owner", "helper"))
-    return dict(found.order_by("case_id", "-role").values_list("case_id", "unit__name"))
+    """Case → the unit that works on it: the party of its loop that moves name `lead`, `helper` (of a 协办) or `owner`."""
+    found = Party.objects.filter(case__in=[case.pk for case in cases], role__in=WORKS).order_by("id")
+    rows = found.values_list("role", "case_id", "unit__name")
+    return {case: name for _, case, name in sorted(rows, key=lambda row: WORKS.index(row[0]))}
 
 
 def at_most(cases: QuerySet[Case], most: int = MOST) -> str:

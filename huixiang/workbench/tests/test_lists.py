@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
+from huixiang.supervision.loop import TASK
 from huixiang.vault import identities
 from huixiang.workbench import lists
 
@@ -117,6 +119,15 @@ def test_an_export_holds_what_the_list_shows_in_its_order(at_desk, lin, zhou, de
         file = browser.opens(f"/desk/cases/export?order={order}")
         rows = CalamineWorkbook.from_filelike(io.BytesIO(file.body)).get_sheet_by_index(0).to_python()
         assert [row[1] for row in rows[2:]] == titles(browser.opens(f"/desk/cases/?order={order}"))
+
+
+def test_a_task_is_listed_under_its_owner_whoever_helps(at_desk, supervisor, party, unit, clock):
+    said = {"title": "主题党日进站", "kind": "point", "expected": "每季一次", "due_on": "2026-12-31"}
+    open_case(TASK, by=supervisor, owner_unit=party, helpers=[unit("office"), unit("finance")], **said)
+
+    page = at_desk(supervisor).reads("/desk/cases/?loop=task&state=open")
+
+    assert "待接收 · 还剩 2 天 机关党委" in page
 
 
 def test_many_cases_are_accepted_at_once_and_the_refused_are_named(at_desk, lin, zhou, zheng):
