@@ -359,7 +359,7 @@ class SavedView(Scoped):
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     name = models.CharField("名称", max_length=30)
-    query = models.CharField(max_length=400)
+    query = models.CharField(max_length=2000)  # a Chinese character in an address is nine
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["organ", "account", "name"], name="view_named_once")]

@@ -38,6 +38,8 @@ from .lists import bulk_moves, filtered, page_of
 from .sheet import Sheet
 from .steps import Step
 
+LONGEST_VIEW = 2000  # characters of a filter's address that are kept under a name
+
 
 @login_required
 @require_safe
@@ -104,10 +106,10 @@ def _seen_loops(request: HttpRequest) -> list[Any]:
 @login_required
 @require_POST
 def keep_view(request: HttpRequest) -> HttpResponse:
-    name, query = request.POST.get("name", "").strip(), request.POST.get("query", "")[:400].replace("\x00", "")
-    back = f"{reverse('workbench:cases')}?{query}"
-    if not 0 < len(name) <= 30 or "\x00" in name:
-        messages.error(request, wording.VIEW_NAMELESS)
+    name, query = request.POST.get("name", "").strip(), request.POST.get("query", "").replace("\x00", "")
+    back = f"{reverse('workbench:cases')}?{query[:LONGEST_VIEW]}"
+    if len(query) > LONGEST_VIEW or not 0 < len(name) <= 30 or "\x00" in name:
+        messages.error(request, wording.VIEW_TOO_LONG if len(query) > LONGEST_VIEW else wording.VIEW_NAMELESS)
         return redirect(back)
     try:
         with transaction.atomic():

@@ -56,6 +56,7 @@ ORDERS = [("newest", "最新提出"), ("due", "最先到期")]
 VIEW_KEPT = "已存为视图「{name}」。"
 VIEW_TAKEN = "已有同名视图「{name}」，请换一个名字。"
 VIEW_NAMELESS = "请给视图起一个 30 字以内的名字。"
+VIEW_TOO_LONG = "条件太长，存不下，请减少几个条件或缩短查找文字。"
 VIEW_DROPPED = "视图「{name}」已删除。"
 NUMBER, TITLE, LEAD, OPENED_AT, DUE_AT = "编号", "标题", "办理单位", "提出时间", "环节期限"
 COLUMNS = ["办理单位", "区划", "提出", "编号"]

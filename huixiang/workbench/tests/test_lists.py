@@ -1,15 +1,17 @@
 """Lists: narrowed, paged both ways, kept as views, exported, and acted on together."""
 
+import html
 import io
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from huixiang.loops.door import open_case
-from huixiang.loops.models import Case
+from huixiang.loops.models import Case, SavedView
 from huixiang.supervision.loop import TASK
 from huixiang.vault import identities
 from huixiang.workbench import lists
@@ -92,6 +94,16 @@ def test_a_filter_is_kept_under_a_name_and_dropped(at_desk, desk, zhou):
     drop = re.search(r'action="(/desk/views/[^"]+/drop/)"', kept.content.decode())[1]
     assert at_desk(zhou).sends(drop).status_code == 404
     assert "已删除" in words_of(browser.sends(drop, follow=True))
+
+
+def test_a_long_filter_is_kept_whole_or_not_at_all(at_desk, desk):
+    browser, query = at_desk(desk), urlencode({"q": "楼道灯不亮" * 10, "loop": "concern", "state": "overdue"})
+    kept = browser.sends("/desk/views/", name="楼道灯", query=query, follow=True)
+    refused = browser.sends("/desk/views/", name="太长", query=query * 9, follow=True)
+
+    assert f"?{query}" in html.unescape(kept.content.decode())
+    assert list(SavedView.objects.values_list("query", flat=True)) == [query]
+    assert "条件太长" in words_of(refused)
 
 
 def test_an_export_says_what_it_holds_and_holds_no_identity(at_desk, lin, desk, clock):
