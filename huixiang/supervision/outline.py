@@ -15,7 +15,7 @@ from huixiang.people.models import Account, UnitKind
 from . import wording
 
 EVIDENCE = ("progress", "report", "reach")  # entries that show something was done
-UNRECEIVED = "issued"
+UNRECEIVED, DROPPED = "issued", "dropped"
 
 
 @dataclass
@@ -30,8 +30,9 @@ class Node:
 
     @property
     def below(self) -> list[Node]:
-        """Every task below, its milestones included."""
-        return [node for child in self.children for node in (child, *child.below)]
+        """Every task below, its milestones included; what was handed back or dropped carries nothing on."""
+        kept = [child for child in self.children if child.case.stage != DROPPED]
+        return [node for child in kept for node in (child, *child.below)]
 
     @property
     def total(self) -> int:

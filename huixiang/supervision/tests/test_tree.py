@@ -73,6 +73,15 @@ def test_evidence_at_the_bottom_frees_the_whole_line(handed_down, secretary, mem
     assert (root.stuck, root.done, root.total) == ("", 0, 2)
 
 
+def test_a_branch_that_handed_its_task_back_has_not_been_reached(handed_down, secretary, party_office, supervisor):
+    child(handed_down).make("ask_return", by=secretary, reason="人手不足").make("grant_return", by=party_office)
+
+    (root,) = outline(supervisor)
+
+    assert (root.stuck, root.done, root.total) == ("未落到支部；下面没有佐证", 0, 0)
+    assert "report" in handed_down.can_make(party_office)
+
+
 def test_a_parent_is_not_struck_off_over_an_open_child(handed_down, party_office):
     with pytest.raises(Refused, match="还有 1 项"):
         handed_down.make("report", by=party_office, outcome="完成")
