@@ -23,4 +23,4 @@ class ByPoint(forms.Form):
         if not self.is_valid():
             return roots
         point, stuck = self.cleaned_data["point"], self.cleaned_data["stuck"]
-        return [root for root in roots if point in ("", root.number) and (root.stuck or not stuck)]
+        return [root for root in roots if point in ("", root.number) and (root.stuck_somewhere or not stuck)]

@@ -68,6 +68,11 @@ class Node:
         """Where the line is stuck, in words; empty where it is not."""
         return "；".join(self._marks()) if self.case.closed_at is None and self.case.loop == "task" else ""
 
+    @property
+    def stuck_somewhere(self) -> bool:
+        """Whether the line is stuck here or further down."""
+        return bool(self.stuck) or any(node.stuck for node in self.below)
+
     def _marks(self) -> Iterable[str]:
         if self.case.stage == UNRECEIVED:
             yield wording.NOT_RECEIVED

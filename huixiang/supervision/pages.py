@@ -18,7 +18,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     shown = form.among(roots)
     lede = wording.LEDE.format(
         count=len(shown),
-        stuck=sum(bool(r.stuck) for r in shown),
+        stuck=sum(r.stuck_somewhere for r in shown),
         short=sum(wording.NO_BRANCH in r.stuck for r in shown),
     )
     return render(request, "supervision/tree.html", {"tree": shown, "form": form, "lede": lede})

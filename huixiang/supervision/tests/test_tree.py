@@ -168,6 +168,21 @@ def test_the_page_shows_one_point_or_what_is_stuck(client, supervisor, handed_do
     assert client.get("/desk/tasks/", {"stuck": "on"}).status_code == 200
 
 
+def test_what_is_stuck_further_down_is_shown_among_what_is_stuck(
+    client, supervisor, handed_down, secretary, party_office, unit, clock
+):
+    child(handed_down).make("receive", by=secretary).make("progress", by=secretary, progress="已约定 11月15日")
+    handed_down.make(
+        "decompose", by=party_office, units=[unit("branch-2")], heading="第二支部进站", expected="两次", due_on="2026-11-30"
+    )  # fmt: skip
+    client.force_login(supervisor)
+
+    page = client.get("/desk/tasks/", {"stuck": "on"}).content.decode()
+
+    assert "1 项任务，1 项卡在中间" in page
+    assert "第二支部进站" in page
+
+
 def test_strangers_see_an_empty_tree(client, passerby, handed_down):
     client.force_login(passerby)
 
