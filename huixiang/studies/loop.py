@@ -40,7 +40,7 @@ STUDY = declare("study", "课题研学", number="课题", opened_by="office lead
         ("dropped",     "",         "",         "",             "已中止"),
     ],
     evidence=[
-        ("study_team",  AUnit("课题组", "committee desk supervision branch party_committee", "由哪个委室或支部承担", party="study_team")),
+        ("study_team",  AUnit("课题组", "committee desk supervision branch", "由哪个委室或支部承担", party="study_team")),
         ("question",    Words("核心问题", "一个课题只问一件事；每年两到三个，贵在做透", most=500)),
         ("source",      Words("来源", "中心工作、履职难点或集中反映的诉求", most=200, rows=1)),
         ("due_on",      Day("这一步完成日期", until=True)),

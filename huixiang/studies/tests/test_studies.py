@@ -45,6 +45,11 @@ def test_a_result_that_is_not_used_is_filed_with_its_reason(solved, party_office
     assert solved.make("file_away", by=party_office, reason="上级已有统一部署。").stage == "filed"
 
 
+def test_who_judges_the_results_is_no_team_for_nobody_there_could_work_on_it(leader, party, clock):
+    with pytest.raises(BadEvidence):
+        open_case(STUDY, by=leader, title="夜市油烟为何反复", study_team=party, question="谁来管、怎样管住？")
+
+
 def test_a_thin_result_goes_back(solved, party_office, secretary):
     solved.make("send_back", by=party_office, reason="没有写明谁来做。", due_on=in_days(15))
 
