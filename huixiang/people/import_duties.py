@@ -76,7 +76,7 @@ def _settle(told: list[Told], outcome: Outcome) -> None:
             past = one.until_on is not None and one.until_on < today
             if kept and not past:
                 open_now.remove(kept)
-                outcome.count(_ended(kept, one.until_on) if one.until_on else "same")
+                outcome.count(_lasts(kept, one.until_on))  # without an end, an earlier one is taken back
             else:
                 fresh.append(one)
     begins = []
@@ -88,13 +88,13 @@ def _settle(told: list[Told], outcome: Outcome) -> None:
     if begins or len(fresh) < len(told):
         last = min(begins, default=today) - timedelta(days=1)
         for old in open_now:
-            _ended(old, max(last, old.from_on - timedelta(days=1)))
+            _lasts(old, max(last, old.from_on - timedelta(days=1)))
 
 
-def _ended(duty: Duty, on: date) -> str:
-    if duty.until_on == on:
+def _lasts(duty: Duty, until: date | None) -> str:
+    if duty.until_on == until:
         return "same"
-    Duty.objects.filter(pk=duty.pk).update(until_on=on)
+    Duty.objects.filter(pk=duty.pk).update(until_on=until)
     return "changed"
 
 
@@ -104,7 +104,7 @@ def _write(one: Told, replaced: list[Duty]) -> str:
     if same_day and same_day.basis != one.basis:
         raise BadRow(wording.DUTY_SAME_DAY)
     if same_day:
-        return "same" if same_day.until_on == one.until_on else _reopened(same_day, one.until_on)
+        return _lasts(same_day, one.until_on)
     live = one.until_on is None or one.until_on >= timezone.localdate()
     if live and (later := [old.from_on for old in replaced if old.from_on > one.from_on]):
         raise BadRow(wording.DUTY_BEGINS_LATER.format(day=max(later)))
@@ -113,11 +113,6 @@ def _write(one: Told, replaced: list[Duty]) -> str:
         until_on=one.until_on,
     )  # fmt: skip
     return "created"
-
-
-def _reopened(duty: Duty, until: date | None) -> str:
-    Duty.objects.filter(pk=duty.pk).update(until_on=until)
-    return "changed"
 
 
 TABLE = Table("duties", headings.DUTIES, take)

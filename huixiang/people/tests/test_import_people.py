@@ -118,6 +118,28 @@ def test_a_mistake_mended_on_the_same_day_leaves_a_row_that_never_held(bring, la
     ]  # fmt: skip
 
 
+def test_an_end_that_the_corrected_file_no_longer_has_is_taken_back(bring, counts, lamps):
+    soon = timezone.localdate() + timedelta(days=30)
+    bring("duties", f"{DUTIES},止", f"{LAMPS},,供电局,市政照明管理职责（示例）,2020-01-01,{soon}")
+
+    assert counts(bring("duties", f"{DUTIES},止", f"{LAMPS},,供电局,市政照明管理职责（示例）,2020-01-01,")) == [
+        0,
+        1,
+        0,
+        0,
+    ]
+    assert told_of(lamps) == [("power", date(2020, 1, 1), None)]
+
+
+def test_a_successor_taken_back_before_its_day_leaves_no_gap(bring, lamps):
+    soon = timezone.localdate() + timedelta(days=30)
+    bring("duties", DUTIES, f"{LAMPS},,城市管理局,改革方案,{soon}")
+
+    bring("duties", DUTIES, f"{LAMPS},,供电局,市政照明管理职责（示例）,2020-01-01")
+
+    assert told_of(lamps) == [("power", date(2020, 1, 1), None), ("urban", soon, soon - timedelta(days=1))]
+
+
 def test_a_duty_without_its_basis_is_refused(bring, counts, lamps):
     told = bring("duties", DUTIES, f"{LAMPS},,城市管理局,,2026-07-01")
 
