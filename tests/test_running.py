@@ -15,7 +15,7 @@ from django.db import connection
 
 from config.data_folder import database
 from huixiang import cli
-from huixiang.ground import health, heartbeat, wording
+from huixiang.ground import environment, health, heartbeat, wording
 from huixiang.ground.serve import Service
 
 A_FAILED_JOB = """
@@ -164,6 +164,18 @@ def run(tmp_path, **environment):
     site.pop("DJANGO_SETTINGS_MODULE", None)
     command = [sys.executable, "-m", "huixiang.ground.serve"]
     return subprocess.run(command, env=site, capture_output=True, text=True, timeout=60)
+
+
+def test_an_environment_that_others_use_too_is_left_alone(tmp_path, monkeypatch):
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "kept").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "theirs")
+    monkeypatch.setattr(environment, "VENV", tmp_path / "link")
+
+    with pytest.raises(SystemExit, match="没有动它"):
+        environment.install("run")
+
+    assert [file.name for file in (tmp_path / "theirs").iterdir()] == ["kept"]
 
 
 def test_a_port_in_use_is_one_sentence(tmp_path):

@@ -32,6 +32,8 @@ def installed(kind: str) -> bool:
 def install(kind: str) -> None:
     """Make `.venv` where it is missing and bring it to the list; exits with one sentence when that fails."""
     refuse_without(sys.version_info >= (3, 11), wording.OLD_PYTHON.format(version=sys.version.split()[0]))
+    # venv empties what a link leads to before it finds that it cannot stand there
+    refuse_without(not VENV.is_symlink(), wording.LINKED.format(folder=VENV))
     free = shutil.disk_usage(HOME).free // 2**20
     refuse_without(free >= NEEDED_MB[kind], wording.NO_SPACE.format(folder=HOME, free=free, needed=NEEDED_MB[kind]))
     print(wording.INSTALLING, file=sys.stderr, flush=True)  # noqa: T201  a program's own voice

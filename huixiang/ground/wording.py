@@ -4,6 +4,7 @@ OLD_PYTHON = "需要 Python 3.11 或更高版本（现在是 {version}）。请�
 NO_VENV = "这台机器的 Python 缺少 venv 组件。请让管理员执行：apt-get install python3-venv，然后重试。"
 NO_SPACE = "磁盘空间不足：{folder} 所在的磁盘只剩 {free} MB，安装运行环境需要 {needed} MB。请清理磁盘后重试。"
 UNWRITABLE = "程序目录 {folder} 不能写入（{reason}），无法建立运行环境。请修改权限，或把程序复制到自己的目录再运行。"
+LINKED = "{folder} 是指向别处的链接，里面装的和这一版要的不同；那是别人也在用的，没有动它。请删掉这个链接再运行，会在这里另装一份。"
 NOT_INSTALLED = "安装依赖包没有成功：{reason}。请检查网络或 pip 的软件源设置后重试；详细记录在 {log}。"
 INSTALLING = "正在安装运行环境（只在第一次或依赖变动时需要，约一两分钟）……"
 DATA_FOLDER_UNWRITABLE = (
