@@ -100,6 +100,15 @@ def test_elsewhere_on_the_site_an_administrator_is_a_citizen_like_any_other(pers
     assert browser.opens("/desk").url == "/desk/office"
 
 
+@pytest.mark.parametrize("who", [SYSTEM, SECURITY, AUDIT])
+def test_no_link_leads_an_administrator_to_where_she_may_not_go(person, browser_of, who):
+    browser = browser_of(person(who))
+    links = set(re.findall(r'href="(/desk[^"#?]*)"', browser.client.get("/desk", follow=True).content.decode()))
+
+    assert {link: status for link in links if (status := browser.opens(link).status_code) >= 400} == {}
+    assert len(links) >= 4
+
+
 def test_a_stranger_is_asked_to_sign_in_everywhere(organ):
     from .conftest import Browser
 
