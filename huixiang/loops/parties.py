@@ -71,7 +71,7 @@ def hats(case: Case, course: Course, by: Actor) -> list[Hat]:
 
 def _hats_of(role: Role, course: Course, account: Account) -> Iterator[Hat]:
     keys = course.parties.get(role.party, [])
-    if str(account.pk) in keys:
+    if str(account.pk) in keys and account.posts_now():  # who left office is nobody's owner or deputy any more
         yield Hat(role.name)
     for post in account.posts_now():
         fits = post.unit.kind == role.standing if role.standing else str(post.unit_id) in keys
@@ -126,7 +126,8 @@ def inboxes(account: Account) -> list[str]:
 
 
 def _keys(loop: Loop, role: Role, account: Account) -> Iterator[str]:
-    yield f"{loop.name}.{role.name}@{account.pk}"
+    if account.posts_now():
+        yield f"{loop.name}.{role.name}@{account.pk}"
     for post in account.posts_now():
         if post.role in role.posts:
             if not role.standing:
@@ -173,7 +174,7 @@ def _rule_for(account: Account) -> Q:
     here = Party.objects.filter(case=OuterRef("pk"))
     posts = {(post.role, post.unit.kind) for post in account.posts_now()}
     standing = [loop.name for loop in LOOPS.values() if any(role.filled_by(posts) for role in loop.roles.values())]
-    seat = Q(account=account)
+    seat = Q(account=account) if posts else Q(pk__in=[])
     for party, units in _seats(account).items():
         seat |= Q(role=party, unit__in=units)
     # two questions, each with an index of its own: as one, PostgreSQL reads every party there is

@@ -35,8 +35,9 @@ class Walker:
         if role.party == "resident":
             return Resident
         account = Account.objects.open(self.organ, f"{self.loop.name}.{role.name}", role.label)
-        if not role.posts:
+        if not role.posts:  # hers in person, as long as she is in office at all
             self.parties[role.party] = [account.pk]
+            Post.objects.create(account=account, unit=self.units["branch-2"], role="member", from_on="2020-01-01")
             return account
         if role.standing:
             unit = next(u for u in self.units.values() if u.kind == role.standing)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.refusals import NotAllowed, Refused
+from huixiang.people.models import Post
 from huixiang.seeds.plays import play_task
 from huixiang.supervision.loop import TASK
 from huixiang.supervision.outline import outline
@@ -80,6 +81,20 @@ def test_a_branch_that_handed_its_task_back_has_not_been_reached(handed_down, se
 
     assert (root.stuck, root.done, root.total) == ("未落到支部；下面没有佐证", 0, 0)
     assert "report" in handed_down.can_make(party_office)
+
+
+def test_who_left_office_neither_sees_nor_does_what_was_hers_in_person(handed_down, secretary, member, person):
+    part = child(handed_down).make("receive", by=secretary)
+    part.make("hand_out", by=secretary, person=member, heading="联系站点", expected="定好日期", due_on="2026-11-20")
+    mine = child(part)
+    assert "receive" in mine.can_make(member)
+
+    Post.objects.filter(account=member).update(until_on="2026-11-01")
+    former = person("member")
+
+    assert mine.can_make(former) == []
+    assert list(Case.objects.visible_to(former)) == list(Case.objects.waiting_for(former)) == []
+    assert "drop" in mine.can_make(secretary)
 
 
 def test_a_parent_is_not_struck_off_over_an_open_child(handed_down, party_office):
