@@ -60,7 +60,7 @@ ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to
         ("urge",        "to_sign helping to_endorse", SAME, "lead desk supervisor", "reason?",  "北京§14",  "催办"),
         ("overdue",     "to_sign helping return_asked to_endorse", SAME, "clock", "",           "北京§14",  "已超期"),
         ("release",     "to_sign helping return_asked to_endorse", "released",
-                        "desk parent.withdraw parent.grant_end parent.settle parent.guide parent.pass_on parent.answer_now parent.share_answer",
+                        "desk parent.withdraw parent.grant_end parent.settle parent.guide parent.pass_on parent.not_taken parent.answer_now parent.share_answer",
                         "",                                                     "潍坊§21",  "不再协办"),
         ("follow",      "to_sign helping return_asked to_endorse", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",
                         "",                                                     "北京§14",  "随主件更新有关方"),

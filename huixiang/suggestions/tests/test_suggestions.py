@@ -113,3 +113,15 @@ def test_what_is_no_suggestion_is_told_where_to_go_and_a_deputy_may_withdraw(han
 def test_a_stranger_learns_nothing(handled, passerby, zheng):
     assert not Case.objects.visible_to(passerby).filter(pk=handled.pk).exists()
     assert not Case.objects.visible_to(zheng).filter(pk=handled.pk).exists()
+
+
+def test_what_turns_out_to_be_no_suggestion_lets_its_helpers_go(handled, urban, desk, power):
+    handled.make("add_helpers", by=urban, helpers=[power])
+    handled.make("ask_return", by=urban, legal_basis="三定方案第三条", reason="是个人事项").make(
+        "grant_return", by=desk
+    )
+
+    assert "not_taken" in handled.can_make(desk)
+    handled.make("not_taken", by=desk, ground="own", guidance="请由本人向城管局申请。")
+
+    assert [child.stage for child in handled.children.order_by("id")] == ["released"]
