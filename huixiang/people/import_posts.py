@@ -83,7 +83,9 @@ def _hold(account: Account, unit: Unit, role: str, begin: date | None, end: date
         return "same"
     if end < held.from_on:
         raise BadRow(wording.UNTIL_BEFORE_FROM)
-    if why := why_not_leave(account, role):
+    if why := why_not_leave(account, role) or (
+        held.until_on and why_not_hold(account, role, begin or held.from_on, end)
+    ):
         raise BadRow(why)
     Post.objects.filter(pk=held.pk).update(until_on=end)
     audit.record(audit.Kind.POST_ENDED, about=account, way="import", unit=unit.code, role=role)

@@ -50,6 +50,18 @@ def test_a_post_ends_by_its_day_and_the_same_file_again_changes_nothing(bring, c
     assert Post.objects.filter(account=zheng).count() == 2
 
 
+def test_a_post_is_not_lengthened_into_an_administrators_days(bring, counts, power):
+    day = [timezone.localdate() + timedelta(days=count) for count in (10, 20, 40)]
+    Post.objects.filter(role="system_admin").delete()
+    bring("posts", POSTS, f"wang,小王,供电局,承办人,2026-03-01,{day[0]}")
+    bring("posts", POSTS, f"wang,小王,organ,系统管理员,{day[1]},")
+
+    told = bring("posts", POSTS, f"wang,小王,供电局,承办人,2026-03-01,{day[2]}")
+
+    assert (told.exit_code, counts(told)) == (1, [0, 0, 0, 1])
+    assert Post.objects.get(account__username="wang", role="handler").until_on == day[0]
+
+
 def test_a_slip_in_the_user_name_gives_nobody_anothers_posts(bring, counts, zheng):
     told = bring("posts", POSTS, "zheng,老郑,供电局,承办单位负责人,,")
 
