@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huixiang.concerns.loop import judging_move
 from huixiang.ledger import paper
+from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
 from huixiang.loops.explain import explain_promise
-from huixiang.loops.models import Attachment, Case
+from huixiang.loops.models import Attachment, Case, Spoken
 from huixiang.loops.parties import Resident
 from huixiang.loops.refusals import BadEvidence, Refused
 from huixiang.vault import file_kinds, identities, receipts, rights, sealed_attachments, uploads
@@ -136,14 +138,17 @@ def act(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
     if case is None:
         return unknown(request, why)
     form = ACTS[name].form(*([request.POST, request.FILES] if request.method == "POST" else []))
-    if request.method == "POST" and _done_before(case, name, request.POST.get("seen", "")):
+    # asked before what was done is looked for: a first press that comes through in between is then found
+    is_open = not set(ACTS[name].moves).isdisjoint(case.can_make(Resident(case.pk)))
+    seen = request.POST.get("seen", "")
+    if request.method == "POST" and _done_before(case, name, form, seen):
         return redirect(_back(code, name))
-    if not set(ACTS[name].moves) & set(case.can_make(Resident(case.pk))):
+    if not is_open:
         return drawn(request, "not_now", {"why": wording.NOT_NOW, "code": code}, 409)
     if request.method == "POST" and form.is_valid():
         if brake.too_fast(request):
             form.add_error(None, wording.TOO_FAST)
-        elif _made(case, name, form):
+        elif _made(case, name, form, seen):
             return redirect(_back(code, name))
     context = {"form": form, "code": code, "case": case, "name": name, "answer": _answer(case, code, name)}
     return drawn(request, f"act_{name}", context, 422 if form.errors else 200)
@@ -157,20 +162,36 @@ def _answer(case: Case, code: str, name: str) -> Any:
     return Story(case, code).answer if name == "judge" else None
 
 
-def _done_before(case: Case, name: str, seen: str) -> bool:
-    """Whether the owner already did this since the page was drawn."""
-    since = case.entries.filter(seq__gte=int(seen)) if seen.isdecimal() and len(seen) < 9 else case.entries.none()
-    return since.filter(move__in=ACTS[name].moves, role="resident").exists()
+def _done_before(case: Case, name: str, form: forms.Form, seen: str) -> bool:
+    """Whether the owner already did exactly this since the page was drawn; other words or files are another deed."""
+    if not (seen.isdecimal() and len(seen) < 9 and form.is_valid()):
+        return False
+    since = case.entries.filter(seq__gte=int(seen), move__in=ACTS[name].moves, role="resident").order_by("seq")
+    return any(_tells(entry, form.cleaned_data) for entry in since)
 
 
-def _made(case: Case, name: str, form: forms.Form) -> bool:
+def _tells(entry: Entry, given: dict[str, Any]) -> bool:
+    """Whether this entry tells exactly what is given now; its files are compared as they were sent."""
+    given = dict(given)
+    files, words = given.pop("files", []), {name: told for name, told in given.items() if told}
+    said = dict(Spoken.objects.filter(case=entry.case_id, seq=entry.seq).order_by("id").values_list("field", "text"))
+    codes = {name: entry.evidence[name] for name in given if entry.evidence.get(name)}
+    sent = Attachment.objects.filter(case=entry.case_id, seq=entry.seq).order_by("id")
+    kept = sent.values_list("digest", flat=True)
+    return words == {**codes, **said} and sealed_attachments.are_kept(files, kept)
+
+
+def _made(case: Case, name: str, form: forms.Form, seen: str) -> bool:
     """Make the move; a refusal becomes an error of the form."""
     given = dict(form.cleaned_data)
     move = judging_move(given["grade"], bool(case.closed_at)) if name == "judge" else ACTS[name].moves[0]
     try:
         if "files" in given:
             given["files"] = [sealed_attachments.keep(one) for one in uploads.check(given["files"])]
-        case.make(move, by=Resident(case.pk), **given)
+        with transaction.atomic():
+            Case.objects.select_for_update().get(pk=case.pk)  # a second press waits here until the first is through
+            if not _done_before(case, name, form, seen):
+                case.make(move, by=Resident(case.pk), **given)
     except file_kinds.Refused as refused:
         form.add_error("files", str(refused))
     except BadEvidence as bad:

@@ -1,8 +1,10 @@
 """Files beside entries: sealed before their case exists, found by the digest the entry holds, destroyed with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from huixiang.fail_point import fail_point
@@ -47,6 +49,15 @@ def original(digest: str) -> bytes:
     """The file as it was sent, for evidence; never served to a browser as it is."""
     row = SealedFile.objects.get(digest=digest)
     return sealed_files.fetch(row.original, _key(row), bound_to="original")
+
+
+def are_kept(files: Iterable[UploadedFile], digests: Iterable[str]) -> bool:
+    """Whether each of these files, byte for byte, is the original of one of these; they can be read again after."""
+    sent = [b"".join(file.chunks()) for file in files]
+    kept = [original(digest) for digest in digests] if sent else []
+    for file in files:
+        file.seek(0)
+    return all(content in kept for content in sent)
 
 
 def destroy(digest: str) -> None:

@@ -1,0 +1,72 @@
+"""Twice the same is once; something else is never taken for a repetition, however old the page it comes from."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from huixiang.loops.models import Spoken
+from huixiang.public import tracking
+from huixiang.vault.tests.hostile import jpeg
+
+
+@pytest.fixture
+def filed(web, case_of, clock):
+    """林阿姨 has filed; her code and her case."""
+    code = web.files("楼道灯不亮。三号楼黑了一个星期", area="990101001", place="三号楼")
+    return code, case_of(code)
+
+
+def moves(case):
+    return [entry.move for entry in case.entries.order_by("seq")]
+
+
+def test_what_is_added_from_two_pages_opened_together_is_added_twice(web, filed):
+    code, case = filed
+    seen = web.open(f"/r/{code}/add").fields["seen"]
+
+    for words in ("四号楼也不亮", "五号楼也不亮", "五号楼也不亮"):
+        web.client.post(f"/r/{code}/add", {"seen": seen, "more": words})
+
+    said = Spoken.objects.filter(case=case, field="more").order_by("seq")
+    assert list(said.values_list("text", flat=True)) == ["四号楼也不亮", "五号楼也不亮"]
+
+
+def test_another_photo_under_the_same_words_and_name_is_added_too(web, filed):
+    code, case = filed
+    seen = web.open(f"/r/{code}/add").fields["seen"]
+
+    for shot in (jpeg(), jpeg(size=(50, 40)), jpeg(size=(50, 40))):
+        photo = SimpleUploadedFile("image.jpg", shot)
+        web.client.post(f"/r/{code}/add", {"seen": seen, "more": "见照片", "files": photo})
+
+    assert [one.seq for one in case.attachments.order_by("seq")] == [1, 2]
+
+
+def test_another_judgement_from_an_older_page_is_not_thanked_for(web, filed, answered):
+    code, case = filed
+    answered(case)
+    seen = web.open(f"/r/{code}/judge").fields["seen"]
+    good = {"seen": seen, "solved": "yes", "grade": "5"}
+    web.client.post(f"/r/{code}/judge", good)
+
+    assert web.client.post(f"/r/{code}/judge", good).status_code == 302
+    other = web.client.post(f"/r/{code}/judge", {"seen": seen, "solved": "no", "grade": "2", "comment": "又坏了"})
+
+    assert (other.status_code, moves(case)[-1]) == (409, "satisfied")
+
+
+def test_a_second_press_that_comes_while_the_first_is_done_finds_it_done(web, filed, monkeypatch):
+    code, case = filed
+    form = web.open(f"/r/{code}/urge").fields
+    looked = tracking._done_before
+    asked = []
+
+    def too_early(*told):
+        """The first look of the second press is taken before the first press is through."""
+        asked.append(told)
+        return looked(*told) if len(asked) > 1 else False
+
+    web.client.post(f"/r/{code}/urge", form)
+    monkeypatch.setattr(tracking, "_done_before", too_early)
+    answer = web.client.post(f"/r/{code}/urge", form)
+
+    assert (answer.status_code, moves(case)) == (302, ["open", "urge"])
