@@ -142,6 +142,20 @@ def test_silence_lapses_and_a_late_judgement_still_counts(web, filed, answered, 
     assert web.client.get(f"/r/{code}/judge").status_code == 409
 
 
+def test_a_late_judgement_is_promised_no_rehandling(web, filed, answered, clock):
+    code, case = filed
+    answered(case)
+    assert "会由专人判断要不要重办" in web.open(f"/r/{code}/judge").text
+    clock.shift(days=20)
+
+    web.open(f"/r/{code}/judge")
+
+    assert ("不会因此重办" in web.text, "会由专人判断要不要重办" in web.text) == (True, False)
+    web.send(f"/r/{code}/judge", solved="no", grade="1", comment="一直没修")
+    case.refresh_from_db()
+    assert case.stage == "closed"
+
+
 def test_a_late_matter_says_so(web, filed, zhou, desk, zheng, power, clock):
     code, case = filed
     case.make("accept", by=zhou)
