@@ -111,7 +111,9 @@ def _receipt(request: HttpRequest, case: Case, code: str) -> dict[str, Any]:
 
 
 def _next_up(case: Case) -> list[str]:
-    """What happens next and until when; the first answer comes by the stage's own limit."""
+    """What happens next and until when, as long as nothing has; the first answer comes by the stage's own limit."""
+    if case.stage != case.table.opens_in:
+        return []
     due = case.due_at and wording.NEXT_ACCEPT.format(day=day(timezone.localdate(case.due_at)))
     promised = case.promised_at and wording.NEXT_ANSWER.format(day=day(timezone.localdate(case.promised_at)))
     last = wording.NEXT_JUDGE if case.concern.wants_reply else wording.NEXT_LOOK

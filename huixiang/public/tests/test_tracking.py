@@ -156,6 +156,17 @@ def test_a_late_judgement_is_promised_no_rehandling(web, filed, answered, clock)
     assert case.stage == "closed"
 
 
+def test_the_receipt_looked_at_again_promises_nothing_that_is_past(web, filed, zhou):
+    code, case = filed
+    assert "告诉您受理没有" in web.open(f"/r/{code}?filed=1").text
+
+    case.make("accept", by=zhou)
+    assert "告诉您受理没有" not in web.open(f"/r/{code}?filed=1").text
+    case.make("withdraw", by=Resident(case.pk))
+
+    assert "接下来" not in web.open(f"/r/{code}?filed=1").text
+
+
 def test_a_late_matter_says_so(web, filed, zhou, desk, zheng, power, clock):
     code, case = filed
     case.make("accept", by=zhou)
