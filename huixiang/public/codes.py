@@ -9,6 +9,7 @@ import hmac
 from dataclasses import dataclass
 
 import segno
+from django.core.validators import slug_re
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
@@ -56,7 +57,9 @@ def deputy_code(account: Account) -> str:
 
 
 def look_up(code: str) -> Printed | None:
-    """The station or deputy of a printed code, or None."""
+    """The station or deputy of a printed code, or None; what no address could bear is not looked for."""
+    if not slug_re.match(code):
+        return None
     station = Unit.objects.filter(kind=UnitKind.STATION, code=code, until=None).select_related("area").first()
     if station:
         return Printed(code, station)

@@ -209,3 +209,10 @@ def test_a_poster_that_is_out_of_date_still_leads_to_the_form(web, case_of, cloc
     assert "这张码已经停用" in web.open("/c/no-such-station").text
 
     assert case_of(web.files("桥面破损", at="/c/no-such-station")).concern.channel == "web"
+
+
+def test_a_printed_code_that_no_address_could_bear_is_none(web, case_of, clock):
+    web.open("/file").send("/file", message="桥面破损", via="station\x00")
+
+    assert web.page.status_code == 200
+    assert "via" not in web.fields
