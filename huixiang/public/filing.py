@@ -44,6 +44,7 @@ class Sheet:
     via: codes.Printed | None
     trouble: str = ""
     note: str = ""
+    former: str = ""  # the code under which another filing of this sheet was received
     work: str = ""  # a task for the browser, while a flood comes from this address
     _forms: dict[tuple[str, bool], forms.Form] = field(default_factory=dict)
 
@@ -183,6 +184,7 @@ def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if not new:
         brake.take_back(request)
         if not _same(case, told):
+            sheet.former = code
             return _anew(sheet, wording.CODE_USED, 422)
     return back(request, HttpResponseRedirect(f"{reverse('public:track', args=[code])}?filed=1"))
 

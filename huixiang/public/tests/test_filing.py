@@ -58,6 +58,16 @@ def test_another_text_under_the_same_receipt_is_told_and_can_be_filed_anew(web, 
     assert sorted(c.title for c in Case.objects.filter(loop="concern").order_by("id")) == ["井盖也坏了", "路灯不亮"]
 
 
+def test_the_code_of_the_first_filing_is_not_lost_with_the_second(web, clock):
+    web.open("/file").send("/file", message="路灯不亮").send("/file").send("/file")
+    last_look = web.fields
+    web.client.post("/file", last_look)
+
+    web.send("/file", **{**last_look, "message": "井盖也坏了"})
+
+    assert f'href="/r/{last_look["receipt"]}?filed=1"' in web.page.content.decode()
+
+
 def test_a_damaged_receipt_is_replaced_and_nothing_typed_is_lost(web, clock):
     web.open("/file").send("/file", message="路灯不亮").send("/file").send("/file", name="林阿姨")
 
