@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -18,7 +19,7 @@ from huixiang.concerns.filing import Filing, file_concern
 from huixiang.concerns.loop import CONCERN
 from huixiang.concerns.models import Channel
 from huixiang.fail_point import fail_point
-from huixiang.loops.models import Case, Spoken
+from huixiang.loops.models import Attachment, Case, Spoken
 from huixiang.loops.refusals import Refused
 from huixiang.vault import file_kinds, identities, masking, notices, receipts, sealed_attachments, uploads
 from huixiang.vault.uploads import Checked
@@ -209,20 +210,35 @@ def _anew(sheet: Sheet, words: str, status: int) -> HttpResponse:
 
 
 def _same(case: Case, told: dict[str, Any]) -> bool:
-    """Whether this is what was filed under the code before, and not another matter (Idempotency-Key draft-07 §2.7)."""
+    """Whether this is what was filed under the code before, and not another matter (Idempotency-Key draft-07 §2.7).
+
+    Files and what she tells of herself may be missing in a repetition; those it brings must be kept already.
+    """
     kept = dict(Spoken.objects.filter(case=case, seq=0).values_list("field", "text"))
     wishes = not case.concern.wants_reply, case.concern.secret, case.concern.anonymous
     return (
         (kept.get("message"), kept.get("place", "")) == (told["message"], told["place"])
         and (case.kind, case.area) == (told["kind"], told["area"])
         and wishes == (told["no_reply"], told["secret"], told["anonymous"])
+        and identities.holds(case, _personal(told))
+        and sealed_attachments.are_kept(told["files"], _sent_with(case))
     )
+
+
+def _sent_with(case: Case) -> QuerySet:
+    """Digests of the files a case was filed with."""
+    return Attachment.objects.filter(case=case, seq=0).order_by("id").values_list("digest", flat=True)
+
+
+def _personal(told: dict[str, Any]) -> dict[str, str]:
+    """What she tells of herself and lets us keep."""
+    return {} if told["anonymous"] else {name: told[name] for name in PERSONAL if told[name]}
 
 
 def _opened(told: dict[str, Any], code: str, via: codes.Printed | None) -> tuple[Case, bool]:
     """The case with its files and the identity in its vault, all or nothing."""
     checked = uploads.check(told["files"])
-    personal = {} if told["anonymous"] else {name: told[name] for name in PERSONAL if told[name]}
+    personal = _personal(told)
     # without an identity the filing is a transaction of its own and needs none around it
     with transaction.atomic() if personal else nullcontext():
         case, new = file_concern(_filing(told, checked, via), receipt=receipts.mac(code))

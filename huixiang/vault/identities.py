@@ -197,9 +197,15 @@ def _searches(case: Case) -> list[View]:
 
 
 def told(case: Case) -> dict[str, str]:
-    """Every field in clear: for the vault's own work (`rights`, `erasure`, `breach`) alone, never for a page."""
+    """Every field in clear: for the vault's own work (`holds`, `rights`, `erasure`, `breach`) alone, never for a page."""
     key = _key_of(case)
     return {row.field: _opened(row, key) for row in _rows(case)} if key else {}
+
+
+def holds(case: Case, given: Mapping[str, str]) -> bool:
+    """Whether every field given is kept just so: a yes or no, for a filing that is sent again."""
+    kept = told(case) if given else {}
+    return all(kept.get(field) == clean_text.line(text, MOST[Field(field)]) for field, text in given.items())
 
 
 @transaction.atomic

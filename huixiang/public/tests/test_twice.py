@@ -70,3 +70,23 @@ def test_a_second_press_that_comes_while_the_first_is_done_finds_it_done(web, fi
     answer = web.client.post(f"/r/{code}/urge", form)
 
     assert (answer.status_code, moves(case)) == (302, ["open", "urge"])
+
+
+def photo(**more):
+    return {"files": SimpleUploadedFile("灯.jpg", jpeg(**more))}
+
+
+def test_a_photo_or_a_number_brought_by_the_second_filing_is_not_dropped_unsaid(web, clock):
+    web.open("/file").send("/file", message="路灯不亮").send("/file").send("/file", name="林阿姨")
+    first = web.fields
+    web.client.post("/file", {**first, **photo()})
+
+    again = [web.client.post("/file", {**first, **more}) for more in ({}, photo(), {"name": ""})]
+    other = [
+        web.client.post("/file", {**first, **more})
+        for more in (photo(size=(50, 40)), {"phone": "13812341234"}, {"name": "林伯伯"})
+    ]
+
+    assert [one.status_code for one in again] == [302] * 3
+    assert [one.status_code for one in other] == [422] * 3
+    assert "前一件已经收到" in other[0].content.decode()
