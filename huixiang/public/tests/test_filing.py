@@ -193,6 +193,16 @@ def test_a_flood_from_one_address_is_braked_without_losing_a_word(web, clock):
     assert Case.objects.filter(loop="concern").count() == 30
 
 
+def test_wherever_a_page_comes_again_without_the_files_it_says_so(web, clock):
+    photo = SimpleUploadedFile("灯.jpg", jpeg())
+    web.open("/file").send("/file", message="路灯不亮").send("/file").send("/file")
+
+    assert "文件请重新选一次" in web.send("/file", receipt="AAAA", files=photo).text
+    code = web.files("楼道灯不亮")
+    assert "文件请重新选一次" not in web.open(f"/r/{code}/add").send(f"/r/{code}/add", more="").text
+    assert "文件请重新选一次" in web.open(f"/r/{code}/add").send(f"/r/{code}/add", more="", files=photo).text
+
+
 def test_a_form_sent_by_another_site_is_refused(web, clock):
     told = {"message": "路灯不亮", "kind": "help", "receipt": web.open("/file").fields["receipt"]}
 
