@@ -33,8 +33,11 @@ PRIVATE = {
     "file_where",
     "file_reach",
     "file_check",
+    "mine",
+    "mine_shown",
 }
 PRIVATE |= {f"act_{name}" for name in ("judge", "add", "urge", "pressure", "withdraw")}
+PRIVATE |= {f"mine_{name}" for name in ("erase_identity", "erase_all", "wish_erasure", "keep_private")}
 Page = Callable[..., HttpResponse]
 
 

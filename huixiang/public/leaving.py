@@ -34,16 +34,21 @@ def left(request: HttpRequest) -> HttpResponse:
     return drawn(request, "left")
 
 
-def unless_left(page: Page) -> Page:
+def unless_left(page: Page, methods: tuple[str, ...] = READING) -> Page:
     """A page of a receipt: whoever has just left types the code again to see it."""
 
     @wraps(page)
     def served(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        if request.COOKIES.get(LEFT) and request.method in READING:
+        if request.COOKIES.get(LEFT) and request.method in methods:
             return redirect("public:find")
         return page(request, *args, **named)
 
     return served
+
+
+def never_after_leaving(page: Page) -> Page:
+    """A page that shows by POST what others must not read: the browser may send that again too."""
+    return unless_left(page, (*READING, "POST"))
 
 
 def back(request: HttpRequest, response: HttpResponse) -> HttpResponse:

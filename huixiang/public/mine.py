@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_scopes import get_scope
 
 from huixiang.loops.models import Case, Spoken
@@ -23,7 +24,8 @@ from huixiang.loops.refusals import Refused
 from huixiang.vault import erasure, identities, retention, rights
 
 from . import brake, wording
-from .counter import drawn, unlisted
+from .counter import Page, drawn, unlisted
+from .leaving import never_after_leaving, unless_left
 from .story import day, moment, size
 from .tracking import looks_at, owned, unknown
 
@@ -36,6 +38,7 @@ WISHES: dict[str, Callable[[Case], Any]] = {
 
 
 @unlisted
+@unless_left
 @require_safe
 def mine(request: HttpRequest, receipt: str) -> HttpResponse:
     """What is held, until when, who looked, what she may do about it."""
@@ -49,8 +52,20 @@ def mine(request: HttpRequest, receipt: str) -> HttpResponse:
     return drawn(request, "mine", context)
 
 
+def from_her_page(page: Page) -> Page:
+    """A page that a button of 我的信息 leads to; whoever kept or reloads its address is led to the button."""
+
+    @wraps(page)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def served(request: HttpRequest, receipt: str) -> HttpResponse:
+        return page(request, receipt) if request.method == "POST" else redirect("public:mine", receipt)
+
+    return served
+
+
 @unlisted
-@require_POST
+@never_after_leaving
+@from_her_page
 def shown(request: HttpRequest, receipt: str) -> HttpResponse:
     """Everything in clear on one page to read or print."""
     case, code, why = owned(receipt)
@@ -62,7 +77,8 @@ def shown(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 @unlisted
-@require_POST
+@never_after_leaving
+@from_her_page
 def copy(request: HttpRequest, receipt: str) -> HttpResponse:
     """The same to take away, as JSON that a person can read too."""
     case, _, why = owned(receipt)
@@ -74,6 +90,7 @@ def copy(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 @unlisted
+@unless_left
 @require_http_methods(["GET", "HEAD", "POST"])
 def wish(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
     """Say once more what will happen, then do it. What was done already is not done twice."""

@@ -20,7 +20,7 @@ PAGES = [
     "/left",
     "/no-such-page",
 ]
-OF_RECEIPT = ["", "?filed=1", "/contact", "/add", "/urge", "/withdraw"]
+OF_RECEIPT = ["", "?filed=1", "/contact", "/add", "/urge", "/withdraw", "/mine", "/mine/erase_identity"]
 STORY = "三号楼的楼道灯坏了一个星期"
 
 

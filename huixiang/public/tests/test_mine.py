@@ -72,6 +72,29 @@ def test_she_takes_a_copy_away(web, filed):
     assert (copied["编号"], copied["提交时看到的告知书"]) == (case.number, "2")
 
 
+@pytest.mark.parametrize("tail", ["shown", "copy"])
+def test_an_address_kept_of_what_a_button_showed_leads_to_the_button(web, filed, tail):
+    code, _ = filed
+
+    web.open(f"/r/{code}/mine/{tail}")
+
+    assert web.page.redirect_chain == [(f"/r/{code}/mine", 302)]
+    web.client.post("/elder", {"elder": "1", "next": f"/r/{code}/mine/{tail}"})
+    assert "138****1234" in web.open(f"/r/{code}/mine/{tail}").text
+
+
+def test_after_leaving_none_of_her_pages_opens_without_the_code(web, filed):
+    code, _ = filed
+    pages = [f"/r/{code}/mine{tail}" for tail in ("", "/erase_identity", "/wish_erasure", "/keep_private")]
+    assert ["离开本页" in web.open(page).text for page in pages] == [True] * 4
+
+    web.client.post("/leave")
+
+    assert [web.open(page).page.redirect_chain for page in pages] == [[("/find", 302)]] * 4
+    for tail in ("shown", "copy"):
+        assert web.client.post(f"/r/{code}/mine/{tail}")["Location"] == "/find"
+
+
 def test_who_handles_her_matter_is_not_told_that_she_looked(filed, zhou, desk, zheng):
     _, case = filed
     rights.copy(case)
