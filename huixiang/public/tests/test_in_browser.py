@@ -143,6 +143,26 @@ def test_a_draft_outlives_a_day_and_is_gone_after_three(page, at, organ, hours, 
     assert page.get_by_label("发生了什么事？").input_value() == kept
 
 
+DRAFTS = "JSON.stringify({...localStorage})"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("box", ["为我保密", "匿名反映"])
+def test_who_asked_for_secrecy_leaves_no_draft_at_an_earlier_step_either(page, at, organ, box):
+    page.goto(at("/file"))
+    page.get_by_label("发生了什么事？").fill(STORY)
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_label(box).check()
+    assert page.evaluate(DRAFTS) == "{}"
+
+    for _ in range(2):
+        page.get_by_role("button", name="返回上一步").click()
+    page.get_by_label("发生了什么事？").fill(STORY + "领导知道。")
+
+    assert page.evaluate(DRAFTS) == "{}"
+
+
 SMALL_TYPE = """[...document.querySelectorAll('main *, footer *, header *')].filter(e => e.checkVisibility({visibilityProperty: true})
   && !e.closest('.unseen, svg') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
   && parseFloat(getComputedStyle(e).fontSize) < 24).map(e => e.outerHTML.slice(0, 90))"""

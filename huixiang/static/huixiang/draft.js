@@ -1,6 +1,6 @@
 // Keeps what was written, on this device only, so that a lost connection loses nothing.
 // Kept: fields marked data-draft-keep (what happened, where). Never kept: names, phones, files.
-// Nothing is kept once the writer asks for secrecy (data-draft-stop), and after three days all is gone.
+// Nothing is kept once the writer asks for secrecy (data-draft-stop: a box, or a hidden field at the other steps), and after three days all is gone.
 (() => {
   "use strict";
   const DAYS = 3;
@@ -27,7 +27,7 @@
     if (note && restored.length) note.hidden = false;
 
     form.addEventListener("input", () => {
-      if (form.querySelector("[data-draft-stop]:checked")) return drop(key);
+      if (form.querySelector("[data-draft-stop]:is(:checked, [type=hidden])")) return drop(key);
       kept.forEach((f) => (words[f.name] = f.value));
       try {
         localStorage.setItem(box(key), JSON.stringify({ at: Date.now(), words }));
