@@ -85,7 +85,9 @@ def track(request: HttpRequest, receipt: str) -> HttpResponse:
     if case is None:
         return unknown(request, why)
     if "filed" in request.GET:
-        return drawn(request, "receipt", {**_receipt(request, case, code), "steps": _next_up(case), "case": case})
+        told = {**_receipt(request, case, code), "steps": _next_up(case), "case": case}
+        # looked at again it drops no draft: that is of another matter by now
+        return drawn(request, "receipt", {**told, "again": request.GET["filed"] == "again"})
     story = Story(case, code)
     acts = [name for name, act in ACTS.items() if set(act.moves) & set(story.open_moves)]
     return drawn(request, "track", {

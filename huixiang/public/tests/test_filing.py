@@ -65,7 +65,7 @@ def test_the_code_of_the_first_filing_is_not_lost_with_the_second(web, clock):
 
     web.send("/file", **{**last_look, "message": "井盖也坏了"})
 
-    assert f'href="/r/{last_look["receipt"]}?filed=1"' in web.page.content.decode()
+    assert f'href="/r/{last_look["receipt"]}?filed=again"' in web.page.content.decode()
 
 
 def test_a_damaged_receipt_is_replaced_and_nothing_typed_is_lost(web, clock):

@@ -163,6 +163,20 @@ def test_who_asked_for_secrecy_leaves_no_draft_at_an_earlier_step_either(page, a
     assert page.evaluate(DRAFTS) == "{}"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_looking_at_an_older_receipt_keeps_the_draft_of_another_matter(page, at, web):
+    code = web.files("另一件事")
+    page.goto(at("/file"))
+    page.get_by_label("发生了什么事？").fill(STORY)
+
+    page.goto(at(f"/r/{code}"))
+    page.get_by_role("link", name="再看一眼回执码").click()
+    page.wait_for_selector(".receipt")
+    page.goto(at("/file"))
+
+    assert page.get_by_label("发生了什么事？").input_value() == STORY
+
+
 SMALL_TYPE = """[...document.querySelectorAll('main *, footer *, header *')].filter(e => e.checkVisibility({visibilityProperty: true})
   && !e.closest('.unseen, svg') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
   && parseFloat(getComputedStyle(e).fontSize) < 24).map(e => e.outerHTML.slice(0, 90))"""
