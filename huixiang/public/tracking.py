@@ -215,8 +215,10 @@ def contact(request: HttpRequest, receipt: str) -> HttpResponse:
         return unknown(request, why)
     form = Contact(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        rights.correct(case, _corrected(request, form))
-        return redirect(_back(code, "contact"))
+        if told := _corrected(request, form):
+            rights.correct(case, told)
+            return redirect(_back(code, "contact"))
+        form.add_error(None, wording.NOTHING_TO_CORRECT)
     kept = [{"field": k, "label": wording.IDENTITY_FIELDS[k], "value": v} for k, v in identities.masked(case).items()]
     return drawn(request, "contact", {"form": form, "code": code, "kept": kept}, 422 if form.errors else 200)
 

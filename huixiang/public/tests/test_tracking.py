@@ -5,7 +5,7 @@ from huixiang.loops.models import Case
 from huixiang.loops.parties import Resident
 from huixiang.public import wording
 from huixiang.public.templatetags.whole import whole_dates
-from huixiang.vault import identities, receipts
+from huixiang.vault import identities, receipts, rights
 
 
 @pytest.fixture
@@ -270,6 +270,15 @@ def test_one_corrects_and_removes_ones_own_contact_details(web, filed):
     web.client.post(f"/r/{code}/contact", {"remove": "name"})
 
     assert identities.masked(case) == {"phone": "137****1111"}
+
+
+def test_nothing_is_called_corrected_where_nothing_was_told(web, filed):
+    code, case = filed
+
+    web.open(f"/r/{code}/contact").send(f"/r/{code}/contact", phone=" ")
+
+    assert (web.page.status_code, "什么也没有改" in web.text) == (422, True)
+    assert rights.asked_of(case) == []
 
 
 def test_every_move_of_the_law_has_a_sentence_or_is_kept_from_the_citizen_on_purpose():
