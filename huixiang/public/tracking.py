@@ -61,8 +61,8 @@ def owned(receipt: str) -> tuple[Case | None, str, str]:
     return Case.objects.select_related("concern", "area").filter(loop="concern", receipt=wanted).first(), code, why
 
 
-def unknown(request: HttpRequest, why: str) -> HttpResponse:
-    return drawn(request, "unknown", {"why": why}, 404)
+def unknown(request: HttpRequest, why: str, typed: str = "") -> HttpResponse:
+    return drawn(request, "unknown", {"why": why, "typed": typed}, 404)
 
 
 @unlisted
@@ -73,7 +73,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if not typed:
         return drawn(request, "find")
     case, code, why = owned(typed)
-    return back(request, redirect("public:track", code)) if case else unknown(request, why)
+    return back(request, redirect("public:track", code)) if case else unknown(request, why, typed)
 
 
 @unlisted

@@ -51,6 +51,10 @@ def test_what_is_no_code_gets_the_same_page_as_an_unknown_one(web, typed):
     assert "没有查到" in unknown.content.decode()
 
 
+def test_a_mistyped_code_stands_there_to_be_compared_with_the_paper(web):
+    assert web.open("/find?receipt=7k3m9q2x").fields["receipt"] == "7k3m9q2x"
+
+
 def test_a_code_is_found_however_it_is_typed(web, filed):
     code, _ = filed
 
