@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,7 +28,7 @@ from . import brake, wording
 from .counter import Page, drawn, unlisted
 from .leaving import never_after_leaving, unless_left
 from .story import day, moment, size
-from .tracking import looks_at, owned, unknown
+from .tracking import done_since, looks_at, owned, unknown
 
 WISHES: dict[str, Callable[[Case], Any]] = {
     "erase_identity": lambda case: erasure.erase_identity(case, by=Resident(case.pk), why="asked"),
@@ -69,8 +70,10 @@ def from_her_page(page: Page) -> Page:
 def shown(request: HttpRequest, receipt: str) -> HttpResponse:
     """Everything in clear on one page to read or print."""
     case, code, why = owned(receipt)
-    if case is None or brake.too_fast(request):
-        return unknown(request, why or wording.TOO_FAST)
+    if case is None:
+        return unknown(request, why)
+    if brake.too_fast(request):
+        return _too_often(request, code)
     told = rights.copy(case)
     identity = [{"label": wording.MINE[name], "value": words} for name, words in told.items()]
     return drawn(request, "mine_shown", _around(case, code) | {"identity": identity, "said": _said(case)})
@@ -81,9 +84,11 @@ def shown(request: HttpRequest, receipt: str) -> HttpResponse:
 @from_her_page
 def copy(request: HttpRequest, receipt: str) -> HttpResponse:
     """The same to take away, as JSON that a person can read too."""
-    case, _, why = owned(receipt)
-    if case is None or brake.too_fast(request):
-        return unknown(request, why or wording.TOO_FAST)
+    case, code, why = owned(receipt)
+    if case is None:
+        return unknown(request, why)
+    if brake.too_fast(request):
+        return _too_often(request, code)
     content = json.dumps(_copied(case, rights.copy(case)), ensure_ascii=False, indent=2)
     name = content_disposition_header(True, wording.COPY_NAME.format(number=case.number)) or "attachment"
     return HttpResponse(content, content_type="application/json", headers={"Content-Disposition": name})
@@ -97,20 +102,33 @@ def wish(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
     case, code, why = owned(receipt)
     if case is None:
         return unknown(request, why)
-    if name not in case.can_make(Resident(case.pk)):
+    is_open = name in case.can_make(Resident(case.pk))
+    done = redirect(f"{reverse('public:mine', args=[code])}?done={name}")
+    if request.method == "POST" and done_since(case, (name,), request.POST.get("seen", "")).exists():
+        return done
+    if not is_open:
         return drawn(request, "not_now", {"why": wording.NOT_NOW, "code": code}, 409)
-    if request.method == "POST" and not brake.too_fast(request):
-        try:
-            WISHES[name](case)
-        except Refused as refused:
-            return drawn(request, "not_now", {"why": str(refused), "code": code}, 409)
-        return redirect(f"{reverse('public:mine', args=[code])}?done={name}")
-    return drawn(
-        request,
-        f"mine_{name}",
-        {"case": case, "code": code, "terms": retention.all_terms()},
-        429 if request.method == "POST" else 200,
-    )
+    if request.method != "POST":
+        return drawn(request, f"mine_{name}", {"case": case, "code": code, "terms": retention.all_terms()})
+    if brake.too_fast(request):
+        return _too_often(request, code)
+    try:
+        _done_once(case, name, request.POST.get("seen", ""))
+    except Refused as refused:
+        return drawn(request, "not_now", {"why": str(refused), "code": code}, 409)
+    return done
+
+
+@transaction.atomic
+def _done_once(case: Case, name: str, seen: str) -> None:
+    """Do it, unless a first press did it while this one waited."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    if not done_since(case, (name,), seen).exists():
+        WISHES[name](case)
+
+
+def _too_often(request: HttpRequest, code: str) -> HttpResponse:
+    return drawn(request, "not_now", {"why": wording.TOO_OFTEN, "code": code}, 429)
 
 
 def _around(case: Case, code: str) -> dict[str, Any]:

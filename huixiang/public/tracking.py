@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -168,10 +169,15 @@ def _answer(case: Case, code: str, name: str) -> Any:
 
 def _done_before(case: Case, name: str, form: forms.Form, seen: str) -> bool:
     """Whether the owner already did exactly this since the page was drawn; other words or files are another deed."""
-    if not (seen.isdecimal() and len(seen) < 9 and form.is_valid()):
-        return False
-    since = case.entries.filter(seq__gte=int(seen), move__in=ACTS[name].moves, role="resident").order_by("seq")
-    return any(_tells(entry, form.cleaned_data) for entry in since)
+    since = done_since(case, ACTS[name].moves, seen)
+    return form.is_valid() and any(_tells(entry, form.cleaned_data) for entry in since)
+
+
+def done_since(case: Case, moves: tuple[str, ...], seen: str) -> QuerySet[Entry]:
+    """What the owner did of these since her page was drawn, which says how many entries it had seen."""
+    if not (seen.isdecimal() and len(seen) < 9):
+        return Entry.objects.none()
+    return case.entries.filter(seq__gte=int(seen), move__in=moves, role="resident").order_by("seq")
 
 
 def _tells(entry: Entry, given: dict[str, Any]) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huixiang.loops.models import Spoken
-from huixiang.public import tracking
+from huixiang.public import brake, tracking
 from huixiang.vault.tests.hostile import jpeg
 
 
@@ -70,6 +70,30 @@ def test_a_second_press_that_comes_while_the_first_is_done_finds_it_done(web, fi
     answer = web.client.post(f"/r/{code}/urge", form)
 
     assert (answer.status_code, moves(case)) == (302, ["open", "urge"])
+
+
+@pytest.mark.parametrize("wish", ["erase_identity", "wish_erasure", "keep_private"])
+def test_a_wish_pressed_twice_is_done_once_and_said_to_be_done(web, filed, wish):
+    code, case = filed
+    form = web.open(f"/r/{code}/mine/{wish}").fields
+
+    answers = [web.client.post(f"/r/{code}/mine/{wish}", form) for _ in range(2)]
+
+    assert [one.headers.get("Location") for one in answers] == [f"/r/{code}/mine?done={wish}"] * 2
+    assert moves(case) == ["open", wish]
+
+
+@pytest.mark.parametrize("tail", ["shown", "copy", "wish_erasure"])
+def test_who_is_braked_is_told_that_nothing_was_done(web, filed, tail):
+    code, case = filed
+    web.client.defaults["REMOTE_ADDR"] = "203.0.113.7"
+    for _ in range(brake.MOST):
+        web.client.post(f"/r/{code}/mine/shown")
+
+    web.page = web.client.post(f"/r/{code}/mine/{tail}")
+
+    assert (web.page.status_code, "这一步没有做" in web.text) == (429, True)
+    assert moves(case) == ["open"]
 
 
 def photo(**more):
