@@ -202,6 +202,7 @@ def test_large_type_is_large_and_easy_to_hit(page, at, axe, organ):
         f"/r/{code}",
         f"/r/{code}/add",
         f"/r/{code}/contact",
+        f"/r/{code}/mine",
         "/figures",
         "/answered",
         "/notice",
