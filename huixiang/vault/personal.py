@@ -43,6 +43,8 @@ BY_FORM = (
 SPOKEN_FORMS = ("identity_card", "mobile")
 WORTH_A_LOOK = re.compile(r"\d|[A-Za-z]{5}")
 LOOK_AHEAD = 8
+SHORT = 2  # characters of the shortest whole name
+HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 LAST = 80  # characters at the end among which a signature stands
 NAMES = ("nr", "ns", "nz")  # what the word cutter calls a name, of a person, a place or something else
 ODD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -83,6 +85,7 @@ def personal_data(text: str) -> list[Span]:
         for form in SPOKEN_FORMS:
             take(found, matches(form, form, said))
     take(found, names_in(plain))
+    take(found, told_again(found, plain))
     return sorted(found)
 
 
@@ -225,6 +228,30 @@ def names_beside(plain: str, end: int) -> Iterator[Span]:
         if end == start:
             return
         yield Span(start, end, "name")
+
+
+def told_again(found: list[Span], plain: str) -> Iterator[Span]:
+    """Where else a name stands that was told once by its title, relation or introduction; a place called so is none."""
+    for name in {whole_name(plain[span.start : span.end]) for span in found if span.kind == "name"} - {""}:
+        for match in re.finditer(name, plain):
+            start, end = match.span()
+            joined = len(name) == SHORT and inside_a_word(plain, start)
+            if not joined and not name_pattern("place").match(plain[start : start + LOOK_AHEAD]):
+                yield Span(start, end, "name")
+
+
+@cache
+def not_of_a_name() -> re.Pattern:
+    """A form of address behind a name."""
+    return re.compile(f"(?:{section('names')['addressed']})$")
+
+
+def whole_name(told: str) -> str:
+    """Surname and given name of what was covered; empty for a surname alone, a hidden name, or what may be a word."""
+    name = not_of_a_name().sub("", told)
+    if name_pattern("never_again").search(name) or not HAN_ONLY.fullmatch(name) or rjieba.has_word(name):
+        return ""
+    return name if len(name) > SHORT or (len(name) == SHORT and taken_for_a_name(name)) else ""
 
 
 def name_length(ahead: str, sure: bool) -> int:

@@ -65,6 +65,21 @@ def test_personal_data_is_found_where_it_stands(text, found):
 @pytest.mark.parametrize(
     ("text", "names"),
     [
+        ("林小梅家漏水。我叫林小梅，物业不给林小梅修", ["林小梅", "林小梅", "林小梅"]),
+        ("司机何勇逃逸，后来何勇被找到", ["何勇", "何勇"]),
+        ("丁建国先生来过，是丁建国签的字", ["丁建国先生", "丁建国"]),
+        ("林阿姨来过，林场不管", ["林阿姨"]),
+        ("丈夫何平，何平路在修", ["何平"]),
+        ("我叫高超，手艺高超", ["高超"]),
+    ],
+)
+def test_a_name_told_once_is_covered_wherever_else_it_stands_unless_it_may_be_a_word(text, names):
+    assert covered(text) == [("name", name) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
         ("楼道灯不亮，请尽快解决。林小梅", ["林小梅"]),
         ("此致敬礼！林小梅2026年3月5日", ["林小梅"]),
         ("恳请调查。\n周大山\n2026.3.5", ["周大山"]),
