@@ -29,6 +29,16 @@ def test_an_ordinary_wish_raises_no_flag():
     assert urgency("建议在公园里多放几张长椅。谢谢！") == []
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["严重伤了业主的心", "这个路段每天拥堵路过的人都绕行", "整顿旅游行业", "以后事情办好了说一声", "买房花的都是血汗钱",
+     "高铁轨道旁边要装隔音板", "地铁轨道几时铺好", "新道路要不断增加", "门前是条断头路", "不在规划范围了", "为了减轻生活负担",
+     "集体收入被鲸吞了", "周围住了很多老人"],
+)  # fmt: skip
+def test_words_that_only_meet_another_raise_no_flag(said):
+    assert urgency(said) == []
+
+
 def test_points_raised_are_the_sentences_that_ask():
     assert points_raised("我住三号楼。路灯何时修好？请求增加垃圾桶。谢谢。") == ["路灯何时修好？", "请求增加垃圾桶。"]
 
