@@ -161,18 +161,18 @@ def one_letter_each(messages: list[Message]) -> list[list[int]]:
 
 def warmth(
     rows: np.ndarray, senders: list[list[int]], messages: list[Message], likeness: Likeness, latest: datetime | None
-) -> tuple[float, int, list[int]]:
-    """(heat, place of the message most like all others, places of all messages) of a group of texts."""
+) -> tuple[float, list[int], list[int]]:
+    """(heat, places of messages from the one most like all others on, places of all messages) of a group of texts."""
     sample, members = rows[:200], [place for row in rows for place in senders[row]]
     alike = likeness.between(sample)
     closeness = float(alike[np.triu_indices(len(sample), 1)].mean()) ** 0.5
     voices = np.array([len(senders[row]) for row in sample])
-    middle = senders[sample[int((alike @ voices).argmax())]][0]
-    return heat([messages[i] for i in members], closeness, latest), middle, members
+    ranked = [senders[row][0] for row in sample[np.argsort(-(alike @ voices), kind="stable")]]
+    return heat([messages[i] for i in members], closeness, latest), ranked, members
 
 
-def issue_of(heat: float, middle: int, places: list[int], messages: list[Message]) -> Issue:
+def issue_of(heat: float, ranked: list[int], places: list[int], messages: list[Message]) -> Issue:
     """Members in order of time; place and title from their own words."""
     members = sorted((messages[i] for i in places), key=lambda message: (message.at or datetime.min, str(message.id)))
-    place, title = named([message.title for message in members], messages[middle].title)
+    place, title = named([message.title for message in members], [messages[i].title for i in ranked])
     return Issue(members, place, title, heat)

@@ -75,7 +75,7 @@ class Told:
         from .naming import named
 
         titles = [member.case.title for member in self.members]
-        return named(titles, titles[len(titles) // 2])[1]
+        return named(titles, [titles[len(titles) // 2], *titles])[1]
 
     @property
     def href(self) -> str:

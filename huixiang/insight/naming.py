@@ -25,7 +25,8 @@ def tidy(text: str) -> str:
 def names_in(title: str) -> set[str]:
     """Runs of characters that end as names of places end; where a name begins is left to the counting."""
     found = set()
-    for run in re.findall(r"[\w·]+", pattern("place", "area").sub("，", title)):
+    told = pattern("place", "beside").sub("，", pattern("place", "area").sub("，", title))
+    for run in re.findall(r"[\w·]+", told):
         for end in pattern("place", "ending").finditer(run):
             starts = (end.end() - n for n in LENGTHS if n > len(end.group()) and end.end() >= n)
             found.update(run[start : end.end()] for start in starts)
@@ -46,16 +47,17 @@ def area_of(titles: list[str]) -> str:
     return area if n >= SHARE * len(titles) else ""
 
 
-def named(titles: list[str], middle: str) -> tuple[str, str]:
-    """(place, title) for the titles of all members, `middle` being the one most like all others."""
-    titles = [tidy(title) for title in titles]
+def named(titles: list[str], ranked: list[str]) -> tuple[str, str]:
+    """(place, title) for the titles of all members, `ranked` being the same from the one most like all others on.
+
+    The title is the first that tells of the place itself: a matter of one place is never put down to another.
+    """
+    titles, ranked = [tidy(title) for title in titles], [tidy(title) for title in ranked]
     area, name = area_of(titles), name_of(titles)
-    matter = plain(tidy(middle))
-    if name and name not in matter:
-        matter = name + pattern("place", "area").sub("", matter)
-    if not pattern("place", "area").search(matter):
-        matter = area + matter
-    return area + name, printed(matter)
+    middle = max(ranked, key=lambda title: (name in title, area in title))
+    own = pattern("place", "area").search(middle)
+    matter = plain(middle) if own else area + plain(middle)
+    return (own[0] if own and area else area) + name, printed(matter)
 
 
 def printed(title: str) -> str:

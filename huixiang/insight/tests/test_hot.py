@@ -7,6 +7,7 @@ import xlsxwriter
 
 from huixiang.insight.hot import Message, Window, hot_issues
 from huixiang.insight.likeness import Likeness
+from huixiang.insight.naming import named
 from huixiang.insight.sheets import messages_in
 from huixiang.insight.wording import HEADINGS
 
@@ -56,6 +57,30 @@ def test_an_issue_is_named_by_place_and_matter(town):
     assert first["place"] == "A3区桂花新城"
     assert "搅拌站" in first["title"]
     assert (first["from"], first["to"]) == ("2026-03-01", "2026-03-05")
+
+
+def test_a_matter_of_one_place_is_not_put_down_to_another():
+    titles = ["A3区柳树小区地下车位能不能卖", "咨询A3区桂花新城地下车位", "A3区桂花新城地下车位太贵"]
+
+    assert named(titles, titles) == ("A3区桂花新城", "A3区桂花新城地下车位")
+    assert (
+        named(["D1县医保怎样报销", "E2县医保怎样报销", "F3县医保怎样报销", "G4县医保怎样报销"], ["D1县医保怎样报销"])[0]
+        == ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("titles", "place", "title"),
+    [
+        (["A3区槐树路的旧城改造何时开始"] * 2, "A3区槐树路", "A3区槐树路的旧城改造何时开始"),
+        (["反对在A3区槐树小区门口建医院"] * 2, "A3区槐树小区", "反对在A3区槐树小区门口建医院"),
+        (["对A市公交线路的几点建议"] * 2, "A市", "A市公交线路"),
+        (["A市桂花新城房屋出现质量问题"] * 2, "A市桂花新城", "A市桂花新城房屋出现质量问题"),
+        (["关于A市桂花新城停水的问题"] * 2, "A市桂花新城", "A市桂花新城停水"),
+    ],
+)
+def test_a_name_ends_where_the_place_ends_and_a_title_is_a_whole_phrase(titles, place, title):
+    assert named(titles, titles) == (place, title)
 
 
 def test_one_person_writing_five_times_is_less_than_five_people(town):
