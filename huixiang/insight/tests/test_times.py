@@ -102,6 +102,8 @@ def test_several_times_come_in_the_order_they_are_told():
         "12345热线",
         "周到的服务",
         "前天台漏水的事",
+        "1994年以前建的房",
+        "几十年前修的路",
     ],
 )
 def test_what_is_no_time_is_left_alone(text):
