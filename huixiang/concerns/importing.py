@@ -33,6 +33,8 @@ from huixiang.loops.words import search_tokens
 from huixiang.people.models import Area
 from huixiang.people.sheets import Row
 from huixiang.vault import clean_text
+from huixiang.vault.identities import MOST, keep
+from huixiang.vault.models import Field
 
 from . import wording
 from .filing import station_for, title_of
@@ -95,8 +97,8 @@ class Reader:
             line, self._came_as(row, message), title or title_of(message), message,
             filed_at=self._moment(row, "filed_at") or timezone.now(), reply=reply,
             answered_at=self._moment(row, "answered_at") if reply else None, kind=self._kind(row),
-            place=clean_text.line(self.cell(row, "place"), 200), filer=self.cell(row, "filer")[:40],
-            area=self._area(row), identity={n: v for n in IDENTITY if (v := self.cell(row, n))},
+            place=clean_text.line(self.cell(row, "place"), 200), filer=clean_text.line(self.cell(row, "filer"), 200)[:40],
+            area=self._area(row), identity=self._identity(row),
         )  # fmt: skip
         return self._in_order(told)
 
@@ -111,8 +113,13 @@ class Reader:
         return told
 
     def _came_as(self, row: dict[str, str], message: str) -> str:
-        number = self.cell(row, "number")
+        number = clean_text.line(self.cell(row, "number"), 200)
         return f"{self.source}:{number or hashlib.sha256(message.encode()).hexdigest()[:24]}"[:60]
+
+    def _identity(self, row: dict[str, str]) -> dict[str, str]:
+        """What she told of herself; BadText where the vault could not keep it, before anything is written."""
+        told = {name: clean_text.line(self.cell(row, name), MOST[Field(name)]) for name in IDENTITY}
+        return {name: text for name, text in told.items() if text}
 
     def _moment(self, row: dict[str, str], name: str) -> datetime | None:
         text = self.cell(row, name)
@@ -193,8 +200,6 @@ def _not_here_yet(taken: list[Told]) -> list[Told]:
 
 def write(told: list[Told]) -> None:
     """Write whole loops; must run in a transaction."""
-    from huixiang.vault.identities import keep
-
     book, numbers = Book(), _numbers(told)
     cases = [_loop(book, one, numbers[one.came_as]) for one in told]
     copy_in(book)

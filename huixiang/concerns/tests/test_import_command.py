@@ -66,6 +66,29 @@ def test_a_time_that_cannot_be_is_told_and_the_others_come_in(tmp_path, organ, w
     assert f"这个时间：{when[:30]}\n" in (tmp_path / "messages.errors.txt").read_text()
 
 
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("phone", "13800138000、13900139000、024-88886666"),
+        ("name", "林小梅、" * 11),
+        ("id", "7\x00"),
+        ("user", "\ud800"),
+        ("name", "\x00"),
+        ("area", "\x00"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_and_the_others_come_in(tmp_path, organ, field, text):
+    file = tmp_path / "messages.jsonl"
+    rows = [{"id": 1, "text": "路灯不亮", field: text}, {"id": 2, "text": "水管漏水"}]
+    file.write_text("\n".join(map(json.dumps, rows)))
+
+    told = CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    assert json.loads(told.stdout.splitlines()[-1])["rejected"] == 1
+    assert (tmp_path / "messages.errors.txt").read_text().startswith("第 1 行：")
+    assert [case.title for case in Case.objects.filter(loop="concern")] == ["水管漏水"]
+
+
 def test_the_last_moment_of_all_years_elsewhere_is_the_future_and_the_others_come_in(tmp_path, organ):
     file = tmp_path / "messages.csv"
     file.write_text(f"{ROWS}3,水管,水管漏水,9999-12-31T23:59:59-12:00\n")  # in our own time it has no date
