@@ -31,7 +31,7 @@ from huixiang.loops.table import OPEN
 from huixiang.loops.waiting import waiting_rows
 from huixiang.loops.words import search_tokens
 from huixiang.people.models import Area
-from huixiang.people.sheets import Row
+from huixiang.people.sheets import BROKEN, Row
 from huixiang.vault import clean_text
 from huixiang.vault.identities import MOST, keep
 from huixiang.vault.models import Field
@@ -90,6 +90,8 @@ class Reader:
 
     def read(self, line: int, row: dict[str, str]) -> Told:
         """The row, checked; BadText tells why it cannot be taken."""
+        if any(BROKEN in text for text in row.values()):
+            raise clean_text.BadText(wording.GARBLED)
         message = clean_text.paragraphs(self.cell(row, "message"), LONGEST, required=True)
         title = clean_text.line(self.cell(row, "title"), 200)
         reply = clean_text.paragraphs(self.cell(row, "reply"), LONGEST)

@@ -3,7 +3,6 @@
 What cannot be read is told and left out; a file of which nothing can be read is refused in one sentence.
 """
 
-import codecs
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -11,9 +10,8 @@ from typing import Any
 
 from huixiang.ground.refusal import CannotGoOn
 from huixiang.insight import wording
+from huixiang.people.sheets import decoded
 
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-BROKEN, FEW_BROKEN = "\ufffd", 0.01  # more than this share of the characters, and it is no UTF-8
 NAMED = 5  # numbers of lines that are named
 LABELLED = (("label",), ("topic", "detail"))  # must stand there; may be missing
 TOLD = (("id", "text"), ())
@@ -23,16 +21,6 @@ Say = Callable[[str], None]
 
 class Unusable(CannotGoOn, ValueError):
     """What was handed over cannot be worked with; the text says why."""
-
-
-def decoded(raw: bytes) -> str:
-    """Text in UTF-8, or else in the Chinese national encoding; single broken bytes do not make the rest unreadable."""
-    if raw.startswith(UTF_16):
-        return raw.decode("utf-16", "replace")
-    text = raw.decode("utf-8-sig", "replace")
-    if text.count(BROKEN) > len(text) * FEW_BROKEN:
-        text = raw.decode("gb18030", "replace")
-    return text
 
 
 def records_in(path: Path, fields: tuple = LABELLED, say: Say = lambda line: None) -> list[dict]:

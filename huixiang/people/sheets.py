@@ -1,10 +1,11 @@
-"""Rows out of the files people have: xlsx, csv (UTF-8 or GB18030) and jsonl, one dict a row."""
+"""Rows out of the files people have: xlsx, csv and jsonl (UTF-8, UTF-16 or GB18030), one dict a row."""
 
+import codecs
 import csv
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from io import TextIOWrapper
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,24 @@ from python_calamine import CalamineError, CalamineWorkbook
 from . import wording
 
 
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+BROKEN = "\ufffd"  # what stands for a character that cannot be read
+
+
 class Unreadable(ValueError):
     """The file cannot be read as a table; `str()` is a Chinese sentence."""
 
 
 Row = tuple[int, dict[str, str]]
+
+
+def decoded(raw: bytes) -> str:
+    """Text in UTF-8, or else in the Chinese national encoding; single broken bytes do not make the rest unreadable."""
+    if raw.startswith(UTF_16):
+        return raw.decode("utf-16", "replace")
+    text = raw.decode("utf-8-sig", "replace")
+    wide = sum(letter > "\x7f" for letter in text) if BROKEN in text else 0
+    return raw.decode("gb18030", "replace") if 2 * text.count(BROKEN) > wide else text
 
 
 def rows_of(file: Path) -> Iterator[Row]:
@@ -57,27 +71,19 @@ def _xlsx(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
 
 
 def _csv(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
-    with file.open("rb") as raw:
-        try:
-            raw.read().decode("utf-8-sig")
-            encoding = "utf-8-sig"
-        except UnicodeDecodeError:
-            encoding = "gb18030"
-        raw.seek(0)
-        table = csv.DictReader(TextIOWrapper(raw, encoding, errors="replace", newline=""))
-        try:
-            for row in table:
-                yield table.line_num, row
-        except csv.Error as why:  # a quote that never closes swallows the file into one cell
-            raise Unreadable(wording.BROKEN_ROW.format(name=file.name, line=table.line_num)) from why
+    table = csv.DictReader(StringIO(decoded(file.read_bytes()), newline=""), strict=True)
+    try:
+        for row in table:
+            yield table.line_num, row
+    except csv.Error as why:  # a quote that never closes swallows the rows behind it into one cell
+        raise Unreadable(wording.BROKEN_ROW.format(name=file.name, line=table.line_num)) from why
 
 
 def _jsonl(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
-    with file.open(encoding="utf-8", errors="replace") as lines:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                try:
-                    row = json.loads(line)
-                except (ValueError, RecursionError):
-                    row = None
-                yield number, row if isinstance(row, dict) else {wording.BROKEN_LINE: line[:80]}
+    for number, line in enumerate(decoded(file.read_bytes()).split("\n"), start=1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError):
+                row = None
+            yield number, row if isinstance(row, dict) else {wording.BROKEN_LINE: line[:80]}

@@ -3,7 +3,7 @@
 NOT_A_TABLE = "「{name}」不是能读的表格，请用 xlsx、csv 或 jsonl。"
 NO_SUCH_FILE = "没有「{name}」这个文件，请核对路径。"
 BROKEN_TABLE = "「{name}」打不开：文件已损坏，或不是真正的 xlsx。"
-BROKEN_ROW = "「{name}」第 {line} 行读不下去：一格太长，多半是前面有引号没有配对。请检查后重试。"
+BROKEN_ROW = "「{name}」第 {line} 行读不下去：多半是前面有引号没有配对，或一格太长。请检查后重试。"
 BROKEN_LINE = "（这一行不是 JSON）"
 
 NO_COLUMN = "缺少这些列：{missing}。表头有：{headings}。可用 huixiang table 生成空白模板。"

@@ -89,6 +89,42 @@ def test_what_cannot_be_kept_is_told_and_the_others_come_in(tmp_path, organ, fie
     assert [case.title for case in Case.objects.filter(loop="concern")] == ["水管漏水"]
 
 
+LINES = "\n".join(json.dumps({"id": n, "text": f"第{n}盏路灯不亮"}, ensure_ascii=False) for n in (1, 2))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize(("name", "text"), [("messages.jsonl", LINES), ("messages.csv", ROWS)])
+def test_a_table_comes_in_whatever_its_encoding(tmp_path, organ, encoding, name, text):
+    file = tmp_path / name
+    file.write_bytes(text.encode(encoding))
+
+    CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    assert {case.title[-4:] for case in Case.objects.filter(loop="concern")} <= {"路灯不亮", "路灯"}
+    assert Case.objects.filter(loop="concern").exists()
+
+
+def test_a_row_with_a_broken_character_is_told_and_never_kept(tmp_path, organ):
+    file = tmp_path / "messages.jsonl"
+    file.write_bytes(LINES.encode().replace("盏".encode(), "盏".encode()[:2], 1))
+
+    told = CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    assert json.loads(told.stdout.splitlines()[-1])["rejected"] == 1
+    assert (tmp_path / "messages.errors.txt").read_text() == f"第 1 行：{wording.GARBLED}\n"
+    assert [case.title for case in Case.objects.filter(loop="concern")] == ["第2盏路灯不亮"]
+
+
+def test_a_quote_that_never_closes_swallows_no_row(tmp_path, organ):
+    file = tmp_path / "messages.csv"
+    file.write_text(f'{ROWS}3,水管,"水管漏水,2026-01-05 08:00:00\n4,树,树倒了,2026-01-05 08:00:00\n')
+
+    told = CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    assert (told.exit_code, "引号没有配对" in told.stderr) == (1, True)
+    assert not Case.objects.filter(loop="concern").exists()
+
+
 def test_the_last_moment_of_all_years_elsewhere_is_the_future_and_the_others_come_in(tmp_path, organ):
     file = tmp_path / "messages.csv"
     file.write_text(f"{ROWS}3,水管,水管漏水,9999-12-31T23:59:59-12:00\n")  # in our own time it has no date
