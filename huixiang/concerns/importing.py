@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from itertools import islice
 
 from django.db import transaction
@@ -109,6 +109,10 @@ class Reader:
             raise clean_text.BadText(wording.FILED_IN_FUTURE)
         if told.reply and told.answered_at is None:
             raise clean_text.BadText(wording.REPLY_WITHOUT_TIME)
+        if told.answered_at and told.answered_at > timezone.now():
+            raise clean_text.BadText(wording.ANSWERED_IN_FUTURE)
+        if told.answered_at and same_day_alone(told.filed_at, told.answered_at):
+            told.answered_at = told.filed_at
         if told.answered_at and told.answered_at < told.filed_at:
             raise clean_text.BadText(wording.ANSWERED_BEFORE_FILED)
         told.filed_at = timezone.localtime(told.filed_at)
@@ -128,7 +132,7 @@ class Reader:
         if not text:
             return None
         try:
-            moment = parse_datetime(text) or datetime(*(int(number) for number in re.findall(r"\d+", text)[:6]))
+            moment = parse_datetime(text) or moment_of(text)
             if moment.year < EARLIEST:
                 raise ValueError(moment.year)
         except (ValueError, TypeError, OverflowError):
@@ -146,6 +150,20 @@ class Reader:
         if text and text not in self.areas:
             raise clean_text.BadText(wording.NO_SUCH_AREA.format(text=text[:30]))
         return self.areas.get(text)
+
+
+def moment_of(text: str) -> datetime:
+    """Year, month, day and whatever of the hour is told, by a clock of 24 hours or of 12."""
+    moment = datetime(*(int(number) for number in re.findall(r"\d+", text)[:6]))
+    if wording.AFTER_NOON.search(text) and 0 < moment.hour < 12:
+        return moment.replace(hour=moment.hour + 12)
+    return moment.replace(hour=0) if wording.BEFORE_NOON.search(text) and moment.hour == 12 else moment
+
+
+def same_day_alone(filed_at: datetime, answered_at: datetime) -> bool:
+    """Whether of the answer only the day is told, and it is the day of the question."""
+    filed, answered = timezone.localtime(filed_at), timezone.localtime(answered_at)
+    return answered.time() == time.min and answered.date() == filed.date()
 
 
 def bring_in(

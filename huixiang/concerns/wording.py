@@ -1,5 +1,7 @@
 """Sentences of the concern loop, for people."""
 
+import re
+
 TWO_RETURNS = "此件已两次退单，请先会商，或勾选「指定承办」。"
 RETURN_TOO_LATE = (
     "退单应在交办后 {amount} {unit}内提出，{last:%m月%d日 %H:%M} 已经截止。确实不归本单位的，请与交办员商量改派。"
@@ -20,8 +22,12 @@ ALREADY_JUDGED = "您已经评价过了。"
 
 GARBLED = "有乱码（文件的编码不对，或字被截断），请重新导出。"
 FILED_IN_FUTURE = "提出时间晚于现在。"
+ANSWERED_IN_FUTURE = "答复时间晚于现在。"
 REPLY_WITHOUT_TIME = "有答复，但没有答复时间。"
 ANSWERED_BEFORE_FILED = "答复时间早于提出时间。"
+# a clock of twelve hours
+AFTER_NOON = re.compile("下午|傍晚|晚上?(?!于)|[Pp][Mm]")
+BEFORE_NOON = re.compile("上午|凌晨|[Aa][Mm]")
 NOT_A_MOMENT = "「{heading}」看不懂这个时间：{text}"
 NO_SUCH_KIND = "没有「{text}」这种诉求类型（咨询、求助、投诉、举报、建议、表扬）。"
 NO_SUCH_AREA = "行政区划里没有「{text}」。"

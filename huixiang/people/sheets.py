@@ -13,7 +13,6 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from . import wording
 
-
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 BROKEN = "\ufffd"  # what stands for a character that cannot be read
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from huixiang.concerns import wording
 from huixiang.concerns.commands import import_concerns
 from huixiang.concerns.models import Concern
+from huixiang.ledger.models import Entry
 from huixiang.loops.fresh import fresh
 from huixiang.loops.models import Case
 from huixiang.people.models import Unit
@@ -133,6 +134,31 @@ def test_the_last_moment_of_all_years_elsewhere_is_the_future_and_the_others_com
 
     assert json.loads(told.stdout.splitlines()[-1])["rejected"] == 2
     assert wording.FILED_IN_FUTURE in (tmp_path / "messages.errors.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("answered", "told"),
+    [
+        ("2026-01-05", "2026-01-05 10:00"),
+        ("2026-01-06", "2026-01-06 00:00"),
+        ("2026/1/5 下午 3:05", "2026-01-05 15:05"),
+        ("2026/1/5 3:05:00 PM", "2026-01-05 15:05"),
+        ("2026年1月5日 中午12:30", "2026-01-05 12:30"),
+        ("2026-01-05 09:59", wording.ANSWERED_BEFORE_FILED),
+        ("2026/1/5 上午 12:05", wording.ANSWERED_BEFORE_FILED),
+        ("2226-01-05", wording.ANSWERED_IN_FUTURE),
+    ],
+)
+def test_an_answer_was_given_when_the_table_says_so(tmp_path, organ, answered, told):
+    file = tmp_path / "messages.csv"
+    file.write_text(f"编号,内容,时间,答复,答复时间\n1,路灯不亮,2026-01-05 10:00,已修好,{answered}\n")
+
+    CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    at = [timezone.localtime(entry.at) for entry in Entry.objects.filter(move="record_reply")]
+    errors = file.with_suffix(".errors.txt")
+    assert [f"{moment:%Y-%m-%d %H:%M}" for moment in at] == ([] if errors.exists() else [told])
+    assert not errors.exists() or told in errors.read_text()
 
 
 def test_the_year_and_day_of_a_number_are_those_of_the_organ(tmp_path, organ):
