@@ -27,7 +27,7 @@ def import_concerns(
     from huixiang.people.sheets import Unreadable, rows_of
 
     from . import importing, wording
-    from .headings import REQUIRED, guess
+    from .headings import GUESSES, REQUIRED, guess
 
     started = time.monotonic()
     try:
@@ -35,11 +35,15 @@ def import_concerns(
     except Unreadable as why:
         raise click.ClickException(str(why)) from None
     headings = list(dict.fromkeys(heading for _, row in rows for heading in row))
-    mapping = guess(headings, dict(column.split("=", 1) for column in columns if "=" in column))
+    told = dict(column.partition("=")[::2] for column in columns)
+    if wrong := [name for name, heading in told.items() if name not in GUESSES or heading not in headings]:
+        words = wording.NO_SUCH_COLUMN.format(wrong="、".join(wrong), fields="、".join(GUESSES))
+        raise click.ClickException(words + wording.HEADINGS_ARE.format(headings="、".join(headings)))
+    mapping = guess(headings, told)
     if any(name not in mapping for name in REQUIRED):
         raise click.ClickException(wording.NO_MESSAGE_COLUMN.format(headings="、".join(headings)))
     with at_home(), bar(wording.IMPORTING, len(rows), quiet=as_json) as advance:
-        reader = importing.Reader(mapping, (source or file.stem)[:30])
+        reader = importing.Reader(mapping, source or file.stem)
         try:
             outcome = importing.bring_in(rows, reader, dry=dry_run, tell=lambda so_far: advance(so_far.read))
         except Refused as why:

@@ -24,7 +24,7 @@ from huixiang.loops.copying import copy_in
 from huixiang.loops.course import Course
 from huixiang.loops.fresh import fresh
 from huixiang.loops.given import Given
-from huixiang.loops.models import Case
+from huixiang.loops.models import Case, Spoken
 from huixiang.loops.numbers import take_block
 from huixiang.loops.parties import IMPORT, Hat
 from huixiang.loops.table import OPEN
@@ -48,6 +48,8 @@ LONGEST = 20000  # characters of a message or reply from another system; ours ar
 EARLIEST = 1900  # a year before it is a slip of the pen; the first of all years cannot even be read back
 HAT = Hat("import")
 IDENTITY = ("name", "phone")
+KNOWN_BY = ("filer", "filed_at", "place")  # the same letter of another writer or another day is another
+KEY, SOURCE = 60, 30  # characters of the field, and of the source in it
 
 
 @dataclass
@@ -82,7 +84,7 @@ class Reader:
     """Turns rows into Told, or into a reason why not."""
 
     def __init__(self, mapping: dict[str, str], source: str) -> None:
-        self.mapping, self.source = mapping, source
+        self.mapping, self.source = mapping, source.encode("utf-8", "replace").decode().replace("\x00", "")
         self.areas = {key: area for area in Area.objects.all() for key in (area.code, area.name)}
 
     def cell(self, row: dict[str, str], name: str) -> str:
@@ -119,8 +121,14 @@ class Reader:
         return told
 
     def _came_as(self, row: dict[str, str], message: str) -> str:
-        number = clean_text.line(self.cell(row, "number"), 200)
-        return f"{self.source}:{number or hashlib.sha256(message.encode()).hexdigest()[:24]}"[:60]
+        """Source and number; a row without a number is known by what it tells, but not by who tells it.
+
+        What is too long for its field is never cut, for two that begin alike would be one.
+        """
+        told = [message, *(self.cell(row, name) for name in KNOWN_BY if self.cell(row, name))]
+        number = clean_text.line(self.cell(row, "number"), 200) or digest("\n".join(told))
+        whole = f"{self.source}:{number}"
+        return whole if len(whole) <= KEY else f"{self.source[:SOURCE]}:{digest(whole)}"
 
     def _identity(self, row: dict[str, str]) -> dict[str, str]:
         """What she told of herself; BadText where the vault could not keep it, before anything is written."""
@@ -152,6 +160,10 @@ class Reader:
         return self.areas.get(text)
 
 
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
+
+
 def moment_of(text: str) -> datetime:
     """Year, month, day and whatever of the hour is told, by a clock of 24 hours or of 12."""
     moment = datetime(*(int(number) for number in re.findall(r"\d+", text)[:6]))
@@ -176,10 +188,12 @@ def bring_in(
             taken = list(_read(batch, reader, outcome))
             with transaction.atomic():
                 new = _not_here_yet(taken)
+                others = _told_otherwise(taken, new)
                 if not dry:
                     write(new)
             outcome.imported += len(new)
-            outcome.skipped += len(taken) - len(new)
+            outcome.skipped += len(taken) - len(new) - len(others)
+            outcome.rejected += [(told.line, wording.NUMBER_TAKEN) for told in others]
             tell(outcome)
     return outcome
 
@@ -216,6 +230,17 @@ def _not_here_yet(taken: list[Told]) -> list[Told]:
     here = set(Concern.objects.filter(channel=Channel.IMPORT, came_as__in=numbers).values_list("came_as", flat=True))
     first = {told.came_as: told for told in reversed(taken) if told.came_as not in here}
     return [told for told in taken if first.get(told.came_as) is told]
+
+
+def _told_otherwise(taken: list[Told], new: list[Told]) -> list[Told]:
+    """Those whose number came before with another message; what was erased since cannot be compared."""
+    first = {told.came_as: told.message for told in new}
+    before = {told.came_as for told in taken} - set(first)
+    spoken = Spoken.objects.filter(
+        seq=0, field="message", case__concern__channel=Channel.IMPORT, case__concern__came_as__in=before
+    )
+    first |= dict(spoken.order_by().values_list("case__concern__came_as", "text")) if before else {}
+    return [told for told in taken if first.get(told.came_as, told.message) != told.message]
 
 
 def write(told: list[Told]) -> None:

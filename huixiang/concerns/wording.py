@@ -31,7 +31,10 @@ BEFORE_NOON = re.compile("上午|凌晨|[Aa][Mm]")
 NOT_A_MOMENT = "「{heading}」看不懂这个时间：{text}"
 NO_SUCH_KIND = "没有「{text}」这种诉求类型（咨询、求助、投诉、举报、建议、表扬）。"
 NO_SUCH_AREA = "行政区划里没有「{text}」。"
-NO_MESSAGE_COLUMN = "找不到诉求内容这一列。表头有：{headings}。请用 --column message=表头 指明。"
+HEADINGS_ARE = "表头有：{headings}。"
+NO_MESSAGE_COLUMN = f"找不到诉求内容这一列。{HEADINGS_ARE}请用 --column message=表头 指明。"
+NO_SUCH_COLUMN = "--column 写的「{wrong}」不对：要写 字段=表头，字段是 {fields} 之一，表头要在文件里有。"
+NUMBER_TAKEN = "这个编号已经有了，内容却不同，没有导入。是另一件的，请改编号，或用 --source 另写来源。"
 IMPORTING = "导入"
 NO_DESK = "本机关还没有代表工作机构（类别「代表工作机构」的单位），无人受理。请先用 huixiang import units 导入单位表。"
 

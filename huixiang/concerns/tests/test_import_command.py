@@ -161,6 +161,44 @@ def test_an_answer_was_given_when_the_table_says_so(tmp_path, organ, answered, t
     assert not errors.exists() or told in errors.read_text()
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["https://mailbox.example.gov.cn/letters/show?number=000000017,路灯不亮,",
+         "https://mailbox.example.gov.cn/letters/show?number=000000018,水管漏水,"],
+        [",路灯不亮,2026-01-05", ",路灯不亮,2026-01-06"],
+    ],
+)  # fmt: skip
+def test_two_that_begin_alike_or_are_worded_alike_are_two_however_often_they_come(tmp_path, organ, rows):
+    file = tmp_path / f"{'群众来信登记台账' * 5}.csv"
+    file.write_text("\n".join(["编号,内容,时间", *rows]))
+
+    told = [CliRunner().invoke(import_concerns, [str(file), "--json"]).stdout for _ in range(2)]
+
+    assert [json.loads(line)["imported"] for line in told] == [2, 0]
+
+
+def test_a_number_that_came_before_with_another_message_is_told(tmp_path, organ):
+    bring(tmp_path)
+    file = tmp_path / "messages.csv"
+    file.write_text("编号,内容\n1,路灯不亮\n1,树倒了\n5,井盖丢了\n5,井盖找到了\n")
+
+    told = CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    last = json.loads(told.stdout.splitlines()[-1])
+    assert (last["imported"], last["skipped"], last["rejected"]) == (1, 1, 2)
+    complaints = (tmp_path / "messages.errors.txt").read_text().splitlines()
+    assert complaints == [f"第 3 行：{wording.NUMBER_TAKEN}", f"第 5 行：{wording.NUMBER_TAKEN}"]
+
+
+@pytest.mark.parametrize("column", ["time=留言时间", "message=来信内容", "message", "=留言主题"])
+def test_a_column_told_wrongly_is_no_column_left_out(tmp_path, organ, column):
+    told = bring(tmp_path, "--column", column)
+
+    assert (told.exit_code, "字段=表头" in told.stderr) == (1, True)
+    assert not Case.objects.filter(loop="concern").exists()
+
+
 def test_the_year_and_day_of_a_number_are_those_of_the_organ(tmp_path, organ):
     file = tmp_path / "messages.csv"
     file.write_text(f"{ROWS}3,水管,水管漏水,2025-12-31T20:00:00Z\n")
