@@ -117,6 +117,8 @@ def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     if back:
         found.reverse()
     kept = {k: v for k, v in query.items() if k not in ("after", "before") and v}
+    if key and not found:  # what stood there has moved on: the first page is no empty one
+        return page_of(cases, order, kept)
     first, last = (named(found[0], field), named(found[-1], field)) if found else ("", "")
     return Page(
         rows=rows_of(found),

@@ -70,6 +70,18 @@ def test_pages_lead_forth_and_back_through_every_case_once(at_desk, lin, desk, c
     assert link(page, "prev") == ""
 
 
+def test_a_page_whose_cases_moved_on_is_not_told_as_nothing_found(at_desk, lin, zhou, clock, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    cases = [lin.files(f"第{n}件", at=timezone.now() - timedelta(hours=n)) for n in range(3)]
+    browser = at_desk(zhou)
+    second = link(browser.opens("/desk/cases/?stage=concern.received"), "next")
+    assert titles(browser.opens(second)) == ["第2件"]
+
+    cases[2].make("accept", by=zhou)
+
+    assert titles(browser.opens(second)) == ["第0件", "第1件"]
+
+
 def link(page, rel):
     found = re.search(rf'href="([^"]*)" rel="{rel}"', page.content.decode())
     return "/desk/cases/" + found[1].replace("&amp;", "&") if found else ""
