@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ABOUT = "about"  # the party complained of: it and all below it never learn of the case
 ISSUER = "issuer"  # who gave the work out, where a loop has a role for that
+HELPER = "helper"  # a unit that works beside the lead, in a case of its own below
 RECUSED = "recused"  # an account that declared an interest and has withdrawn
 
 

@@ -153,6 +153,27 @@ def test_helpers_hold_up_the_signature_and_have_a_limit_of_their_own(
     assert handling.make("endorse", by=laozheng).stage == "to_check"
 
 
+def test_a_unit_neither_helps_itself_nor_twice_at_once(
+    lin, desk, zhou, zheng, urban, urban_head, urban_bureau, power, clock
+):
+    case = lin.files("路灯不亮")
+    case.make("accept", by=zhou)
+    with pytest.raises(Refused, match="主办单位，不能又是协办单位"):
+        case.make("assign", by=desk, lead=power, helpers=[power, urban_bureau])
+    case.make("assign", by=desk, lead=power, helpers=[urban_bureau])
+    case.make("sign", by=zheng, interest="none")
+
+    with pytest.raises(Refused, match="城市管理局」已在协办此件"):
+        case.make("add_helpers", by=zheng, helpers=[urban_bureau])
+
+    helping = case.children.get()
+    helping.make("sign", by=urban)
+    helping.make("reply", by=urban, opinion="已拆除遮挡。")
+    helping.make("endorse", by=urban_head)
+    case.make("add_helpers", by=zheng, helpers=[urban_bureau])
+    assert case.children.filter(closed_at=None).count() == 1
+
+
 def test_who_is_complained_of_neither_sees_nor_is_chosen(lin, zhou, desk, urban, urban_bureau, power, clock):
     case = lin.files("城管局乱收费", "report", about=urban_bureau)
     case.make("accept", by=zhou)
