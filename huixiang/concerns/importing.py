@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -31,6 +31,7 @@ from huixiang.loops.table import OPEN
 from huixiang.loops.waiting import waiting_rows
 from huixiang.loops.words import search_tokens
 from huixiang.people.models import Area
+from huixiang.people.scoped import current_organ_id
 from huixiang.people.sheets import BROKEN, Row
 from huixiang.vault import clean_text
 from huixiang.vault.identities import MOST, keep
@@ -187,6 +188,7 @@ def bring_in(
         for batch in _batches(rows):
             taken = list(_read(batch, reader, outcome))
             with transaction.atomic():
+                _after_other_imports()
                 new = _not_here_yet(taken)
                 others = _told_otherwise(taken, new)
                 if not dry:
@@ -222,6 +224,13 @@ def _read(batch: list[Row], reader: Reader, outcome: Outcome) -> Iterator[Told]:
             yield reader.read(line, row)
         except clean_text.BadText as why:
             outcome.rejected.append((line, str(why)))
+
+
+def _after_other_imports() -> None:
+    """Wait for the batch of another import of the organ: what it writes is then seen, and not written twice."""
+    key = int.from_bytes(hashlib.sha256(b"import" + current_organ_id().bytes).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def _not_here_yet(taken: list[Told]) -> list[Told]:

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django_scopes import scope
 
 from huixiang.concerns.filing import Filing, file_concern
+from huixiang.concerns.importing import Reader, bring_in
 from huixiang.concerns.models import Concern
 from huixiang.ledger.models import Entry
 from huixiang.loops.models import Case, Party, Spoken
@@ -91,3 +92,15 @@ def test_a_receipt_used_before_leaves_no_row_and_takes_no_number(organ):
     assert (again.pk, new) == (first.pk, False)
     assert [table.objects.exclude(case=after).count() for table in (Entry, Spoken, Party, Concern)] == kept
     assert int(after.number[-6:]) == int(first.number[-6:]) + 1
+
+
+def test_one_file_imported_four_times_at_once_comes_in_once(together):
+    rows = [(n, {"编号": str(n), "内容": f"第{n}盏路灯不亮"}) for n in range(2, 42)]
+
+    def imports(_):
+        return bring_in(rows, Reader({"number": "编号", "message": "内容"}, "信箱"))
+
+    outcomes = together(imports, range(4))
+
+    assert sorted((one.imported, one.skipped) for one in outcomes) == [(0, 40)] * 3 + [(40, 0)]
+    assert Concern.objects.count() == 40
