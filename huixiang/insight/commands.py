@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from huixiang.ground.refusal import CannotGoOn
 from huixiang.insight import wording
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -54,7 +55,11 @@ def learn_into(file: Path, model: Path) -> None:
     from huixiang.insight.lines import records_in
 
     learnt = learn(records_in(file, say=progress), progress)
-    answer({"model_bytes": learnt.save(model)} | learnt.card)
+    try:
+        size = learnt.save(model)
+    except OSError as error:
+        raise CannotGoOn(wording.MODEL_UNWRITABLE.format(folder=model, reason=error.strerror)) from None
+    answer({"model_bytes": size} | learnt.card)
 
 
 def for_the_organs(labelled: Path | None, if_enough: bool) -> None:
@@ -74,7 +79,10 @@ def propose(model):
     from huixiang.insight.classifier import load
     from huixiang.insight.lines import Unusable, lines_of, record_of
 
-    classifier = load(model)
+    try:
+        classifier = load(model)
+    except OSError:
+        raise Unusable(wording.NO_MODEL_THERE.format(folder=model)) from None
     for line in lines_of(sys.stdin.buffer):
         message = record_of(line, (), ("topic", "detail"))
         if message is None:

@@ -5,6 +5,7 @@ What cannot be read is told and left out; a file of which nothing can be read is
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +52,15 @@ def record_of(line: str, needed: tuple[str, ...], possible: tuple[str, ...]) -> 
 
 
 def plain(name: str, value: Any) -> str | int | float:
-    """Text without halves of characters, which no encoding can hold. A number becomes text, but an `id` stays one."""
+    """Text without halves of characters, which no encoding can hold. A number becomes text, but an `id` stays one.
+
+    TypeError for what is neither, and for NaN and infinity, which JSON does not know.
+    """
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise TypeError(type(value))
+    if isinstance(value, float) and not isfinite(value):
         raise TypeError(type(value))
     return value if name == "id" and not isinstance(value, str) else whole_characters(str(value))
 

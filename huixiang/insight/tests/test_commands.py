@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from huixiang.ground.refusal import CannotGoOn
 from huixiang.insight.commands import insight
-from huixiang.insight.lines import TOLD, decoded, records_in
+from huixiang.insight.lines import TOLD, Unusable, decoded, records_in
 
 LAMP, WAGE = "路灯坏了整条巷子漆黑一片", "老板拖欠工资三个月不发"
 FIGURES = [
@@ -157,3 +157,27 @@ def test_a_masked_text_keeps_its_length_and_its_line_ends():
     told = json.loads(run("mask", input="请联系\r\n13800001111\r\n".encode()).stdout)
 
     assert told == {"masked": "请联系\r\n***********\r\n", "spans": [{"start": 5, "end": 16, "kind": "mobile"}]}
+
+
+def test_an_id_that_json_does_not_know_is_left_out(tmp_path):
+    odd = tmp_path / "odd.jsonl"
+    odd.write_text(
+        '{"id": NaN, "text": "路灯不亮"}\n{"id": 1e999, "text": "路灯不亮"}\n{"id": 3, "text": "路灯不亮"}\n'
+    )
+
+    told = run("duplicates", odd)
+
+    assert (json.loads(told.stdout), "第 1、2 行" in told.stderr) == ([], True)
+
+
+def test_a_folder_without_a_model_and_one_that_cannot_be_written_are_told_in_one_sentence(tmp_path, file):
+    few = file(
+        "few.jsonl", lines(*[{"label": label, "topic": text} for label, text in [("灯", LAMP), ("薪", WAGE)] * 8])
+    )
+
+    asked = run("propose", "--model", tmp_path, input=b'{"topic": "x"}')
+    learnt = run("train", "--train", few, "--model", "/proc/model")
+
+    assert [type(told.exception) for told in (asked, learnt)] == [Unusable, CannotGoOn]
+    assert "没有模型" in str(asked.exception)
+    assert str(learnt.exception).startswith("模型存不进 /proc/model")
