@@ -12,6 +12,7 @@ from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -28,7 +29,7 @@ from . import brake, codes, wording, work
 from .counter import drawn, unlisted
 from .elder import remember
 from .forms import Papers, Reach, What, Where, Whole
-from .leaving import back
+from .leaving import LEFT, back, left_behind, mark
 
 STEPS = {"what": What, "where": Where, "reach": Reach, "check": Papers}
 ORDER = list(STEPS)
@@ -87,6 +88,7 @@ class Sheet:
             ("at", self.step),
             shown,
             *([("via", self.via.code)] if self.via else []),
+            *([(LEFT, mark(self.request))] if mark(self.request) else []),
             *told,
         ]
 
@@ -141,6 +143,8 @@ def _said(form: forms.Form, name: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest, code: str = "") -> HttpResponse:
     """One step after another; the last one files."""
+    if left_behind(request):
+        return redirect("public:left")
     via = codes.look_up(request.POST.get("via", code)) if request.POST.get("via", code) else None
     if request.method != "POST":
         sheet = Sheet(request, "what", receipts.new_code(), via)

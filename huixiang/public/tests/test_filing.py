@@ -236,3 +236,24 @@ def test_a_printed_code_that_no_address_could_bear_is_none(web, case_of, clock):
 
     assert web.page.status_code == 200
     assert "via" not in web.fields
+
+
+def test_a_sheet_that_was_left_is_not_shown_to_whoever_sends_it_again(web, case_of, clock):
+    web.open("/file").send("/file", message="路灯不亮").send("/file").send("/file", phone="13812341234")
+    last_step = {**web.fields, "at": "reach"}
+    assert "13812341234" in web.client.post("/file", last_step).content.decode()
+
+    web.client.post("/leave")
+
+    assert web.client.post("/file", last_step)["Location"] == "/left"
+    assert case_of(web.files("另一个人的事")).title == "另一个人的事"
+
+
+def test_a_sheet_begun_after_leaving_is_left_in_its_turn(web, clock):
+    web.client.post("/leave")
+    web.open("/file").send("/file", message="路灯不亮")
+    assert web.page.status_code == 200
+
+    web.client.post("/leave")
+
+    assert web.client.post("/file", web.fields)["Location"] == "/left"
