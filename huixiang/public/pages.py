@@ -38,7 +38,7 @@ def answered(request: HttpRequest) -> HttpResponse:
         "matters": matters,
         "next": f"?{urlencode(onward)}" if onward else "",
         "count": _at_most(found),
-        "asked": any(told.values()),
+        "asked": any(told.values()) or bool(form.errors),
     }
     return drawn(request, "answered", context)
 

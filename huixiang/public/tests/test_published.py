@@ -76,6 +76,13 @@ def test_one_searches_what_was_published_and_never_the_message(web, in_public):
     assert "没有找到这样的事" in web.open("/answered?area=990102").text
 
 
+def test_a_bookmark_of_a_place_that_is_gone_says_so(web):
+    page = web.open("/answered?area=gone")
+
+    assert "没有这个选项" in page.text
+    assert '<details class="fold" open>' in page.page.content.decode()
+
+
 def test_the_list_goes_on_by_key(web, in_public, clock):
     for number in range(12):
         in_public(f"第{number}号事")
