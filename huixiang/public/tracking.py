@@ -29,7 +29,7 @@ from huixiang.vault import file_kinds, identities, receipts, rights, sealed_atta
 
 from . import brake, codes, wording
 from .counter import drawn, unlisted
-from .forms import Add, Contact, Judge, Pressure, Urge, Withdraw
+from .forms import Add, Contact, Judge, Pressure, Told, Urge, Withdraw
 from .leaving import back, unless_left
 from .story import Story, day, moment
 
@@ -149,7 +149,7 @@ def act(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
     if request.method == "POST" and _done_before(case, name, form, seen):
         return redirect(_back(code, name))
     if not is_open:
-        return drawn(request, "not_now", {"why": wording.NOT_NOW, "code": code}, 409)
+        return drawn(request, "not_now", {"why": wording.NOT_NOW, "code": code, "written": _written(form)}, 409)
     if request.method == "POST" and form.is_valid():
         if brake.too_fast(request):
             form.add_error(None, wording.TOO_FAST)
@@ -161,6 +161,12 @@ def act(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
 
 def _back(code: str, name: str) -> str:
     return f"{reverse('public:track', args=[code])}?done={name}"
+
+
+def _written(form: forms.Form) -> list[str]:
+    """What she wrote in vain, to be copied: her page is not to be had again."""
+    texts = [form.data.get(name, "") for name, asked in form.fields.items() if isinstance(asked, Told)]
+    return [text for text in texts if text.strip()]
 
 
 def _answer(case: Case, code: str, name: str) -> Any:

@@ -54,6 +54,18 @@ def test_another_judgement_from_an_older_page_is_not_thanked_for(web, filed, ans
     assert (other.status_code, moves(case)[-1]) == (409, "satisfied")
 
 
+def test_what_was_written_too_late_is_given_back(web, filed, answered):
+    code, case = filed
+    form = web.open(f"/r/{code}/add").fields
+    answered(case)
+
+    web.page = web.client.post(f"/r/{code}/add", {**form, "more": "四号楼也不亮"})
+
+    assert web.page.status_code == 409
+    assert "您刚才写的，没有交上去 四号楼也不亮" in web.text
+    assert "没有交上去" not in web.open(f"/r/{code}/add").text
+
+
 def test_a_second_press_that_comes_while_the_first_is_done_finds_it_done(web, filed, monkeypatch):
     code, case = filed
     form = web.open(f"/r/{code}/urge").fields
