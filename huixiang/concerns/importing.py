@@ -100,7 +100,7 @@ class Reader:
         reply = clean_text.paragraphs(self.cell(row, "reply"), LONGEST)
         told = Told(
             line, self._came_as(row, message), title or title_of(message), message,
-            filed_at=self._moment(row, "filed_at") or timezone.now(), reply=reply,
+            filed_at=self._filed_at(row), reply=reply,
             answered_at=self._moment(row, "answered_at") if reply else None, kind=self._kind(row),
             place=clean_text.line(self.cell(row, "place"), 200), filer=clean_text.line(self.cell(row, "filer"), 200)[:40],
             area=self._area(row), identity=self._identity(row),
@@ -135,6 +135,13 @@ class Reader:
         """What she told of herself; BadText where the vault could not keep it, before anything is written."""
         told = {name: clean_text.line(self.cell(row, name), MOST[Field(name)]) for name in IDENTITY}
         return {name: text for name, text in told.items() if text}
+
+    def _filed_at(self, row: dict[str, str]) -> datetime:
+        """When it was filed: now for a table without such a column, but no row of one that has it goes without."""
+        moment = self._moment(row, "filed_at")
+        if moment is None and "filed_at" in self.mapping:
+            raise clean_text.BadText(wording.WITHOUT_A_TIME.format(heading=self.mapping["filed_at"]))
+        return moment or timezone.now()
 
     def _moment(self, row: dict[str, str], name: str) -> datetime | None:
         text = self.cell(row, name)

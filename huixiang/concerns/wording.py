@@ -21,6 +21,7 @@ NOT_URGENT = "只有紧急件可以直派，一般件请受理后由交办员分
 ALREADY_JUDGED = "您已经评价过了。"
 
 GARBLED = "有乱码（文件的编码不对，或字被截断），请重新导出。"
+WITHOUT_A_TIME = "「{heading}」是空的，不知道是什么时候提出的。"
 FILED_IN_FUTURE = "提出时间晚于现在。"
 ANSWERED_IN_FUTURE = "答复时间晚于现在。"
 REPLY_WITHOUT_TIME = "有答复，但没有答复时间。"

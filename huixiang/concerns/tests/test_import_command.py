@@ -126,6 +126,17 @@ def test_a_quote_that_never_closes_swallows_no_row(tmp_path, organ):
     assert not Case.objects.filter(loop="concern").exists()
 
 
+def test_a_row_without_a_time_among_others_that_have_one_is_not_filed_today(tmp_path, organ):
+    file = tmp_path / "messages.csv"
+    file.write_text(f"{ROWS}3,水管,水管漏水,\n")
+
+    told = CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    assert json.loads(told.stdout.splitlines()[-1])["rejected"] == 2
+    assert "是空的，不知道是什么时候提出的" in (tmp_path / "messages.errors.txt").read_text()
+    assert not Case.objects.filter(title="水管").exists()
+
+
 def test_the_last_moment_of_all_years_elsewhere_is_the_future_and_the_others_come_in(tmp_path, organ):
     file = tmp_path / "messages.csv"
     file.write_text(f"{ROWS}3,水管,水管漏水,9999-12-31T23:59:59-12:00\n")  # in our own time it has no date
@@ -164,8 +175,8 @@ def test_an_answer_was_given_when_the_table_says_so(tmp_path, organ, answered, t
 @pytest.mark.parametrize(
     "rows",
     [
-        ["https://mailbox.example.gov.cn/letters/show?number=000000017,路灯不亮,",
-         "https://mailbox.example.gov.cn/letters/show?number=000000018,水管漏水,"],
+        ["https://mailbox.example.gov.cn/letters/show?number=000000017,路灯不亮,2026-01-05",
+         "https://mailbox.example.gov.cn/letters/show?number=000000018,水管漏水,2026-01-05"],
         [",路灯不亮,2026-01-05", ",路灯不亮,2026-01-06"],
     ],
 )  # fmt: skip
