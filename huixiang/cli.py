@@ -42,6 +42,7 @@ COMMANDS = [
     Row("messages", "huixiang.loops.outbox:messages",  True,  "查看给群众的消息：待发、已发、未能送达"),
     Row("retention", "huixiang.vault.commands:retention", True, "保存期满的个人信息：列出或删除"),
     Row("breach",  "huixiang.vault.commands:breach",   True,  "信息可能泄露：受影响的人、报告、告知"),
+    Row("rekey",   "huixiang.vault.commands:rekey",    True,  "轮换主密钥；--retire 销毁旧的"),
     Row("privacy", "huixiang.vault.commands:privacy",  False, "写出个人信息保护文档"),
     Row("organ",   "huixiang.people.commands:organ",   True,  "建立本机关（不要演示小城时用）"),
     Row("import",  "huixiang.cli:importing",           False, "从表格导入：单位、岗位、分类、派单目录、时限、放假安排、诉求"),

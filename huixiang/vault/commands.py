@@ -1,4 +1,4 @@
-"""`huixiang retention`, `huixiang breach`, `huixiang privacy`: what is due to go, who a leak affects, the documents."""
+"""`huixiang retention`, `breach`, `rekey`, `privacy`: what is due to go, who a leak affects, new keys, the documents."""
 
 import sys
 from datetime import datetime
@@ -91,6 +91,22 @@ def _moment(text: str) -> datetime:
     except ValueError:
         raise click.UsageError(wording.NOT_A_MOMENT.format(text=text)) from None
     return moment if moment.tzinfo else timezone.make_aware(moment)
+
+
+@click.command("rekey")
+@click.option("--retire", is_flag=True, help="换完以后销毁旧的主密钥；新的启用不到一小时的不销毁")
+def rekey(retire: bool) -> None:
+    """轮换主密钥：造一把新的，逐件改用它来封，网站不用停；中断了再运行一次。旧的先留着，用 --retire 销毁。"""
+    from . import rotation, wording
+
+    if not retire:
+        click.echo(wording.KEYS_CHANGED.format(count=rotation.rotate()))
+        return
+    try:
+        count, gone = rotation.retire()
+    except rotation.TooSoon as why:
+        raise click.ClickException(str(why)) from None
+    click.echo(wording.KEYS_RETIRED.format(gone=gone, count=count))
 
 
 @click.command("privacy")

@@ -60,6 +60,11 @@ def newest_kek() -> tuple[int, bytes]:
     return number, kek(number)
 
 
+def made_at() -> float:
+    """When the newest KEK was made, in seconds of the epoch."""
+    return _kek_file(kek_numbers()[-1]).stat().st_mtime
+
+
 def add_kek() -> int:
     """Begin a rotation: make the next KEK, which wraps from now on; returns its number."""
     return _make_kek(kek_numbers()[-1] + 1)

@@ -1,36 +1,84 @@
-"""Exchange of the key-encrypting key while the service runs: only wrapped keys change, never what they seal."""
+"""Exchange of the key-encrypting key while the service runs: only wrapped keys change, never what they seal.
+
+A rotation has two ends: everything rewrapped under the new key, and, a while later, the old keys destroyed. Between the
+two every key opens, so that a filing that had begun under the old one is not lost.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django_scopes import scope
 
-from . import keys, seal
+from huixiang.people.models import Organ
+
+from . import keys, seal, wording
 from .models import CaseKey, SealedFile
 
 BATCH = 200
+SETTLED = 3600  # seconds after which nothing is under way any more that began before the newest key was made
+WRAPPED = ((CaseKey, "case_id"), (SealedFile, "digest"))
+
+
+class TooSoon(Exception):
+    """Old keys stay for now; the text says how long."""
 
 
 def rotate() -> int:
-    """Make a new KEK, rewrap everything of the current organ under it; returns how many keys were rewrapped.
+    """Make a new KEK, unless one is still being brought in, and rewrap everything of every organ under it.
 
-    Filing goes on meanwhile: new keys are wrapped by the new KEK from the first moment. Retire the old one with
-    `keys.retire_kek` once every organ has been rewrapped. Safe to repeat after an interruption (`rewrap_all`).
+    Returns how many keys were rewrapped. Filing goes on meanwhile: new keys are wrapped by the new KEK from the first
+    moment. Safe to repeat after an interruption.
     """
-    keys.add_kek()
-    return rewrap_all()
+    if not any(_in_every_organ(_left)):
+        keys.add_kek()
+    return sum(_in_every_organ(rewrap_all))
+
+
+def retire() -> tuple[int, int]:
+    """Destroy every key but the newest; (rewrapped before that, destroyed). TooSoon within an hour of the newest one."""
+    *older, _ = keys.kek_numbers()
+    waits = SETTLED - (time.time() - keys.made_at())
+    if older and waits > 0:
+        raise TooSoon(wording.KEYS_TOO_FRESH.format(minutes=int(waits // 60) + 1))
+    rewrapped = sum(_in_every_organ(rewrap_all))
+    for number in older:
+        keys.retire_kek(number)
+    return rewrapped, len(older)
 
 
 def rewrap_all() -> int:
     """Bring every wrapped key of the current organ under the newest KEK, a batch to a transaction."""
-    newest, done = keys.newest_kek()[0], 0
-    for model, bound in ((CaseKey, "case_id"), (SealedFile, "digest")):
-        while count := _rewrap_some(model, bound, newest):
+    done = 0
+    for model, bound in WRAPPED:
+        while count := _rewrap_some(model, bound):
             done += count
     return done
 
 
 @transaction.atomic
-def _rewrap_some(model: type[CaseKey] | type[SealedFile], bound: str, newest: int) -> int:
-    rows = list(model.objects.select_for_update().exclude(kek=newest).order_by("pk")[:BATCH])
+def _rewrap_some(model: type[CaseKey] | type[SealedFile], bound: str) -> int:
+    newest = keys.newest_kek()[0]
+    rows = list(_older(model).select_for_update()[:BATCH])
     for row in rows:
         row.wrapped, row.kek = seal.rewrap(bytes(row.wrapped), bound_to=str(getattr(row, bound))), newest
     model.objects.bulk_update(rows, ["wrapped", "kek"])
     return len(rows)
+
+
+def _older(model: type[CaseKey] | type[SealedFile]) -> QuerySet:
+    """Rows under an older key that is at hand; what a lost one wrapped stays as it is."""
+    *older, _ = keys.kek_numbers()
+    return model.objects.filter(kek__in=older).order_by("pk")
+
+
+def _left() -> bool:
+    return any(_older(model).exists() for model, _ in WRAPPED)
+
+
+def _in_every_organ(work: Callable[[], Any]) -> Iterator[Any]:
+    for organ in Organ.objects.order_by("id"):
+        with scope(organ=organ):
+            yield work()

@@ -1,8 +1,10 @@
 """Rules 3.2.2, 3.2.3, 3.2.7 and goals P-1, P-3, P-11 of the reliability page."""
 
+import os
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 from django.utils import timezone
 from django_scopes import scope
@@ -14,6 +16,7 @@ from huixiang.loops.refusals import NotAllowed, Refused
 from huixiang.people.models import Organ, Post
 from huixiang.vault import identities, keys, rights, rotation, wording
 from huixiang.vault.clean_text import BadText
+from huixiang.vault.commands import rekey
 from huixiang.vault.identities import ask, erase, find_by_phone, keep, masked, reveal, views_of
 from huixiang.vault.loop import IDENTITY, TEXT
 from huixiang.vault.models import CaseKey, Identity
@@ -422,6 +425,27 @@ def test_keys_rotate_while_lin_and_her_neighbour_file(lamp, organ, file):
     assert set(CaseKey.objects.order_by("pk").values_list("kek", flat=True)) == {2}
     assert bytes(CaseKey.objects.get(case=lamp).wrapped) != before
     assert [masked(case)["phone"] for case in (lamp, neighbour)] == ["138****1234", "139****5678"]
+
+
+def test_the_operator_changes_the_master_key_by_two_commands_an_hour_apart(lamp, file):
+    changed = CliRunner().invoke(rekey)
+    too_soon = CliRunner().invoke(rekey, ["--retire"])
+    neighbour = file({"phone": "13900005678"})
+    os.utime(keys.folder() / "kek-0002.key", (0, 0))
+    retired = CliRunner().invoke(rekey, ["--retire"])
+
+    assert changed.output == wording.KEYS_CHANGED.format(count=1) + "\n"
+    assert (too_soon.exit_code, "请过 60 分钟再销毁" in too_soon.output) == (1, True)
+    assert retired.output == wording.KEYS_RETIRED.format(gone=1, count=0) + "\n"
+    assert keys.kek_numbers() == [2]
+    assert [masked(case)["phone"] for case in (lamp, neighbour)] == ["138****1234", "139****5678"]
+
+
+def test_a_change_of_keys_that_was_cut_short_goes_on_with_the_same_key(lamp):
+    keys.add_kek()
+
+    assert (rotation.rotate(), keys.kek_numbers()) == (1, [1, 2])
+    assert (rotation.rotate(), keys.kek_numbers()) == (1, [1, 2, 3])
 
 
 def test_a_lost_key_is_an_alarm_not_an_empty_field(lamp):
