@@ -44,7 +44,12 @@ def in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
 
 
 def _in_hands(account: Account, hands: str) -> QuerySet[Case]:
-    by_hands = {"mine": Case.objects.waiting_for, "sign": today.to_sign, "others": today.with_others}
+    by_hands = {
+        "mine": Case.objects.waiting_for,
+        "sign": today.to_sign,
+        "others": today.with_others,
+        "nobody": today.with_nobody,
+    }
     return by_hands.get(hands, Case.objects.visible_to)(account).order_by()
 
 

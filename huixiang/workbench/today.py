@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from huixiang.loops import nobody
 from huixiang.loops.course import end_of
 from huixiang.loops.models import Case, Waiting
 from huixiang.loops.parties import beside, inboxes, keys_in_use
@@ -51,6 +52,12 @@ def _elsewhere(account: Account) -> QuerySet[Case]:
     """Open cases that somebody else holds, as far as she may know it."""
     unveiled = with_veil(Case.objects.visible_to(account), account).filter(closed_at=None, veiled=False)
     return unveiled.exclude(holder="").exclude(holder__in=inboxes(account))
+
+
+def with_nobody(account: Account) -> QuerySet[Case]:
+    """Open cases that lie in nobody's inbox, as far as she may know it."""
+    seen = with_veil(Case.objects.visible_to(account), account).filter(veiled=False)
+    return seen.filter(pk__in=nobody.with_nobody().order_by().values("pk"))
 
 
 def _who(account: Account) -> list[UUID]:

@@ -51,7 +51,12 @@ FILTER_LIST = "输入几个字，筛选下面的列表"
 LOOP, STAGE, STATE, HANDS, UNIT = "闭环", "环节", "状态", "在谁手上", "单位"
 SINCE, UNTIL, WORDS, ORDER = "提出日期从", "到", "查找文字", "排序"
 STATES = [("open", "在办"), ("overdue", "已超期"), ("soon", "三天内到期"), ("paused", "已挂起"), ("closed", "已办结")]
-IN_HANDS = [("mine", "我（我单位）"), ("sign", "等我签批"), ("others", "别人，我经办过")]
+IN_HANDS = [
+    ("mine", "我（我单位）"),
+    ("sign", "等我签批"),
+    ("others", "别人，我经办过"),
+    ("nobody", "没有人（岗位空缺、都已回避）"),
+]
 ORDERS = [("newest", "最新提出"), ("due", "最先到期")]
 VIEW_KEPT = "已存为视图「{name}」。"
 VIEW_TAKEN = "已有同名视图「{name}」，请换一个名字。"

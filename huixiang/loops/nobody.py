@@ -1,0 +1,63 @@
+"""Open cases that nobody in the organ can take up: the post is empty, the unit never had one, or all of its people withdrew.
+
+Such a case lies in nobody's inbox, so nobody would ever be told of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from huixiang.people.models import Post
+
+from .models import Case, Party
+from .parties import RECUSED
+from .table import LOOPS
+
+
+def with_nobody() -> QuerySet[Case]:
+    """Open cases held by a role that no account fills today, or only accounts that withdrew from that case."""
+    people = _people()
+    held = Case.objects.filter(closed_at=None).exclude(holder="")
+    keys = held.order_by().values_list("holder", flat=True).distinct()
+    empty = [key for key in keys if _of_staff(key) and not _holders(people, key)]
+    left = [pk for pk, (holder, gone) in _withdrawn().items() if _holders(people, holder) <= gone]
+    return held.filter(Q(holder__in=empty) | Q(pk__in=left))
+
+
+def _people() -> dict[str, set[str]]:
+    """Holder keys without their loop and role's name → accounts: `post@unit`, `post@*kind`, and each account for itself."""
+    found: dict[str, set[str]] = defaultdict(set)
+    posts = Post.objects.held_on(timezone.localdate()).filter(account__is_active=True).select_related("unit")
+    for post in posts.order_by("id"):
+        account = str(post.account_id)
+        for key in (f"{post.role}@{post.unit_id}", f"{post.role}@*{post.unit.kind}", account):
+            found[key].add(account)
+    return found
+
+
+def _of_staff(holder: str) -> bool:
+    """Whether a role of staff holds it, and not the person concerned or somebody with a link."""
+    loop, _, role = holder.partition("@")[0].partition(".")
+    return bool(LOOPS[loop].roles[role].posts)
+
+
+def _holders(people: dict[str, set[str]], holder: str) -> set[str]:
+    """Accounts in whose inbox this holder key lies."""
+    name, _, where = holder.partition("@")
+    loop, _, role = name.partition(".")
+    told = LOOPS[loop].roles[role]
+    places = [f"{post}@{told.party if told.standing else where}" for post in told.posts]
+    return set().union(*(people.get(key, set()) for key in [*places, where]))
+
+
+def _withdrawn() -> dict[object, tuple[str, set[str]]]:
+    """Open cases somebody withdrew from: their holder key, and who did."""
+    gone = Party.objects.filter(role=RECUSED, case__closed_at=None).exclude(case__holder="").order_by("id")
+    found: dict[object, tuple[str, set[str]]] = {}
+    for case, holder, account in gone.values_list("case_id", "case__holder", "account_id"):
+        if _of_staff(holder):
+            found.setdefault(case, (holder, set()))[1].add(str(account))
+    return found
