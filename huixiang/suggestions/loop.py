@@ -89,6 +89,7 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
         # move              from                        to                  by                  needs                                   clause          label
         ("put_forward",     "drafting",                 "raised",           "deputy",           "problem proposal files?",              "代表法",       "提出建议"),
         ("decline",         "drafting",                 "declined",         "deputy",           "reason?",                              "代表法",       "不提出"),
+        ("pass_to",         "drafting",                 SAME,               "desk",             "proposer reason",                      "代表法",       "改请别的代表"),
         # 交办
         ("assign",          "raised",                   "handling",         "desk",             "lead helpers? basis? key?",            "代表法§51",    "交办"),
         ("not_taken",       "raised",                   "guided",           "desk",             "ground guidance",                      "青岛§11",      "不作建议办理"),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.refusals import NotAllowed, Refused
+from huixiang.people.models import Account, Post
 from huixiang.suggestions import wording
 from huixiang.suggestions.loop import SUGGESTION
 
@@ -35,6 +36,18 @@ def test_a_deputy_decides_herself_whether_to_raise_what_she_was_handed(handed, l
         handed.make("put_forward", by=leader, **SAID)
 
     assert handed.make("decline", by=chen).stage == "declined"
+
+
+def test_what_was_handed_to_a_deputy_who_left_is_passed_to_another(handed, chen, desk, passerby, station_binhe):
+    Post.objects.filter(account=chen).update(until_on="2026-11-01")
+    Post.objects.create(account=passerby, unit=station_binhe, role="deputy")
+    chen = Account.objects.get(pk=chen.pk)
+    assert handed.can_make(chen) == []
+
+    handed.make("pass_to", by=desk, proposer=passerby, reason="陈代表已离任。")
+
+    assert handed.can_make(passerby) == ["put_forward", "decline", "withdraw"]
+    assert handed in Case.objects.waiting_for(passerby)
 
 
 def test_a_suggestion_is_answered_within_three_months_and_judged_by_the_deputy(handled, chen, urban, urban_head):
