@@ -55,7 +55,7 @@ IN_HANDS = [
     ("mine", "我（我单位）"),
     ("sign", "等我签批"),
     ("others", "别人，我经办过"),
-    ("nobody", "没有人（岗位空缺、都已回避）"),
+    ("nobody", "没有人接手"),
 ]
 ORDERS = [("newest", "最新提出"), ("due", "最先到期")]
 VIEW_KEPT = "已存为视图「{name}」。"
