@@ -63,7 +63,7 @@ who = lambda name: Account.objects.select_related("organ").get(username=name)
 case = Case.objects.filter(title="路灯坏了").order_by("id").first()
 case.make("answer_now", by=who("desk"), reply="已转维修人员")
 deliver(timezone.localtime().replace(hour=12) + timedelta(days=1))  # whatever hour it is now: by day, and later
-book = workbook(filtered(who("desk"), {}), who("desk"), [])
+book = workbook(filtered(who("desk"), {}), who("desk"), [], "")
 open(told, "wb").write(book.read())
 print("null")
 """
