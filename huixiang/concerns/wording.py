@@ -33,7 +33,9 @@ NOT_A_MOMENT = "「{heading}」看不懂这个时间：{text}"
 NO_SUCH_KIND = "没有「{text}」这种诉求类型（咨询、求助、投诉、举报、建议、表扬）。"
 NO_SUCH_AREA = "行政区划里没有「{text}」。"
 HEADINGS_ARE = "表头有：{headings}。"
-NO_MESSAGE_COLUMN = f"找不到诉求内容这一列。{HEADINGS_ARE}请用 --column message=表头 指明。"
+NO_MESSAGE_COLUMN = (
+    f"找不到诉求内容这一列。{HEADINGS_ARE}请用 --column message=表头 指明；表头要在第一张表的第一行，csv 用逗号分隔。"
+)
 NO_SUCH_COLUMN = "--column 写的「{wrong}」不对：要写 字段=表头，字段是 {fields} 之一，表头要在文件里有。"
 NUMBER_TAKEN = "这个编号已经有了，内容却不同，没有导入。是另一件的，请改编号，或用 --source 另写来源。"
 IMPORTING = "导入"
