@@ -26,11 +26,12 @@ TEN, SMALL, FIVE = 10, 4, 5
 
 COUNT = """
 WITH c AS (
-    SELECT id, kind, stage, promised_at, date_trunc('month', opened_on)::date AS month
+    SELECT id, kind, stage, promised_at, closed_at, date_trunc('month', opened_on)::date AS month
       FROM loops_case WHERE organ_id = %(organ)s AND loop = 'concern'
        AND opened_on >= %(since)s AND opened_on < %(until)s),
  answers AS (
-    SELECT e.case_id, max(e.at) AS at FROM ledger_entry e JOIN c ON c.id = e.case_id
+    SELECT e.case_id, max(e.at) AS at, (array_agg(e.move ORDER BY e.seq DESC))[1] = 'approve_plan' AS planned
+      FROM ledger_entry e JOIN c ON c.id = e.case_id
      WHERE e.organ_id = %(organ)s AND e.move IN ('approve', 'approve_plan', 'answer_now', 'share_answer', 'record_reply')
      GROUP BY e.case_id),
  judged AS (
@@ -56,7 +57,8 @@ WITH c AS (
 SELECT c.month, c.kind, excluded.parent_id IS NOT NULL,
        count(*), count(answers.at),
        count(*) FILTER (WHERE promised_at IS NOT NULL AND (answers.at IS NOT NULL OR promised_at < %(now)s)),
-       count(*) FILTER (WHERE answers.at <= promised_at),
+       count(*) FILTER (WHERE answers.at <= promised_at
+                          AND NOT (planned AND closed_at IS NULL AND promised_at < %(now)s)),
        count(*) FILTER (WHERE whole), count(*) FILTER (WHERE whole AND solved), count(*) FILTER (WHERE whole AND satisfied),
        count(*) FILTER (WHERE of_month), count(*) FILTER (WHERE of_month AND satisfied),
        count(*) FILTER (WHERE of_kind), count(*) FILTER (WHERE of_kind AND satisfied),

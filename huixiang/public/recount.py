@@ -43,6 +43,7 @@ class Matter:
     stream: str
     course: Course = field(default_factory=lambda: Course(CONCERN))
     answered_at: datetime | None = None
+    planned: bool = False  # the last answer was a plan, which is kept or broken later
     judgement: dict[str, Any] | None = None
     judged_at: datetime | None = None
     told_in: frozenset[str] = frozenset()  # which figures tell its judgement by now
@@ -54,7 +55,7 @@ class Matter:
         """Read one more entry of it."""
         self.course.take(entry)
         if entry.move in ANSWERS:
-            self.answered_at = max(entry.at, self.answered_at or entry.at)
+            self.answered_at, self.planned = max(entry.at, self.answered_at or entry.at), entry.move == "approve_plan"
         if entry.move in JUDGED:
             self.judgement, self.judged_at = entry.evidence, entry.at
         self.redone |= entry.move == "redo"
@@ -81,12 +82,13 @@ class Matter:
     def counts(self, now: datetime) -> Counts:
         """What it adds to the figures at `now`."""
         promised, answered = self.course.promised_at(), self.answered_at
+        broken = self.planned and self.course.closed_at is None and promised is not None and promised < now
         judged, glad = ({name: int(so and name in self.told_in) for name in TELLING} for so in (True, self.glad))
         return Counts(
             filed=1,
             answered=int(answered is not None),
             due=int(promised is not None and (answered is not None or promised < now)),
-            in_time=int(promised is not None and answered is not None and answered <= promised),
+            in_time=int(promised is not None and answered is not None and answered <= promised and not broken),
             judged=judged["whole"],
             solved=int("whole" in self.told_in and (self.judgement or {}).get("solved") == "yes"),
             satisfied=glad["whole"],

@@ -14,6 +14,11 @@ from huixiang.workbench.sheet import Sheet
 PUBLIC = {"public_title": "楼道灯修好了", "public_text": "三号楼楼道灯不亮。", "public_reply": "当晚更换了四盏灯。"}
 
 
+def recounted():
+    """The figures as whoever holds an export counts them."""
+    return Recount(bytes(entry.body) for entry in Entry.objects.order_by("case_id", "seq"))
+
+
 @pytest.fixture
 def in_public(lin, answered, reviewer, clock):
     """Matters of 林阿姨, answered and published."""
@@ -52,9 +57,7 @@ def test_what_she_took_back_is_published_in_no_count_and_linked_from_no_page(in_
     case = in_public()
     case.make("keep_private", by=lin)
 
-    counted = Recount(bytes(entry.body) for entry in Entry.objects.order_by("case_id", "seq"))
-
-    assert (published().count(), counted.figures(2026, timezone.now()).published) == (0, 0)
+    assert (published().count(), recounted().figures(2026, timezone.now()).published) == (0, 0)
     assert Sheet(case, reviewer).public_page == ""
 
 
@@ -139,6 +142,20 @@ def test_an_answer_after_the_promised_day_is_not_in_time(lin, zhou, desk, zheng,
     forget()
 
     assert (figures.plain(2026).total.due, figures.plain(2026).total.in_time) == (2, 0)
+
+
+def test_a_plan_whose_day_passed_unkept_is_not_in_time(lin, zhou, desk, zheng, laozheng, reviewer, power, clock):
+    case = lin.files("第一件").make("accept", by=zhou)
+    case.make("assign", by=desk, lead=power).make("sign", by=zheng, interest="none")
+    case.make("reply", by=zheng, result="planned", reply="列入改造。", plan_day="2026-12-18")
+    case.make("endorse", by=laozheng).make("approve_plan", by=reviewer)
+    assert (figures.plain(2026).total.due, figures.plain(2026).total.in_time) == (1, 1)
+
+    clock.shift(days=60)
+    forget()
+
+    for counted in (figures.plain(2026), recounted().figures(2026, timezone.now())):
+        assert (counted.total.due, counted.total.in_time) == (1, 0)
 
 
 def test_what_is_struck_from_the_statistics_shows_beside_the_raw_rate(web, lin, answered, zheng, reviewer, clock):
