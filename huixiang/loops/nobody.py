@@ -6,6 +6,7 @@ Such a case lies in nobody's inbox, so nobody would ever be told of it.
 from __future__ import annotations
 
 from collections import defaultdict
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils import timezone
 from huixiang.people.models import Post
 
 from .models import Case, Party
-from .parties import RECUSED
+from .parties import RECUSED, keys_of
 from .table import LOOPS
 
 
@@ -22,19 +23,21 @@ def with_nobody() -> QuerySet[Case]:
     people = _people()
     held = Case.objects.filter(closed_at=None).exclude(holder="")
     keys = held.order_by().values_list("holder", flat=True).distinct()
-    empty = [key for key in keys if _of_staff(key) and not _holders(people, key)]
-    left = [pk for pk, (holder, gone) in _withdrawn().items() if _holders(people, holder) <= gone]
+    empty = [key for key in keys if _of_staff(key) and key not in people]
+    left = [pk for pk, (holder, gone) in _withdrawn().items() if people.get(holder, set()) <= gone]
     return held.filter(Q(holder__in=empty) | Q(pk__in=left))
 
 
 def _people() -> dict[str, set[str]]:
-    """Holder keys without their loop and role's name → accounts: `post@unit`, `post@*kind`, and each account for itself."""
+    """Holder key → the accounts in whose inbox it is today."""
+    posts: dict[UUID, list[Post]] = defaultdict(list)
+    today = Post.objects.held_on(timezone.localdate()).filter(account__is_active=True)
+    for post in today.select_related("unit").order_by("id"):
+        posts[post.account_id].append(post)
     found: dict[str, set[str]] = defaultdict(set)
-    posts = Post.objects.held_on(timezone.localdate()).filter(account__is_active=True).select_related("unit")
-    for post in posts.order_by("id"):
-        account = str(post.account_id)
-        for key in (f"{post.role}@{post.unit_id}", f"{post.role}@*{post.unit.kind}", account):
-            found[key].add(account)
+    for account, own in posts.items():
+        for key in keys_of(account, own):
+            found[key].add(str(account))
     return found
 
 
@@ -42,15 +45,6 @@ def _of_staff(holder: str) -> bool:
     """Whether a role of staff holds it, and not the person concerned or somebody with a link."""
     loop, _, role = holder.partition("@")[0].partition(".")
     return bool(LOOPS[loop].roles[role].posts)
-
-
-def _holders(people: dict[str, set[str]], holder: str) -> set[str]:
-    """Accounts in whose inbox this holder key lies."""
-    name, _, where = holder.partition("@")
-    loop, _, role = name.partition(".")
-    told = LOOPS[loop].roles[role]
-    places = [f"{post}@{told.party if told.standing else where}" for post in told.posts]
-    return set().union(*(people.get(key, set()) for key in [*places, where]))
 
 
 def _withdrawn() -> dict[object, tuple[str, set[str]]]:

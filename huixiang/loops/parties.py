@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
-from huixiang.people.models import Account, Unit, units_above
+from huixiang.people.models import Account, Post, Unit, units_above
 from huixiang.people.scoped import current_organ_id
 
 from .course import Course
@@ -121,15 +121,18 @@ def holder_key(course: Course) -> str:
 
 def inboxes(account: Account) -> list[str]:
     """Every holder key under which work waits for this account today."""
-    return sorted(
-        {key for loop in LOOPS.values() for role in loop.roles.values() for key in _keys(loop, role, account)}
-    )
+    return sorted(keys_of(account.pk, account.posts_now()))
 
 
-def _keys(loop: Loop, role: Role, account: Account) -> Iterator[str]:
-    if account.posts_now():
-        yield f"{loop.name}.{role.name}@{account.pk}"
-    for post in account.posts_now():
+def keys_of(account: UUID, posts: list[Post]) -> set[str]:
+    """Every holder key that is an account's through these posts."""
+    return {key for loop in LOOPS.values() for role in loop.roles.values() for key in _keys(loop, role, account, posts)}
+
+
+def _keys(loop: Loop, role: Role, account: UUID, posts: list[Post]) -> Iterator[str]:
+    if posts:
+        yield f"{loop.name}.{role.name}@{account}"
+    for post in posts:
         if post.role in role.posts:
             if not role.standing:
                 yield f"{loop.name}.{role.name}@{post.unit_id}"

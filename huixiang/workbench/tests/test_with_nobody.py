@@ -12,9 +12,8 @@ NOBODY = "/desk/cases/?hands=nobody"
 
 
 @pytest.fixture
-def handled(lin, zhou, desk, zheng, power, clock):
-    case = lin.files("路灯不亮").make("accept", by=zhou)
-    return case.make("assign", by=desk, lead=power).make("sign", by=zheng, interest="none")
+def lamp(clock, handled):
+    return handled("路灯不亮")
 
 
 def end_posts(**whose):
@@ -22,34 +21,31 @@ def end_posts(**whose):
 
 
 def test_what_its_only_handler_withdrew_from_is_shown_to_the_desk_until_it_is_handed_on(
-    at_desk, handled, desk, zheng, power, passerby
+    at_desk, lamp, desk, zheng, power, passerby
 ):
     Post.objects.filter(unit=power, role__in=("handler", "liaison")).exclude(account=zheng).delete()
     assert "没有符合条件的事项" in at_desk(desk).reads(NOBODY)
 
-    handled.make("recuse", by=zheng, reason="邻居")
+    lamp.make("recuse", by=zheng, reason="邻居")
 
-    assert handled.number in at_desk(desk).reads(NOBODY)
+    assert lamp.number in at_desk(desk).reads(NOBODY)
     assert 'href="/desk/cases/?hands=nobody"' in at_desk(desk).opens("/desk/dispatch/").content.decode()
     Post.objects.create(account=passerby, unit=power, role="handler")
-    assert handled.number not in at_desk(desk).reads(NOBODY)
+    assert lamp.number not in at_desk(desk).reads(NOBODY)
 
 
-def test_what_lies_at_posts_that_ended_is_shown(at_desk, handled, desk, power):
+def test_what_lies_at_posts_that_ended_is_shown(at_desk, lamp, desk, power):
     end_posts(unit=power)
 
-    assert handled.number in at_desk(desk).reads(NOBODY)
+    assert lamp.number in at_desk(desk).reads(NOBODY)
 
 
-def test_a_handler_does_not_learn_by_it_that_her_answer_is_judged(
-    at_desk, handled, lin, zheng, laozheng, reviewer, desk
-):
-    handled.make("reply", by=zheng, result="solved", reply="已更换。").make("endorse", by=laozheng)
-    handled.make("approve", by=reviewer).make("unsatisfied", by=lin, solved="no", grade="1", comment="没修")
+def test_a_handler_does_not_learn_by_it_that_her_answer_is_judged(at_desk, answered, lin, zheng, desk, clock):
+    lamp = answered("路灯不亮").make("unsatisfied", by=lin, solved="no", grade="1", comment="没修")
     end_posts(role="reviewer")
 
-    assert handled.number in at_desk(desk).reads(NOBODY)
-    assert handled.number not in at_desk(zheng).reads(NOBODY)
+    assert lamp.number in at_desk(desk).reads(NOBODY)
+    assert lamp.number not in at_desk(zheng).reads(NOBODY)
 
 
 def test_it_is_what_stands_in_no_inbox_of_the_town(town_at_work, power):  # noqa: F811
