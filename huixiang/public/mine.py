@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,7 +27,7 @@ from . import brake, wording
 from .counter import Page, drawn, unlisted
 from .leaving import never_after_leaving, unless_left
 from .story import day, moment, size
-from .tracking import done_since, looks_at, owned, unknown
+from .tracking import do_once, done_since, looks_at, owned, unknown
 
 WISHES: dict[str, Callable[[Case], Any]] = {
     "erase_identity": lambda case: erasure.erase_identity(case, by=Resident(case.pk), why="asked"),
@@ -53,13 +52,18 @@ def mine(request: HttpRequest, receipt: str) -> HttpResponse:
     return drawn(request, "mine", context)
 
 
-def from_her_page(page: Page) -> Page:
+def from_her_page(page: Callable[[HttpRequest, Case, str], HttpResponse]) -> Page:
     """A page that a button of 我的信息 leads to; whoever kept or reloads its address is led to the button."""
 
     @wraps(page)
     @require_http_methods(["GET", "HEAD", "POST"])
     def served(request: HttpRequest, receipt: str) -> HttpResponse:
-        return page(request, receipt) if request.method == "POST" else redirect("public:mine", receipt)
+        if request.method != "POST":
+            return redirect("public:mine", receipt)
+        case, code, why = owned(receipt)
+        if case is None:
+            return unknown(request, why)
+        return _too_often(request, code) if brake.too_fast(request) else page(request, case, code)
 
     return served
 
@@ -67,13 +71,8 @@ def from_her_page(page: Page) -> Page:
 @unlisted
 @never_after_leaving
 @from_her_page
-def shown(request: HttpRequest, receipt: str) -> HttpResponse:
+def shown(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Everything in clear on one page to read or print."""
-    case, code, why = owned(receipt)
-    if case is None:
-        return unknown(request, why)
-    if brake.too_fast(request):
-        return _too_often(request, code)
     told = rights.copy(case)
     identity = [{"label": wording.MINE[name], "value": words} for name, words in told.items()]
     return drawn(request, "mine_shown", _around(case, code) | {"identity": identity, "said": _said(case)})
@@ -82,13 +81,8 @@ def shown(request: HttpRequest, receipt: str) -> HttpResponse:
 @unlisted
 @never_after_leaving
 @from_her_page
-def copy(request: HttpRequest, receipt: str) -> HttpResponse:
+def copy(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """The same to take away, as JSON that a person can read too."""
-    case, code, why = owned(receipt)
-    if case is None:
-        return unknown(request, why)
-    if brake.too_fast(request):
-        return _too_often(request, code)
     content = json.dumps(_copied(case, rights.copy(case)), ensure_ascii=False, indent=2)
     name = content_disposition_header(True, wording.COPY_NAME.format(number=case.number)) or "attachment"
     return HttpResponse(content, content_type="application/json", headers={"Content-Disposition": name})
@@ -104,7 +98,8 @@ def wish(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
         return unknown(request, why)
     is_open = name in case.can_make(Resident(case.pk))
     done = redirect(f"{reverse('public:mine', args=[code])}?done={name}")
-    if request.method == "POST" and done_since(case, (name,), request.POST.get("seen", "")).exists():
+    was_done = done_since(case, (name,), request.POST.get("seen", "")).exists
+    if request.method == "POST" and was_done():
         return done
     if not is_open:
         return drawn(request, "not_now", {"why": wording.NOT_NOW, "code": code}, 409)
@@ -113,18 +108,10 @@ def wish(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
     if brake.too_fast(request):
         return _too_often(request, code)
     try:
-        _done_once(case, name, request.POST.get("seen", ""))
+        do_once(case, was_done, lambda: WISHES[name](case))
     except Refused as refused:
         return drawn(request, "not_now", {"why": str(refused), "code": code}, 409)
     return done
-
-
-@transaction.atomic
-def _done_once(case: Case, name: str, seen: str) -> None:
-    """Do it, unless a first press did it while this one waited."""
-    Case.objects.select_for_update().get(pk=case.pk)
-    if not done_since(case, (name,), seen).exists():
-        WISHES[name](case)
 
 
 def _too_often(request: HttpRequest, code: str) -> HttpResponse:

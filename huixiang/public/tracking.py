@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -186,6 +187,14 @@ def done_since(case: Case, moves: tuple[str, ...], seen: str) -> QuerySet[Entry]
     return case.entries.filter(seq__gte=int(seen), move__in=moves, role="resident").order_by("seq")
 
 
+@transaction.atomic
+def do_once(case: Case, was_done: Callable[[], bool], do: Callable[[], object]) -> None:
+    """Do it, unless a first press did it: a second one waits here until that is through."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    if not was_done():
+        do()
+
+
 def _tells(entry: Entry, given: dict[str, Any]) -> bool:
     """Whether this entry tells exactly what is given now; its files are compared as they were sent."""
     given = dict(given)
@@ -204,10 +213,11 @@ def _made(case: Case, name: str, form: forms.Form, seen: str) -> bool:
     try:
         if "files" in given:
             given["files"] = [sealed_attachments.keep(one) for one in uploads.check(given["files"])]
-        with transaction.atomic():
-            Case.objects.select_for_update().get(pk=case.pk)  # a second press waits here until the first is through
-            if not _done_before(case, name, form, seen):
-                case.make(move, by=Resident(case.pk), **given)
+        do_once(
+            case,
+            lambda: _done_before(case, name, form, seen),
+            lambda: case.make(move, by=Resident(case.pk), **given),
+        )
     except file_kinds.Refused as refused:
         form.add_error("files", str(refused))
     except BadEvidence as bad:
