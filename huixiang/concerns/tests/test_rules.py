@@ -28,6 +28,23 @@ def answered(handling, zheng, laozheng, reviewer):
     return answers(handling, zheng, laozheng, reviewer)
 
 
+@pytest.fixture
+def shared(handling, neighbour, zhou, zheng, laozheng, reviewer):
+    """A concern of the neighbour's that was merged, and got the answer of its main case."""
+    hers = neighbour.files("三号楼楼道灯坏了")
+    hers.make("merge", by=zhou, main=handling.number)
+    answers(handling, zheng, laozheng, reviewer)
+    hers.refresh_from_db()
+    return hers
+
+
+@pytest.fixture
+def redone(shared, neighbour, reviewer):
+    """The same, going its own way again."""
+    shared.make("unsatisfied", by=neighbour, solved="no", grade="2", comment="我这边还黑")
+    return shared.make("redo", by=reviewer, reason="另一单元")
+
+
 def sees(account, case):
     return Case.objects.visible_to(account).filter(pk=case.pk).exists()
 
@@ -410,19 +427,12 @@ def test_buttons_of_the_unit_tell_nothing_of_the_judgement(answered, lin, zheng,
     assert shown == [(["ask_exclusion"], [])] * 3
 
 
-def test_every_merged_citizen_gets_an_answer_and_judges_it_herself(
-    handling, lin, neighbour, zhou, zheng, laozheng, reviewer
-):
-    hers = neighbour.files("三号楼楼道灯坏了")
-    hers.make("merge", by=zhou, main=handling.number)
-    answers(handling, zheng, laozheng, reviewer)
-
-    hers.refresh_from_db()
-    assert hers.stage == "answered"
-    hers.make("unsatisfied", by=neighbour, solved="no", grade="2", comment="我这边还黑")
+def test_every_merged_citizen_gets_an_answer_and_judges_it_herself(handling, shared, lin, neighbour, zheng, reviewer):
+    assert shared.stage == "answered"
+    shared.make("unsatisfied", by=neighbour, solved="no", grade="2", comment="我这边还黑")
     handling.make("satisfied", by=lin, solved="yes", grade="5")
-    hers.make("redo", by=reviewer, reason="另一单元")
-    assert (handling.stage, hers.stage, "sign" in hers.can_make(zheng)) == ("closed", "to_sign", True)
+    shared.make("redo", by=reviewer, reason="另一单元")
+    assert (handling.stage, shared.stage, "sign" in shared.can_make(zheng)) == ("closed", "to_sign", True)
 
 
 @pytest.mark.parametrize("end", ["withdraw", "satisfied"])
@@ -470,57 +480,38 @@ def test_main_and_merged_change_places_never(handling, lin, neighbour, zhou):
 
 
 def test_both_unsatisfied_both_redone_and_merged_anew_get_an_answer_each_once_more(
-    handling, lin, neighbour, zhou, zheng, laozheng, reviewer
+    handling, shared, lin, neighbour, zhou, zheng, laozheng, reviewer
 ):
-    hers = neighbour.files("三号楼楼道灯坏了")
-    hers.make("merge", by=zhou, main=handling.number)
-    answers(handling, zheng, laozheng, reviewer)
-    hers.refresh_from_db()
-    for case, citizen in ((hers, neighbour), (handling, lin)):
+    for case, citizen in ((shared, neighbour), (handling, lin)):
         case.make("unsatisfied", by=citizen, solved="no", grade="2", comment="又不亮")
         case.make("redo", by=reviewer, reason="确未修好")
-    hers.make("merge", by=zhou, main=handling.number)
+    shared.make("merge", by=zhou, main=handling.number)
     handling.make("sign", by=zheng, interest="none")
 
     answers(handling, zheng, laozheng, reviewer)
 
-    hers.refresh_from_db()
-    assert (handling.stage, hers.stage) == ("answered", "answered")
-    assert Link.objects.filter(case=hers, undone_at=None).count() == 1
+    shared.refresh_from_db()
+    assert (handling.stage, shared.stage) == ("answered", "answered")
+    assert Link.objects.filter(case=shared, undone_at=None).count() == 1
 
 
-def test_a_case_merged_anew_follows_its_new_main_case_alone(handling, lin, neighbour, zhou, zheng, laozheng, reviewer):
-    hers = neighbour.files("三号楼楼道灯坏了")
-    hers.make("merge", by=zhou, main=handling.number)
-    answers(handling, zheng, laozheng, reviewer)
-    hers.refresh_from_db()
-    hers.make("unsatisfied", by=neighbour, solved="no", grade="2", comment="我这边还黑")
-    hers.make("redo", by=reviewer, reason="另一单元")
+def test_a_case_merged_anew_follows_its_new_main_case_alone(handling, redone, lin, neighbour, zhou):
     newer = neighbour.files("三号楼另一单元楼道灯坏了")
-    hers.make("merge", by=zhou, main=newer.number)
+    redone.make("merge", by=zhou, main=newer.number)
 
     handling.make("satisfied", by=lin, solved="yes", grade="5")
 
-    hers.refresh_from_db()
-    assert hers.stage == "merged"
+    redone.refresh_from_db()
+    assert redone.stage == "merged"
     newer.make("answer_now", by=zhou, reply="已更换另一单元的灯。")
-    hers.refresh_from_db()
-    assert hers.stage == "answered"
+    redone.refresh_from_db()
+    assert redone.stage == "answered"
 
 
-def test_what_goes_its_own_way_again_can_take_others_in_and_be_merged(
-    handling, neighbour, zhou, zheng, laozheng, reviewer
-):
-    hers = neighbour.files("三号楼楼道灯坏了")
-    hers.make("merge", by=zhou, main=handling.number)
-    answers(handling, zheng, laozheng, reviewer)
-    hers.refresh_from_db()
-    hers.make("unsatisfied", by=neighbour, solved="no", grade="2", comment="我这边还黑")
-    hers.make("redo", by=reviewer, reason="另一单元")
-
+def test_what_goes_its_own_way_again_can_take_others_in_and_be_merged(redone, neighbour, zhou):
     third = neighbour.files("另一单元也不亮")
 
-    assert third.make("merge", by=zhou, main=hers.number).stage == "merged"
+    assert third.make("merge", by=zhou, main=redone.number).stage == "merged"
 
 
 def test_withdrawing_ends_what_helpers_do(handling, lin, zheng, urban, urban_bureau):
