@@ -235,9 +235,8 @@ def _read(batch: list[Row], reader: Reader, outcome: Outcome) -> Iterator[Told]:
 
 def _after_other_imports() -> None:
     """Wait for the batch of another import of the organ: what it writes is then seen, and not written twice."""
-    key = int.from_bytes(hashlib.sha256(b"import" + current_organ_id().bytes).digest()[:8], "big", signed=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {current_organ_id()}"])
 
 
 def _not_here_yet(taken: list[Told]) -> list[Told]:

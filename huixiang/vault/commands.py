@@ -30,8 +30,9 @@ def retention(really: bool) -> None:
     with at_home():
         if really:
             keeping.purge(now, tell)
-        for one in () if really else keeping.due(now):
-            tell(one)
+        else:
+            for one in keeping.due(now):
+                tell(one)
     click.echo(wording.ORPHANS[really].format(count=len(orphans.sweep(now, do=really))))
 
 

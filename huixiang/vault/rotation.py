@@ -60,10 +60,10 @@ def rewrap_all() -> int:
 
 @transaction.atomic
 def _rewrap_some(model: type[CaseKey] | type[SealedFile], bound: str) -> int:
-    newest = keys.newest_kek()[0]
     rows = list(_older(model).select_for_update()[:BATCH])
     for row in rows:
-        row.wrapped, row.kek = seal.rewrap(bytes(row.wrapped), bound_to=str(getattr(row, bound))), newest
+        row.wrapped = seal.rewrap(bytes(row.wrapped), bound_to=str(getattr(row, bound)))
+        row.kek = seal.wrapped_by(row.wrapped)
     model.objects.bulk_update(rows, ["wrapped", "kek"])
     return len(rows)
 

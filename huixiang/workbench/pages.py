@@ -38,7 +38,7 @@ from .lists import bulk_moves, filtered, page_of
 from .sheet import Sheet
 from .steps import Step
 
-LONGEST_VIEW = 2000  # characters of a filter's address that are kept under a name
+LONGEST_VIEW = SavedView._meta.get_field("query").max_length
 
 
 @login_required
