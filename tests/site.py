@@ -10,13 +10,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
 
 import psycopg
+
+from tests.waiting import until
 
 HOME = Path(__file__).resolve().parent.parent
 
@@ -107,10 +108,7 @@ class Site:
         shutil.rmtree(self.data, ignore_errors=True)
 
     def until(self, holds, seconds=60):
-        latest = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < latest, "it never came to hold"
-            time.sleep(0.1)
+        until(holds, seconds)
 
     def ask(self, address, filled=None):
         """(status, headers, body) of a page, or of a form sent to it; redirects are not followed."""

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from tests.site import alive
-from tests.tracing import until
+from tests.waiting import until
 
 WORKER = """
 import sys

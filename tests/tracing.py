@@ -5,9 +5,10 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.waiting import until
 
 LINE = re.compile(r"(\d+) +[\d.]+ (?:<\.\.\. )?(\w+)(?: resumed>|\()(.*)")
 
@@ -55,10 +56,3 @@ def completed(out):
         else:
             calls.append(Call(thread, name, begun.pop(thread, "") + text))
     return calls
-
-
-def until(holds, seconds=30):
-    latest = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < latest, "it never came to hold"
-        time.sleep(0.05)

@@ -18,6 +18,7 @@ from huixiang.loops.evidence import (
     Units,
     Words,
 )
+from huixiang.loops.reasons import helpers_still_at_work
 from huixiang.loops.table import BACK, KEEPS, PAUSED, SAME, UNTIL, declare
 from huixiang.vault import notices
 
@@ -29,7 +30,6 @@ from .reasons import (
     category_belongs_to_department,
     extension_too_long,
     good_grade,
-    helpers_still_at_work,
     not_for_the_street,
     not_published,
     not_urgent,

@@ -92,13 +92,6 @@ def plan_without_a_day(case: Case, course: Course, given: dict[str, Any]) -> str
     return None
 
 
-def helpers_still_at_work(case: Case, course: Course, given: dict[str, Any]) -> str | None:
-    """The helpers' results flow into the lead's reply (北京§14)."""
-    if waiting := case.children.filter(loop="assist", closed_at=None).count():
-        return wording.HELPERS_AT_WORK.format(count=waiting)
-    return None
-
-
 def asked_for_no_reply(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """No return visit to someone who asked for no reply (济南§24, 潍坊§20); she may still judge by receipt."""
     return wording.ASKED_FOR_NO_REPLY if isinstance(case.author, Account) and course.facts.get("no_visit") else None

@@ -14,6 +14,7 @@ COMPLAINED_OF_BY_MERGED = (
     "「{unit}」是并入此件的「{number}」所反映的单位（或其下级），不能承办此件。要由它承办的，请先解除并单。"
 )
 LEADS_ALREADY = "「{unit}」是此件的主办单位，不能又是协办单位。"
+HELPERS_AT_WORK = "还有 {count} 家协办单位没有反馈，暂不能签发。"
 HELPS_ALREADY = "「{unit}」已在协办此件，还没有反馈。"
 NOT_A_PERSON = "「{label}」里没有这位同志，请从列表中选择。"
 NOT_A_DAY = "「{label}」请写成 2026-01-31 这样的日期。"

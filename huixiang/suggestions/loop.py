@@ -7,9 +7,10 @@ deputy's name: whoever hands her material waits for her word.
 
 from huixiang.loops.evidence import APerson, AUnit, Choice, Count, Day, Files, Flag, Units, Words
 from huixiang.loops.limits import ship
+from huixiang.loops.reasons import helpers_still_at_work
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
 
-from .reasons import helpers_still_at_work, plan_without_a_day
+from .reasons import plan_without_a_day
 
 RESULTS = [
     ("A", "A 已解决或基本解决"),

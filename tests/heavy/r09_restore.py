@@ -20,6 +20,7 @@ import time
 from huixiang.vault import receipts
 from tests.heavy.clients import Filers, asked, filing
 from tests.heavy.site_under_load import option, promised, running
+from tests.waiting import came_to_hold
 
 LARGE = 10 * 2**20  # bytes of a file, kept as it came and as a clean copy
 OF_A_MESSAGE = 3  # entries: filed, handed over, answered
@@ -89,13 +90,6 @@ def post(site):
     return asyncio.run(asked(site.port, filing(site.port, receipts.new_code())))
 
 
-def until(holds, seconds=60):
-    latest = time.monotonic() + seconds
-    while not (held := holds()) and time.monotonic() < latest:
-        time.sleep(1)
-    return held
-
-
 def main():
     with running() as site, gone_with_it(site, "old") as before, gone_with_it(site, "new") as after:
         begun, gigabytes = time.monotonic(), option("gigabytes", 20)
@@ -119,13 +113,13 @@ def main():
         site.stop()
         restored = site.run("restore", before, "--over")
         site.start()
-        refused = until(lambda: post(site)[0] == 503)
+        refused = came_to_hold(lambda: post(site)[0] == 503, every=1)
         shown = site.ask("/")[0]
         again = post(site)[1].get("retry-after")
         site.stop()
         site.run("restore", after, "--over")
         site.start()
-        lifted = until(lambda: post(site)[0] == 302)
+        lifted = came_to_hold(lambda: post(site)[0] == 302, every=1)
     summary += (f"; an old backup put over the present: pages {shown}, filings refused {refused}, Retry-After {again}; "
                 f"with the newer one filings are taken again: {lifted}")  # fmt: skip
     promised(

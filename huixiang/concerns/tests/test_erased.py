@@ -30,7 +30,7 @@ def other(taken_down):
 
 
 @pytest.fixture
-def erased(taken_down, other):
+def erased(taken_down, other, zhou):
     """Taken down for 林阿姨, and erased; word to her was sent once and waits once."""
     case, now = taken_down(77, "12345-张"), timezone.now()
     assert case.entries.get(seq=0).role == "station"
@@ -38,7 +38,8 @@ def erased(taken_down, other):
         Outbox.objects.create(
             case=case, seq=seq, to="concern.resident@*", what="accept", at=now, again_at=now, sent_at=sent_at
         )
-    erasure._empty(case, case, [])
+    case.make("guide", by=zhou, guide="elsewhere", guidance="已由热线受理。")
+    erasure.erase_all(case, why="paper")
     case.refresh_from_db()
     return case
 

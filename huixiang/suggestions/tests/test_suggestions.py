@@ -104,7 +104,7 @@ def test_silence_closes_without_a_judgement(handled, urban, urban_head, clock):
 def test_a_helper_answers_before_the_head_signs(handled, desk, urban, urban_head, power, zheng, laozheng):
     handled.make("add_helpers", by=desk, helpers=[power])
     handled.make("reply", by=urban, result="A", reply="已装。")
-    with pytest.raises(Refused, match="1 个协办单位"):
+    with pytest.raises(Refused, match="1 家协办单位"):
         handled.make("endorse", by=urban_head)
 
     helping = handled.children.get()

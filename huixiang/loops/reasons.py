@@ -1,0 +1,14 @@
+"""Why a move is not possible now, for rows of more than one loop."""
+
+from typing import Any
+
+from . import wording
+from .course import Course
+from .models import Case
+from .parties import HELPER
+
+
+def helpers_still_at_work(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """What helpers find flows into the answer (北京§14; domain §2.4, §5.1)."""
+    waiting = case.children.filter(closed_at=None, parties__role=HELPER).distinct().count()
+    return wording.HELPERS_AT_WORK.format(count=waiting) if waiting else None
