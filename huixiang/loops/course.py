@@ -215,6 +215,9 @@ class Course:
 
     def _read_parties(self, entry: Happened) -> None:
         for role, keys in entry.evidence.get("parties", {}).items():
+            if self.parties.get(role) != keys:
+                for fact in self.loop.said_of.get(role, ()):
+                    self.facts.pop(fact, None)
             self.parties[role] = list(keys)
 
     def due_at(self, share: float = 1.0) -> datetime | None:

@@ -40,6 +40,7 @@ class Evidence:
     unsaid: Any = None  # what is recorded when nothing was given
     links = ""  # the case is linked to the one named
     until: tuple[str, ...] = ()  # the files of this evidence are destroyed by these moves
+    of = ""  # what it says is said of this party: it ends when that is somebody else
     sets_day = False  # the stage is due on this day
     sets = ""  # overrides the amount of this limit
     adds = ""  # adds working days to this limit
@@ -117,9 +118,13 @@ class Choice(Evidence):
 
 
 class Flag(Evidence):
-    """Yes or no; left out means no, and is recorded as such."""
+    """Yes or no; left out means no, and is recorded as such. With `of`, it is said of that party alone."""
 
     unsaid = False
+
+    def __init__(self, label: str, help: str = "", *, inner: bool = False, of: str = "") -> None:
+        super().__init__(label, help, inner=inner)
+        self.of = of
 
     def clean(self, value: Any, case: Case) -> bool:
         return value in (True, "on", "true", "1", "yes")

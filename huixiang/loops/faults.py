@@ -89,6 +89,9 @@ def _words(loop: Loop) -> Iterator[tuple[str, str]]:
     for name in loop.evidence:
         if name in RESERVED:
             yield "E013", f"evidence '{name}' has a name the entry itself uses"
+    for name, kind in loop.evidence.items():
+        if kind.of and kind.of not in {role.party for role in loop.roles.values()}:
+            yield "E022", f"evidence '{name}' is said of '{kind.of}', which is no party"
     for move in loop.moves.values():
         if move.when and move.when[0] not in loop.evidence:
             yield "E014", f"{move.name}: no such fact '{move.when[0]}'"

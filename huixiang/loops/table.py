@@ -185,6 +185,12 @@ class Loop:
         clocks = [stage.clock for stage in self.stages.values()]
         return {move: [c for c in clocks if move in c.since or move in c.again] for move in (OPEN, *self.moves)}
 
+    @cached_property
+    def said_of(self) -> dict[str, list[str]]:
+        """Party → evidence that is said of whoever it is."""
+        said = [(kind.of, name) for name, kind in self.evidence.items() if kind.of]
+        return {party: [name for of, name in said if of == party] for party, _ in said}
+
     @property
     def limits(self) -> set[str]:
         return {s.clock.limit for s in self.stages.values() if s.clock.kind == "limit"}

@@ -72,6 +72,40 @@ def test_an_appointed_unit_cannot_return_but_a_unit_named_after_it_can(
     assert "ask_return" in case.can_make(urban)
 
 
+def test_who_was_not_appointed_may_return_what_another_was_appointed_for(
+    lin, zhou, desk, zheng, laozheng, reviewer, supervisor, urban, urban_head, power, urban_bureau, clock
+):
+    case = lin.files("路灯不亮")
+    case.make("accept", by=zhou)
+    case.make("assign", by=desk, lead=power, appoint=True)
+    case.make("sign", by=zheng, interest="none")
+    answers(case, zheng, laozheng, reviewer)
+    case.make("unsatisfied", by=lin, solved="no", grade="2", comment="没修")
+
+    case.make("redo", by=reviewer, lead=urban_bureau, reason="应由城管局重办")
+
+    assert "ask_return" in case.can_make(urban)
+    case.make("sign", by=urban, interest="none")
+    answers(case, urban, urban_head, reviewer)
+    case.make("unsatisfied", by=lin, solved="no", grade="2", comment="没修")
+    case.make("escalate", by=reviewer, reason="多次反映")
+    case.make("order", by=supervisor, lead=power, demand="重新办理")
+    assert "ask_return" in case.can_make(zheng)
+
+
+def test_who_was_appointed_stays_so_when_it_is_to_do_it_again(lin, zhou, desk, zheng, laozheng, reviewer, power, clock):
+    case = lin.files("路灯不亮")
+    case.make("accept", by=zhou)
+    case.make("assign", by=desk, lead=power, appoint=True)
+    case.make("sign", by=zheng, interest="none")
+    answers(case, zheng, laozheng, reviewer)
+    case.make("unsatisfied", by=lin, solved="no", grade="2", comment="没修")
+
+    case.make("redo", by=reviewer, lead=power, reason="确未修好")
+
+    assert "ask_return" not in case.can_make(zheng)
+
+
 def test_two_returns_need_a_conference_or_an_appointment(handling, desk, zheng, urban, power, urban_bureau):
     handling.make("ask_return", by=zheng, **RETURN)
     handling.make("grant_return", by=desk)

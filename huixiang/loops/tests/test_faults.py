@@ -2,7 +2,7 @@
 
 import pytest
 
-from huixiang.loops.evidence import Day, Pictures, Words
+from huixiang.loops.evidence import Day, Flag, Pictures, Words
 from huixiang.loops.faults import every_table_is_sound, faults
 from huixiang.loops.table import LOOPS, SAME, declare
 
@@ -87,6 +87,7 @@ def test_names_that_nothing_stands_behind_are_told(told):
     assert told(veil=("unit", "done", "已答复", "no_such_move")) == ["E015"]
     assert told(evidence=[*EVIDENCE, ("helper", Words("协办", opens="no_such_loop"))]) == ["E017"]
     assert told(evidence=[*EVIDENCE, ("shots", Pictures("照片", until="no_such_move"))]) == ["E021"]
+    assert told(evidence=[*EVIDENCE, ("chosen", Flag("指定", of="leed"))]) == ["E022"]
     assert told(roles=[*ROLES, ("visitor", "visitor", "*desk", "回访员", "nobody")]) == ["E018"]
     assert told(number="诉求") == ["E019"]
     assert told(opened_by="boss") == ["E002"]
