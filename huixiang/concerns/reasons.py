@@ -64,8 +64,8 @@ def planned_already(case: Case, course: Course, given: dict[str, Any]) -> str | 
 
 
 def extension_too_long(case: Case, course: Course, given: dict[str, Any]) -> str | None:
-    """One extension, at most as long again, or as the locality says (本规则; domain §2.2; 信访§34)."""
-    if course.times["grant_extension"]:
+    """One extension of each limit, at most as long again, or as the locality says (本规则; domain §2.2; 信访§34)."""
+    if course.lately["grant_extension"]:
         return wording.EXTENDED_ONCE
     asked = max(given.get("days", 0), given.get("granted", 0))
     if asked and asked > (most := longest_extension(course)):

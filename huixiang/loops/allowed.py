@@ -42,7 +42,7 @@ def _may(case: Case, course: Course, move: Move, hat: Hat, by: Actor) -> bool:
 
 def why_not(case: Case, course: Course, move: Move, given: dict[str, Any]) -> str | None:
     """What speaks against this move now, whoever makes it; `given` is empty while nobody has filled the form."""
-    if move.most is not None and course.times[move.name] >= move.most:
+    if move.most is not None and course.lately[move.name] >= move.most:
         return wording.AT_MOST.format(move=move.label, most=move.most)
     ends = move.to != SAME and course.goes_to(move) in course.loop.finals
     if ends and (count := len(_held_by_children(case, move))):

@@ -118,6 +118,7 @@ class Course:
     acted: set[str] = field(default_factory=set)  # accounts that made a move
     facts: dict[str, Any] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)
+    lately: Counter[str] = field(default_factory=Counter)  # the same, since their count last began anew
     clock_made: dict[tuple[str, str], datetime] = field(default_factory=dict)
     seq: int = 0
     last_at: datetime | None = None
@@ -156,7 +157,10 @@ class Course:
         if entry.account_id:
             self.acted.add(str(entry.account_id))
         self.facts.update({k: v for k, v in entry.evidence.items() if k not in RESERVED})
+        for move in self.loop.counted_anew.get(entry.move, ()):
+            self.lately[move] = 0
         self.times[entry.move] += 1
+        self.lately[entry.move] += 1
         self.seq += 1
         self.last_at = entry.at
 

@@ -93,6 +93,8 @@ def _words(loop: Loop) -> Iterator[tuple[str, str]]:
         if kind.of and kind.of not in {role.party for role in loop.roles.values()}:
             yield "E022", f"evidence '{name}' is said of '{kind.of}', which is no party"
     for move in loop.moves.values():
+        for name in sorted(set(move.anew) - loop.moves.keys()):
+            yield "E023", f"{move.name}: counted anew from unknown move '{name}'"
         if move.when and move.when[0] not in loop.evidence:
             yield "E014", f"{move.name}: no such fact '{move.when[0]}'"
     for name, kind in loop.evidence.items():

@@ -14,8 +14,9 @@
 *evidence*  name, kind of evidence.
 *moves*     name, from, to (a stage, SAME or BACK), by (roles; `clock`, `clock80`, `import`, `job`; `main.MOVE` and
             `parent.MOVE` when the case it is merged into, or its parent, makes that move), needs (`?` optional),
-            clause, label; then optionally a function that says why not, a number (how often at most), or
-            "when fact=value" / "when fact!=value" on the latest evidence of that name.
+            clause, label; then optionally a function that says why not, a number (how often at most; counted
+            "anew move …" from each of those moves), or "when fact=value" / "when fact!=value" on the latest evidence
+            of that name.
 *promise*   the limit of the answer that the resident was promised.
 *silent_if* the flag by which she asked to be left alone: no word is sent to her.
 *decisions* stages whose holder signs, checks or judges what somebody else brought: never done in bulk.
@@ -113,6 +114,7 @@ class Move:
     label: str
     why_not: WhyNot | None = None
     most: int | None = None
+    anew: tuple[str, ...] = ()  # moves from which `most` is counted once more
     when: tuple[str, str, bool] | None = None  # (fact, value, whether it must be so)
 
     @property
@@ -186,6 +188,12 @@ class Loop:
         return {move: [c for c in clocks if move in c.since or move in c.again] for move in (OPEN, *self.moves)}
 
     @cached_property
+    def counted_anew(self) -> dict[str, list[str]]:
+        """Move → moves that are counted once more from there."""
+        begun = [(cause, move.name) for move in self.moves.values() for cause in move.anew]
+        return {cause: [name for by, name in begun if by == cause] for cause, _ in begun}
+
+    @cached_property
     def said_of(self) -> dict[str, list[str]]:
         """Party → evidence that is said of whoever it is."""
         said = [(kind.of, name) for name, kind in self.evidence.items() if kind.of]
@@ -252,15 +260,27 @@ def _move(row: tuple[Any, ...], kinds: dict[str, Evidence]) -> Move:
     name, start, to, by, needs, clause, label, *rest = row
     most = next((extra for extra in rest if isinstance(extra, int)), None)
     why_not = next((extra for extra in rest if callable(extra)), None)
-    when = next((_when(extra) for extra in rest if isinstance(extra, str)), None)
+    words = [extra.split(maxsplit=1) for extra in rest if isinstance(extra, str)]
+    anew = next((tuple(moves.split()) for word, moves in words if word == "anew"), ())
+    when = next((_when(condition) for word, condition in words if word == "when"), None)
     return Move(
-        name, tuple(start.split()), to, tuple(by.split()), _needs(needs, kinds), clause, label, why_not, most, when
+        name,
+        tuple(start.split()),
+        to,
+        tuple(by.split()),
+        _needs(needs, kinds),
+        clause,
+        label,
+        why_not,
+        most,
+        anew,
+        when,
     )
 
 
 def _when(cell: str) -> tuple[str, str, bool]:
-    """Read "when result!=planned": a fact of the case that must (not) be so."""
-    fact, _, value = cell.removeprefix("when ").partition("=")
+    """Read "result!=planned": a fact of the case that must (not) be so."""
+    fact, _, value = cell.partition("=")
     return fact.rstrip("!"), value, not fact.endswith("!")
 
 

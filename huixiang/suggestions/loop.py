@@ -103,7 +103,7 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
         ("grant_return",    "return_asked",             "raised",           "desk",             "reason?",                              "重庆§16",      "同意退回"),
         ("refuse_return",   "return_asked",             BACK,               "desk",             "reason",                               "重庆§16",      "不同意退回"),
         ("ask_extension",   "handling",                 "extension_asked",  "unit",             "days reason",                          "代表法§51",    "申请延期"),
-        ("grant_extension", "extension_asked",          BACK,               "desk",             "granted reason?",                      "代表法§51",    "同意延期", 1),
+        ("grant_extension", "extension_asked",          BACK,               "desk",             "granted reason?",                      "代表法§51",    "同意延期", 1, "anew reassign redo"),
         ("refuse_extension", "extension_asked",         BACK,               "desk",             "reason",                               "代表法§51",    "不同意延期"),
         ("reply",           "handling promised",        "to_endorse",       "unit",             "result reply plan_day? files?",        "代表法§51",    "提交答复", plan_without_a_day),
         ("redraft",         "to_endorse",               BACK,               "head",             "reason",                               "青岛§29",      "退回重拟"),

@@ -601,6 +601,40 @@ def test_a_second_extension_is_not_even_asked_for(handling, zheng, desk):
         handling.make("ask_extension", by=zheng, why_longer="complex", days=2, reason="施工")
 
 
+def test_what_is_done_again_may_be_extended_once_again(
+    handling, lin, zheng, laozheng, reviewer, supervisor, desk, clock
+):
+    def extended():
+        handling.make("ask_extension", by=zheng, why_longer="complex", days=2, reason="施工")
+        return handling.make("grant_extension", by=desk, granted=2)
+
+    extended()
+    answers(handling, zheng, laozheng, reviewer)
+    handling.make("unsatisfied", by=lin, solved="no", grade="2", comment="没修")
+    handling.make("redo", by=reviewer, reason="确未修好")
+    handling.make("sign", by=zheng, interest="none")
+    before = handling.due_at
+
+    assert extended().due_at > before
+    with pytest.raises(Refused, match="已经延期过一次"):
+        extended()
+
+
+def test_each_answer_is_asked_after_three_times(answered, lin, zheng, laozheng, reviewer, visitor, clock):
+    def asked_after():
+        clock.shift(days=4)
+        answered.refresh_from_db()
+        for _ in range(3):
+            answered.make("not_reached", by=visitor)
+        with pytest.raises(Refused, match="最多3次"):
+            answered.make("not_reached", by=visitor)
+
+    asked_after()
+    redo(answered, lin, zheng, laozheng, reviewer)
+
+    asked_after()
+
+
 def test_an_extension_is_at_most_as_long_again(handling, zheng):
     with pytest.raises(Refused, match="7 个工作日"):
         handling.make("ask_extension", by=zheng, why_longer="complex", days=8, reason="施工")

@@ -46,6 +46,7 @@ def test_a_sound_table_has_no_fault(told):
         ("E008", ("later", "held", SAME, "clock", "", "", "")),
         ("E014", ("back", "held", "open", "unit", "", "", "", "when colour=red")),
         ("E016", ("back", "held", "open", "unit parent.no_such_move", "", "", "")),
+        ("E023", ("back", "held", "open", "unit", "", "", "", 1, "anew no_such_move")),
         ("E016", ("back", "held", "open", "unit main.no_such_move", "", "", "")),
     ],
 )
