@@ -19,10 +19,11 @@ POOR = ("2", "1")  # 差评 (好差评规范)
 
 
 def two_returns(case: Case, course: Course, given: dict[str, Any]) -> str | None:
-    """Returned twice by anyone: a conference, or an appointed unit (本规则; domain §2.5.4)."""
-    if given and course.times["grant_return"] >= 2 and not (given.get("appoint") or course.times["confer"]):
-        return wording.TWO_RETURNS
-    return None
+    """Returned twice by anyone: a conference on the latest return, or an appointed unit (本规则; domain §2.5.4)."""
+    if not given or given.get("appoint") or course.times["grant_return"] < 2:
+        return None
+    latest = case.entries.filter(move__in=["grant_return", "confer"]).order_by("-seq").first()
+    return None if latest and latest.move == "confer" else wording.TWO_RETURNS
 
 
 def category_belongs_to_department(case: Case, course: Course, given: dict[str, Any]) -> str | None:

@@ -118,6 +118,26 @@ def test_two_returns_need_a_conference_or_an_appointment(handling, desk, zheng, 
     assert handling.make("assign", by=desk, lead=power, appoint=True).stage == "to_sign"
 
 
+def test_a_conference_counts_for_the_return_it_was_held_on(lin, zhou, desk, zheng, urban, power, urban_bureau, clock):
+    case = lin.files("路灯不亮")
+    case.make("accept", by=zhou)
+    case.make("confer", by=desk, conclusion="暂由供电局办理。")
+    for who, unit in ((zheng, power), (urban, urban_bureau)):
+        case.make("assign", by=desk, lead=unit)
+        case.make("ask_return", by=who, **RETURN)
+        case.make("grant_return", by=desk)
+    with pytest.raises(Refused, match="两次退单"):
+        case.make("assign", by=desk, lead=power)
+
+    case.make("confer", by=desk, conclusion="三方会商，由供电局主办。")
+    case.make("assign", by=desk, lead=power)
+
+    case.make("ask_return", by=zheng, **RETURN)
+    case.make("grant_return", by=desk)
+    with pytest.raises(Refused, match="最近这次退单"):
+        case.make("assign", by=desk, lead=urban_bureau)
+
+
 def test_a_departments_matter_is_not_pushed_to_a_street(lin, zhou, desk, street_binhe, clock):
     from huixiang.people.models import Category
 
