@@ -9,6 +9,7 @@ from huixiang.loops.book import limit_of
 from huixiang.loops.course import Course, Limit
 from huixiang.loops.limits import limits_of_organ
 from huixiang.loops.models import Case
+from huixiang.loops.reasons import lead_is_no_more
 from huixiang.loops.wording import UNITS
 from huixiang.loops.working_calendar import working_calendar
 from huixiang.people.models import Account, Category, Unit
@@ -51,6 +52,16 @@ def return_too_late(case: Case, course: Course, given: dict[str, Any]) -> str | 
     if case.now > last:
         return wording.RETURN_TOO_LATE.format(amount=amount, unit=UNITS[unit], last=timezone.localtime(last))
     return None
+
+
+def lead_named_again(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Whoever lets it be done again: by a unit that is still there, and not pushed to a street unknowingly."""
+    return lead_is_no_more(case, course, given) or not_for_the_street(case, course, given)
+
+
+def nobody_to_oversee(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """A supervision order goes to whoever handles it; before that the desk is urged (潍坊§26)."""
+    return None if course.parties.get("lead") else wording.NOBODY_TO_OVERSEE
 
 
 def same_unit(case: Case, course: Course, given: dict[str, Any]) -> str | None:

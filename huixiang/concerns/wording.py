@@ -3,6 +3,7 @@
 import re
 
 TWO_RETURNS = "此件已两次退单，请就最近这次退单先会商，或勾选「指定承办」。"
+NOBODY_TO_OVERSEE = "此件还没有承办单位，督办单发不出去。要催交办的，请用「催办」。"
 RETURN_TOO_LATE = (
     "退单应在交办后 {amount} {unit}内提出，{last:%m月%d日 %H:%M} 已经截止。确实不归本单位的，请与交办员商量改派。"
 )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from huixiang.people.models import Unit
+
 from . import wording
 from .course import Course
 from .models import Case
@@ -12,3 +14,10 @@ def helpers_still_at_work(case: Case, course: Course, given: dict[str, Any]) -> 
     """What helpers find flows into the answer (北京§14; domain §2.4, §5.1)."""
     waiting = case.children.filter(closed_at=None, parties__role=HELPER).distinct().count()
     return wording.HELPERS_AT_WORK.format(count=waiting) if waiting else None
+
+
+def lead_is_no_more(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Nothing is handed once more to a unit that was retired since: another is named."""
+    leads = [] if not given or given.get("lead") else course.parties.get("lead", [])
+    retired = Unit.objects.filter(pk__in=leads).exclude(until=None).order_by("path").first() if leads else None
+    return wording.LEAD_IS_NO_MORE.format(unit=retired.name) if retired else None

@@ -7,7 +7,7 @@ deputy's name: whoever hands her material waits for her word.
 
 from huixiang.loops.evidence import APerson, AUnit, Choice, Count, Day, Files, Flag, Units, Words
 from huixiang.loops.limits import ship
-from huixiang.loops.reasons import helpers_still_at_work
+from huixiang.loops.reasons import helpers_still_at_work, lead_is_no_more
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
 
 from .reasons import plan_without_a_day
@@ -115,7 +115,7 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
         ("remind",          "answered",                 SAME,               "clock50",          "",                                     "重庆§26",      "提醒评价"),
         ("lapse",           "answered",                 "closed",           "clock",            "",                                     "重庆§26",      "未评价办结", "when result!=B"),
         ("lapse_so_far",    "answered",                 "promised",         "clock",            "",                                     "重庆§24",      "未评价，承诺继续跟踪", "when result=B"),
-        ("redo",            "redo_asked",               "handling",         "desk",             "lead? demand",                         "四川2024",     "再次办理", 1),
+        ("redo",            "redo_asked",               "handling",         "desk",             "lead? demand",                         "四川2024",     "再次办理", lead_is_no_more, 1),
         ("talk_over",       "redo_asked",               "closed",           "desk",             "minutes",                              "四川2024",     "当面协商后办结"),
         # 其他
         ("urge",            "raised handling to_endorse promised", SAME,    "deputy desk supervisor leader", "comment?",                "重庆§16",      "催办"),

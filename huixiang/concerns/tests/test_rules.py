@@ -138,6 +138,35 @@ def test_a_conference_counts_for_the_return_it_was_held_on(lin, zhou, desk, zhen
         case.make("assign", by=desk, lead=urban_bureau)
 
 
+def test_no_supervision_order_goes_out_before_somebody_handles_it(lin, zhou, desk, supervisor, power, clock):
+    case = lin.files("路灯不亮")
+    case.make("accept", by=zhou)
+
+    assert case.can_make(supervisor) == ["urge"]
+    with pytest.raises(Refused, match="还没有承办单位"):
+        case.make("oversee", by=supervisor, level="daily", trigger="late", demand="说明")
+    case.make("assign", by=desk, lead=power)
+
+    assert "oversee" in case.can_make(supervisor)
+
+
+def test_it_is_not_done_again_by_a_unit_that_is_no_more(
+    answered, lin, reviewer, supervisor, power, urban, urban_bureau
+):
+    answered.make("unsatisfied", by=lin, solved="no", grade="2", comment="没修")
+    type(power).objects.filter(pk=power.pk).update(until="2026-11-01")
+
+    assert "redo" in answered.can_make(reviewer)
+    with pytest.raises(Refused, match="「供电局」已经停用"):
+        answered.make("redo", by=reviewer, reason="确未修好")
+    answered.make("escalate", by=reviewer, reason="单位撤并")
+    with pytest.raises(Refused, match="「供电局」已经停用"):
+        answered.make("order", by=supervisor, demand="重新办理")
+
+    answered.make("order", by=supervisor, lead=urban_bureau, demand="重新办理")
+    assert "sign" in answered.can_make(urban)
+
+
 def test_a_departments_matter_is_not_pushed_to_a_street(lin, zhou, desk, street_binhe, clock):
     from huixiang.people.models import Category
 
