@@ -37,7 +37,7 @@ def _may(case: Case, course: Course, move: Move, hat: Hat, by: Actor) -> bool:
     if isinstance(by, Machine):  # `clock80`, `main.approve` and `import` are what machines are called in a table
         return any(role.split(".")[0].rstrip("0123456789") == by.name for role in move.by)
     never = course.loop.roles[hat.role].never
-    return hat.role in move.by and not (never and isinstance(by, Account) and acted_as(case, by, never))
+    return hat.role in move.by and not (never and isinstance(by, Account) and acted_as(case, {by.pk}, never))
 
 
 def why_not(case: Case, course: Course, move: Move, given: dict[str, Any]) -> str | None:

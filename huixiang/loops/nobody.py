@@ -1,4 +1,5 @@
-"""Open cases that nobody in the organ can take up: the post is empty, the unit never had one, or all of its people withdrew.
+"""Open cases that nobody in the organ can take up: the post is empty, the unit never had one, or all of its people withdrew
+or once handled what they must not judge.
 
 Such a case lies in nobody's inbox, so nobody would ever be told of it.
 """
@@ -11,11 +12,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from huixiang.ledger.models import Entry
 from huixiang.people.models import Post
 
 from .models import Case, Party
-from .parties import RECUSED, keys_of
-from .table import LOOPS
+from .parties import RECUSED, acted_as, keys_of
+from .table import LOOPS, Role
 
 
 def with_nobody() -> QuerySet[Case]:
@@ -24,8 +26,10 @@ def with_nobody() -> QuerySet[Case]:
     held = Case.objects.filter(closed_at=None).exclude(holder="")
     keys = held.order_by().values_list("holder", flat=True).distinct()
     empty = [key for key in keys if _of_staff(key) and key not in people]
-    left = [pk for pk, (holder, gone) in _withdrawn().items() if people.get(holder, set()) <= gone]
-    return held.filter(Q(holder__in=empty) | Q(pk__in=left))
+    left, withdrawn = _partial(held, people), _withdrawn()
+    left |= {pk: (holder, gone | left.get(pk, ("", set()))[1]) for pk, (holder, gone) in withdrawn.items()}
+    without = [pk for pk, (holder, gone) in left.items() if people.get(holder, set()) <= gone]
+    return held.filter(Q(holder__in=empty) | Q(pk__in=without))
 
 
 def _people() -> dict[str, set[str]]:
@@ -43,8 +47,30 @@ def _people() -> dict[str, set[str]]:
 
 def _of_staff(holder: str) -> bool:
     """Whether a role of staff holds it, and not the person concerned or somebody with a link."""
+    return bool(_role(holder).posts)
+
+
+def _role(holder: str) -> Role:
     loop, _, role = holder.partition("@")[0].partition(".")
-    return bool(LOOPS[loop].roles[role].posts)
+    return LOOPS[loop].roles[role]
+
+
+def _partial(held: QuerySet[Case], people: dict[str, set[str]]) -> dict[object, tuple[str, set[str]]]:
+    """Open cases held by a role for whoever never handled them, where everybody of that post has handled things: who must not."""
+    found: dict[object, tuple[str, set[str]]] = {}
+    for holder, accounts in people.items():
+        never = _role(holder).never
+        if never and _all_acted(accounts, never):
+            for case in held.filter(holder=holder).order_by("id"):
+                acted = acted_as(case, {UUID(account) for account in accounts}, never)
+                found[case.pk] = holder, {str(account) for account in acted}
+    return found
+
+
+def _all_acted(accounts: set[str], roles: tuple[str, ...]) -> bool:
+    """Whether each of them ever played one of these roles anywhere: else somebody is left for every case."""
+    acted = Entry.objects.filter(account__in=accounts, role__in=roles).order_by().values_list("account", flat=True)
+    return bool(acted.distinct().count() == len(accounts))
 
 
 def _withdrawn() -> dict[object, tuple[str, set[str]]]:

@@ -100,11 +100,12 @@ def codes_of(unit_ids: list[str]) -> set[str]:
     return set(Unit.objects.filter(pk__in=unit_ids).values_list("code", flat=True)) if unit_ids else set()
 
 
-def acted_as(case: Case, account: Account, roles: tuple[str, ...]) -> bool:
-    """Whether the account ever played one of these roles here, in a child, the parent or the case this was merged into."""
+def acted_as(case: Case, accounts: set[UUID], roles: tuple[str, ...]) -> set[UUID]:
+    """Those who ever played one of these roles here, in a child, the parent or the case this was merged into."""
     family = Q(case=case) | Q(case__parent=case) | Q(case=case.parent_id)
     family |= Q(case__in=case.links.filter(kind="merged").values("other"))
-    return bool(case.entries.model.objects.filter(family, account=account, role__in=roles).exists())
+    acted = case.entries.model.objects.filter(family, account__in=accounts, role__in=roles)
+    return set(acted.order_by().values_list("account", flat=True))
 
 
 def holder_key(course: Course) -> str:

@@ -40,6 +40,21 @@ def test_what_lies_at_posts_that_ended_is_shown(at_desk, lamp, desk, power):
     assert lamp.number in at_desk(desk).reads(NOBODY)
 
 
+def test_what_its_only_visitor_once_handled_is_shown_until_there_is_another(
+    at_desk, answered, desk, zheng, visitor, the_desk, clock
+):
+    lamp, other = answered("路灯不亮"), answered("路灯又不亮")
+    Post.objects.create(account=zheng, unit=the_desk, role="visitor", from_on="2020-01-01")
+    clock.shift(days=4)
+    assert "没有符合条件的事项" in at_desk(desk).reads(NOBODY)
+
+    end_posts(account=visitor)
+
+    assert [one.number in at_desk(desk).reads(NOBODY) for one in (lamp, other)] == [True, True]
+    Post.objects.create(account=visitor, unit=the_desk, role="visitor", from_on="2026-11-02")
+    assert "没有符合条件的事项" in at_desk(desk).reads(NOBODY)
+
+
 def test_a_handler_does_not_learn_by_it_that_her_answer_is_judged(at_desk, answered, lin, zheng, desk, clock):
     lamp = answered("路灯不亮").make("unsatisfied", by=lin, solved="no", grade="1", comment="没修")
     end_posts(role="reviewer")
