@@ -19,7 +19,7 @@ from huixiang.vault import sealed_attachments
 
 from . import wording
 from .beside import Told, statements
-from .course import Course
+from .course import Course, Limit
 from .fresh import fresh
 from .given import Given
 from .limits import limits_of_organ
@@ -28,6 +28,7 @@ from .parties import Actor, Hat, Machine, holder_key
 from .refusals import Refused
 from .table import OPEN, Loop, Need
 from .together import insert
+from .working_calendar import working_calendar
 
 COPIES = ["stage", "holder", "seq", "category", "urgency", "due_at", "promised_at", "wake_at", "closed_at"]
 
@@ -73,9 +74,11 @@ def append(
     """Put one entry into the book and take it into the course. Nothing is written yet."""
     came_from = course.stage
     to = course.goes_to(course.loop.moves[move]) if move != OPEN else course.loop.opens_in
-    case.urgency = int(given.codes.get("urgency", case.urgency))  # what is urgent from now on has the short limits now
+    calm, case.urgency = not case.urgency, int(given.codes.get("urgency", case.urgency))
     sets = changes.pop("sets", {})
     limits = limits_for(course, case, move, _entered(course.loop, move, to), sets)
+    if calm and case.urgency:  # what is urgent from now on has the short limits now
+        limits |= _hurried(course, case, at, {*limits, *sets})
     amounts = {name: [amount, "wd"] for name, amount in sets.items() if name in course.limits and name not in limits}
     data = {**given.codes, **changes, **{k: v for k, v in {"limits": limits, "amounts": amounts}.items() if v}}
     organ, key = case.organ_id, case.id
@@ -178,6 +181,16 @@ def limits_for(course: Course, case: Case, move: str, to: str, sets: dict[str, i
         name: [sets[name], "wd"] if name in sets else list(limit_of(course.loop, name, case.kind, case.urgency > 0))
         for name in sorted(course.loop.limits_started(move, to, course.limits))
     }
+
+
+def _hurried(course: Course, case: Case, at: datetime, given: set[str]) -> dict[str, list[Any]]:
+    """The promised answer, where the limit of urgent cases ends sooner than what runs; a day agreed on in its place stands."""
+    name = course.loop.promise
+    if name in given or name not in course.limits or course.plan:
+        return {}
+    amount, unit = limit_of(course.loop, name, case.kind, urgent=True)
+    calendar, sooner = working_calendar(), Limit(at, amount, unit, "")
+    return {name: [amount, unit]} if sooner.due(calendar) < course.limits[name].due(calendar) else {}
 
 
 def limit_of(loop: Loop, name: str, kind: str, urgent: bool) -> tuple[int, str]:

@@ -88,6 +88,30 @@ def test_whoever_gets_it_after_a_return_keeps_the_citizens_promise(case, desk, z
     assert day(case.due_at) == "10-13 23:59"
 
 
+def test_what_turns_out_to_be_urgent_at_its_second_dispatch_has_the_short_limit_from_there(
+    case, desk, zheng, urban, urban_bureau, autumn
+):
+    case.make("ask_return", by=zheng, ground="not_ours", legal_basis="三定方案", reason="不属我局")
+    case.make("grant_return", by=desk)
+    autumn.to(at("2026-09-29 10:00"))
+
+    case.make("assign", by=desk, lead=urban_bureau, urgency="2")
+    case.make("sign", by=urban, interest="none")
+
+    assert day(case.due_at) == day(case.promised_at) == "09-30 10:00"
+    assert explain_due(case) == ["从 9月29日 10:00 交办起算，24 小时。", "到 9月30日 10:00 为止。"]
+
+
+def test_nothing_that_turns_out_to_be_urgent_has_more_time_for_it(case, desk, zheng, urban, urban_bureau, autumn):
+    case.make("ask_return", by=zheng, ground="not_ours", legal_basis="三定方案", reason="不属我局")
+    case.make("grant_return", by=desk)
+    autumn.to(at("2026-10-13 20:00"))
+
+    case.make("assign", by=desk, lead=urban_bureau, urgency="1")
+
+    assert day(case.promised_at) == "10-13 23:59"
+
+
 def test_an_extension_is_added_when_it_is_granted_and_not_before(case, desk, zheng):
     case.make("ask_extension", by=zheng, why_longer="complex", days=5, reason="需停电")
     assert day(case.due_at) == "10-13 23:59"
