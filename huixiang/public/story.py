@@ -20,6 +20,7 @@ from huixiang.loops.course import Course, replay
 from huixiang.loops.models import Attachment, Case, Link, Spoken
 from huixiang.loops.parties import Resident
 from huixiang.people.models import Unit
+from huixiang.vault import identities
 
 from . import wording
 
@@ -214,9 +215,9 @@ class Story:
         return Story(link.other, "").lent(at) if link else None
 
     def lent(self, at: datetime | None = None) -> Answer | None:
-        """Its answer as those merged into it read it; the files stay with those who sent them."""
+        """Its answer as those merged into it read it: without files, and without what tells who filed it."""
         found = self.answer_by(at) if at else self.answer
-        return replace(found, files=[]) if found else None
+        return replace(found, text=identities.for_others(self.case, found.text), files=[]) if found else None
 
 
 def _key(entry: Entry) -> str:

@@ -202,6 +202,13 @@ def told(case: Case) -> dict[str, str]:
     return {row.field: _opened(row, key) for row in _rows(case)} if key else {}
 
 
+def for_others(case: Case, text: str) -> str:
+    """An answer in this case as somebody else may read it: nothing in it tells who filed it."""
+    for field, said in told(case).items():
+        text = text.replace(said, MASKS[Field(field)](said))
+    return masking.of_another(text)
+
+
 def holds(case: Case, given: Mapping[str, str]) -> bool:
     """Whether every field given is kept just so: a yes or no, for a filing that is sent again."""
     kept = told(case) if given else {}

@@ -2,7 +2,8 @@
 
 A mask never tells a length: stars are always the same number. Full-width writing is folded first.
 Which words are a person's, `personal` says: `free_text` hides phone, ID-card and bank-card numbers and plates that people write
-into their own story; `story` hides names and addresses of the net as well, and is what handlers read.
+into their own story; `story` hides names and addresses of the net as well, and is what handlers read; `of_another` is for
+an answer that several people get.
 """
 
 import re
@@ -55,6 +56,11 @@ def story(text: str) -> str:
     Doors stay: where the lamp is broken must be told. Public posts (王主任) stay too.
     """
     return _without(text, _NUMBERS | _OF_WHO_WROTE)
+
+
+def of_another(text: str) -> str:
+    """What the organ wrote to one person, as another may read it: her numbers and names masked; an office's line stays."""
+    return _without(text, (_NUMBERS - {"telephone"}) | _OF_WHO_WROTE)
 
 
 def _without(text: str, kinds: set[str]) -> str:

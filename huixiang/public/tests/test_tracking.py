@@ -201,6 +201,20 @@ def test_each_of_merged_citizens_has_her_own_course_and_the_shared_answer(web, f
     assert case_of(main_code).stage == "answered"
 
 
+def test_an_answer_that_names_one_citizen_does_not_name_her_to_those_merged_with_her(
+    web, filed, answered, case_of, zhou
+):
+    main_code, main = filed
+    code = web.files("三号楼楼道黑", area="990101001")
+    case_of(code).make("merge", by=zhou, main=main.number)
+
+    answered(main, "林阿姨：您好！已按您留的 13812341234 联系，三号楼灯泡已更换。咨询：供电局 0839-3262222，王主任。")
+
+    shared = web.open(f"/r/{code}").text
+    assert "林**：您好！已按您留的 138****1234 联系，三号楼灯泡已更换。咨询：供电局 0839-3262222，王主任。" in shared
+    assert "林阿姨：您好！已按您留的 13812341234 联系" in web.open(f"/r/{main_code}").text
+
+
 def test_who_was_merged_reads_the_plan_and_its_day_too(
     web, filed, case_of, zhou, desk, zheng, laozheng, reviewer, power
 ):
