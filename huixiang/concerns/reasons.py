@@ -16,6 +16,7 @@ from huixiang.people.models import Account, Category, Unit
 
 from . import wording
 
+ANSWERED = ("answered", "to_visit")  # stages in which an answer waits for a judgement
 POOR = ("2", "1")  # 差评 (好差评规范)
 
 
@@ -57,6 +58,12 @@ def return_too_late(case: Case, course: Course, given: dict[str, Any]) -> str | 
 def lead_named_again(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """Whoever lets it be done again: by a unit that is still there, and not pushed to a street unknowingly."""
     return lead_is_no_more(case, course, given) or not_for_the_street(case, course, given)
+
+
+def main_was_answered(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Who is merged waits for the answer to come: into a case that was answered she would wait for nothing (66号文五)."""
+    main = Case.objects.get(pk=given["main"][0]) if given.get("main") else None
+    return wording.MAIN_WAS_ANSWERED.format(number=main.number) if main and main.stage in ANSWERED else None
 
 
 def nobody_to_oversee(case: Case, course: Course, given: dict[str, Any]) -> str | None:

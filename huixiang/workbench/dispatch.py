@@ -20,6 +20,7 @@ from huixiang.concerns.proposals import (
     proposals,
     were_refused,
 )
+from huixiang.concerns.reasons import ANSWERED
 from huixiang.loops.models import Case
 from huixiang.people.models import Account
 
@@ -132,7 +133,7 @@ def near_for(sheet: Sheet) -> list[dict[str, Any]]:
     cases = with_veil(Case.objects.filter(pk__in=[one.case.pk for one in found]).select_related("area"), sheet.viewer)
     rows = {row.pk: row for row in rows_of(cases.order_by())}
     return [
-        {"row": row, "why": one.why, "same": one.same, "open": row.tone != "done"}
+        {"row": row, "why": one.why, "same": one.same, "open": row.tone != "done" and row.stage not in ANSWERED}
         for one in found
         if (row := rows.get(one.case.pk))
     ]

@@ -518,16 +518,32 @@ def test_every_merged_citizen_gets_an_answer_and_judges_it_herself(handling, sha
     assert (handling.stage, shared.stage, "sign" in shared.can_make(zheng)) == ("closed", "to_sign", True)
 
 
-@pytest.mark.parametrize("end", ["withdraw", "satisfied"])
-def test_no_merged_case_is_left_behind_when_its_main_case_ends(end, answered, handling, lin, neighbour, zhou):
+@pytest.mark.parametrize("end", ["withdraw", "uphold"])
+def test_no_merged_case_is_left_behind_when_its_main_case_ends(end, answered, lin, neighbour, zhou, reviewer):
+    answered.make("unsatisfied", by=lin, solved="no", grade="2", comment="没修")
     hers = neighbour.files("三号楼楼道灯坏了")
+    if end == "withdraw":
+        answered.make("redo", by=reviewer, reason="确未修好")
     hers.make("merge", by=zhou, main=answered.number)
 
-    answered.make(end, by=lin, **({"solved": "yes", "grade": "5"} if end == "satisfied" else {}))
+    if end == "withdraw":
+        answered.make("withdraw", by=lin)
+    else:
+        answered.make("uphold", by=reviewer, explanation="经现场核实灯已修好。")
 
     hers.refresh_from_db()
     assert hers.stage == "received"
     assert not Link.objects.filter(case=hers, undone_at=None).exists()
+
+
+def test_nobody_is_merged_into_what_was_answered_already(answered, neighbour, zhou, clock):
+    hers = neighbour.files("三号楼楼道灯坏了")
+    for _ in ("answered", "to_visit"):
+        with pytest.raises(Refused, match=f"「{answered.number}」已经答复"):
+            hers.make("merge", by=zhou, main=answered.number)
+        clock.shift(days=4)
+
+    assert hers.make("answer_now", by=zhou, reply="三号楼楼道灯已更换。").stage == "answered"
 
 
 def test_a_report_is_not_merged_into_what_the_reported_unit_handles(handling, neighbour, zhou, power):
