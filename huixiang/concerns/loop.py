@@ -4,6 +4,8 @@ Short names of clauses: 北京 接诉即办工作条例 · 济南 12345市民服
 信访 信访工作条例 · 66号文 国办函〔2025〕66号 · 51号文 国办发〔2019〕51号 · 本规则 a rule of this platform, to be confirmed locally.
 """
 
+from collections.abc import Container
+
 from huixiang.loops.evidence import (
     ACase,
     ACategory,
@@ -25,11 +27,12 @@ from huixiang.vault import notices
 from . import side_loops, wording  # noqa: F401 - the loops of 协办, 督办, 剔除 and 干预评价 stand beside this one
 from .reasons import (
     POOR,
-    already_judged,
     asked_for_no_reply,
     category_belongs_to_department,
     extension_too_long,
     good_grade,
+    late_and_good,
+    late_and_poor,
     lead_named_again,
     main_was_answered,
     nobody_to_oversee,
@@ -97,7 +100,7 @@ TAKES_BACK = "publish unpublish keep_private erase_all withdraw grant_end"  # an
 WORDS = 5000  # the longest message a citizen may write
 
 # fmt: off
-CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", silent_if="no_visit", kinds=KINDS,
+CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", silent_if="no_visit", reopens="unsatisfied_late", kinds=KINDS,
     decisions="return_asked extension_asked suspension_asked end_asked to_endorse to_check redo_asked supervised",
     roles=[
         # role          posts               party           label
@@ -242,7 +245,8 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("let_be",          "answered",                     "closed",           "clock",            "",                                       "济南§24",       "不回访，未评价办结", "when no_visit=True"),
         ("not_reached",     "to_visit",                     SAME,               "visitor",          "comment?",                               "北京§23",       "未联系上", asked_for_no_reply, 3, "anew redo order"),
         ("lapse",           "to_visit",                     "closed",           "visitor clock",    "",                                       "51号文",        "未评价办结"),
-        ("judge_late",      "closed",                       SAME,               "resident",         "solved grade comment?",                  "51号文",        "补充评价", already_judged),
+        ("judge_late",      "closed",                       SAME,               "resident",         "solved grade comment?",                  "51号文",        "补充评价", late_and_poor),
+        ("unsatisfied_late", "closed",                      "redo_asked",       "resident",         "solved grade comment",                   "51号文",        "补充评价为不满意", late_and_good),
         ("tell_pressure",   "answered to_visit redo_asked closed", SAME,        "resident visitor", "pressure",                               "重庆§38",       "有人要求我改评价"),
         ("redo",            "redo_asked",                   "to_sign",          "reviewer",         "lead? confirm_street? reason",            "济南§27",       "同意重办", lead_named_again, 2),
         ("uphold",          "redo_asked",                   "closed",           "reviewer",         "explanation",                            "济南§25",       "不予重办，说明理由"),
@@ -275,13 +279,13 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("record_reply",    "handling",                     "closed",           "import",           "reply",                                  "一数一源",      "补录答复"),
     ],
     veil=("unit head", "answered to_visit redo_asked closed", "已答复",
-          "satisfied unsatisfied ask_visit not_reached lapse let_be judge_late tell_pressure uphold escalate"),
+          "satisfied unsatisfied ask_visit not_reached lapse let_be judge_late unsatisfied_late tell_pressure uphold escalate"),
 )
 # fmt: on
 
 
-def judging_move(grade: str, closed: bool) -> str:
-    """The move by which a citizen's judgement enters: a poor grade asks for re-handling, judged by a person."""
-    if closed:
-        return "judge_late"
-    return "unsatisfied" if grade in POOR else "satisfied"
+def judging_move(grade: str, open_moves: Container[str]) -> str:
+    """Of those open to her, the move by which a citizen's judgement enters: a poor grade asks for re-handling."""
+    poor, good = ("unsatisfied", "unsatisfied_late"), ("satisfied", "judge_late")
+    fitting = (*poor, *good) if grade in POOR else good
+    return next((name for name in fitting if name in open_moves), good[0])

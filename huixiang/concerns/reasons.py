@@ -17,6 +17,7 @@ from huixiang.people.models import Account, Category, Unit
 from . import wording
 
 ANSWERED = ("answered", "to_visit")  # stages in which an answer waits for a judgement
+JUDGEMENTS = ("satisfied", "unsatisfied", "judge_late", "unsatisfied_late")
 POOR = ("2", "1")  # 差评 (好差评规范)
 
 
@@ -126,12 +127,23 @@ def good_grade(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     return wording.GOOD_GRADE if unfit else asked_for_no_reply(case, course, given)
 
 
-def already_judged(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+def late_and_good(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """A poor judgement brings back what had ended without one: every 差评 is looked at (51号文). Not what was erased."""
+    if course.times["erase_all"]:
+        return wording.ERASED
+    return _already_judged(case) or good_grade(case, course, given)
+
+
+def late_and_poor(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    poor = given.get("grade") in POOR and not course.times["erase_all"]
+    return _already_judged(case) or (wording.POOR_GRADE_LATE if poor else None)
+
+
+def _already_judged(case: Case) -> str | None:
     """Each answer is judged once: a judgement of an earlier answer is none of this one."""
-    answers = [move.name for move in course.loop.moves.values() if move.to == "answered"]
-    judgements = ["satisfied", "unsatisfied", "judge_late"]
-    latest = case.entries.filter(move__in=answers + judgements).order_by("-seq").first()
-    return wording.ALREADY_JUDGED if latest and latest.move in judgements else None
+    answers = [move.name for move in case.table.moves.values() if move.to == "answered"]
+    latest = case.entries.filter(move__in=[*answers, *JUDGEMENTS]).order_by("-seq").first()
+    return wording.ALREADY_JUDGED if latest and latest.move in JUDGEMENTS else None
 
 
 def not_published(case: Case, course: Course, given: dict[str, Any]) -> str | None:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huixiang.concerns.loop import CONCERN
+from huixiang.concerns.reasons import JUDGEMENTS
 from huixiang.ledger.models import Entry
 from huixiang.loops.models import Case, Link
 from huixiang.people.models import Account
@@ -31,7 +32,6 @@ LEAST = 3
 WEEK = timedelta(days=7)
 AGAIN = timedelta(days=90)
 ANSWERS = {move.name for move in CONCERN.moves.values() if move.to == "answered"}
-JUDGEMENTS = {"satisfied", "unsatisfied", "judge_late"}
 CAUSES = 3
 
 
@@ -205,13 +205,13 @@ def with_members(issues: list[HotIssue], account: Account) -> list[Told]:
 
 
 def mark_answered(members: list[Member]) -> None:
-    happened = Entry.objects.filter(case__in=[one.case.pk for one in members], move__in=ANSWERS | JUDGEMENTS)
+    happened = Entry.objects.filter(case__in=[one.case.pk for one in members], move__in=ANSWERS.union(JUDGEMENTS))
     moves: dict[UUID, set[str]] = {}
     for case, move in happened.order_by().values_list("case_id", "move"):
         moves.setdefault(case, set()).add(move)
     for one in members:
         made = moves.get(one.case.pk, set())
-        one.answered, one.judged = bool(made & ANSWERS), bool(made & JUDGEMENTS) and not one.case.veiled
+        one.answered, one.judged = bool(made & ANSWERS), not made.isdisjoint(JUDGEMENTS) and not one.case.veiled
 
 
 def started_from(told: Told, account: Account) -> list[Case]:

@@ -23,6 +23,8 @@ def _names(loop: Loop) -> Iterator[tuple[str, str]]:
             yield "E002", f"{stage.name}: no such role '{stage.holder}'"
     for name in sorted(loop.decisions - loop.stages.keys()):
         yield "E001", f"decisions: no such stage '{name}'"
+    for name in sorted(loop.reopens - loop.moves.keys()):
+        yield "E024", f"reopens: no such move '{name}'"
     for move in loop.moves.values():
         for name in (*move.start, move.to):
             if name not in loop.stages and name not in (SAME, BACK):

@@ -19,6 +19,7 @@
             of that name.
 *promise*   the limit of the answer that the resident was promised.
 *silent_if* the flag by which she asked to be left alone: no word is sent to her.
+*reopens*   moves by which the person concerned brings back a case that had ended; the stage they leave ends it all the same.
 *decisions* stages whose holder signs, checks or judges what somebody else brought: never done in bulk.
 """
 
@@ -160,6 +161,7 @@ class Loop:
     kinds: tuple[tuple[str, str], ...] = ()
     veil: Veil | None = None
     decisions: frozenset[str] = frozenset()
+    reopens: frozenset[str] = frozenset()
     finals: frozenset[str] = field(default_factory=frozenset)
 
     def moves_from(self, stage: str) -> Iterator[Move]:
@@ -227,6 +229,7 @@ def declare(
     kinds: Sequence[tuple[str, str]] = (),
     veil: tuple[str, str, str, str] | None = None,
     decisions: str = "",
+    reopens: str = "",
 ) -> Loop:
     """Read the rows into a Loop and register it. Faults are told by the system check."""
     kinds_of_evidence = dict(evidence)
@@ -249,8 +252,10 @@ def declare(
         kinds=tuple(kinds),
         veil=Veil(tuple(veil[0].split()), tuple(veil[1].split()), veil[2], tuple(veil[3].split())) if veil else None,
         decisions=frozenset(decisions.split()),
+        reopens=frozenset(reopens.split()),
     )
-    leaves = {start for move in loop.moves.values() if move.to != SAME for start in move.start}
+    onward = [move for move in loop.moves.values() if move.to != SAME and move.name not in loop.reopens]
+    leaves = {start for move in onward for start in move.start}
     loop.finals = frozenset(s.name for s in loop.stages.values() if not s.holder and s.name not in leaves)
     LOOPS[name] = loop
     return loop

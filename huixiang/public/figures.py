@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from huixiang.concerns.loop import CONCERN
+from huixiang.concerns.reasons import JUDGEMENTS
 from huixiang.loops.models import Case
 from huixiang.people.remembered import remembered
 from huixiang.people.scoped import current_organ_id
@@ -38,7 +39,7 @@ WITH c AS (
     SELECT DISTINCT ON (e.case_id) e.case_id, e.at, c.month, c.kind,
            e.evidence ->> 'solved' = 'yes' AS solved, e.evidence ->> 'grade' IN ('5', '4', '3') AS satisfied
       FROM ledger_entry e JOIN c ON c.id = e.case_id
-     WHERE e.organ_id = %(organ)s AND e.move IN ('satisfied', 'unsatisfied', 'judge_late')
+     WHERE e.organ_id = %(organ)s AND e.move = ANY(%(judgements)s)
      ORDER BY e.case_id, e.seq DESC),
  told AS (
     SELECT case_id, solved, satisfied,
@@ -227,7 +228,8 @@ def years() -> list[int]:
 def _counted(organ: UUID, year: int) -> list[Line]:
     since, until = date(year, 1, 1), date(year + 1, 1, 1)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"organ": organ, "since": since, "until": until, "now": timezone.now(), "five": FIVE})
+        asked = {"organ": organ, "since": since, "until": until, "now": timezone.now()}
+        cursor.execute(COUNT, {**asked, "five": FIVE, "judgements": list(JUDGEMENTS)})
         return [(month, kind, out, Counts(*counts)) for month, kind, out, *counts in cursor.fetchall()]
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from huixiang.concerns.loop import CONCERN
+from huixiang.concerns.reasons import JUDGEMENTS
 from huixiang.loops.course import Course
 from huixiang.loops.table import OPEN
 
@@ -22,7 +23,6 @@ from .published import GONE, TAKEN_BACK
 from .story import ANSWERS
 
 VERSION = 3  # of this way of counting; a statement names it
-JUDGED = {"satisfied", "unsatisfied", "judge_late"}
 GLAD = {"5", "4", "3"}
 TELLING = {"whole": lambda matter: "", "month": lambda matter: matter.month, "kind": lambda matter: matter.kind}
 
@@ -56,7 +56,7 @@ class Matter:
         self.course.take(entry)
         if entry.move in ANSWERS:
             self.answered_at, self.planned = max(entry.at, self.answered_at or entry.at), entry.move == "approve_plan"
-        if entry.move in JUDGED:
+        if entry.move in JUDGEMENTS:
             self.judgement, self.judged_at = entry.evidence, entry.at
         self.redone |= entry.move == "redo"
         if entry.move in TAKEN_BACK:

@@ -19,6 +19,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huixiang.concerns.loop import judging_move
+from huixiang.concerns.reasons import JUDGEMENTS
 from huixiang.ledger import paper
 from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
@@ -44,7 +45,7 @@ class Act:
 
 
 ACTS = {
-    "judge": Act(Judge, ("satisfied", "unsatisfied", "judge_late")),
+    "judge": Act(Judge, JUDGEMENTS),
     "add": Act(Add, ("add",)),
     "urge": Act(Urge, ("urge",)),
     "pressure": Act(Pressure, ("tell_pressure",)),
@@ -145,18 +146,19 @@ def act(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
         return unknown(request, why)
     form = ACTS[name].form(*([request.POST, request.FILES] if request.method == "POST" else []))
     # asked before what was done is looked for: a first press that comes through in between is then found
-    is_open = not set(ACTS[name].moves).isdisjoint(case.can_make(Resident(case.pk)))
+    open_moves = set(ACTS[name].moves).intersection(case.can_make(Resident(case.pk)))
     seen = request.POST.get("seen", "")
     if request.method == "POST" and _done_before(case, name, form, seen):
         return redirect(_back(code, name))
-    if not is_open:
+    if not open_moves:
         return drawn(request, "not_now", {"why": wording.NOT_NOW, "code": code, "written": _written(form)}, 409)
     if request.method == "POST" and form.is_valid():
         if brake.too_fast(request):
             form.add_error(None, wording.TOO_FAST)
-        elif _made(case, name, form, seen):
+        elif _made(case, name, _move(name, form, open_moves), form, seen):
             return redirect(_back(code, name))
     context = {"form": form, "code": code, "case": case, "name": name, "answer": _answer(case, code, name)}
+    context["erased"] = open_moves == {"judge_late"}
     return drawn(request, f"act_{name}", context, 422 if form.errors else 200)
 
 
@@ -206,10 +208,14 @@ def _tells(entry: Entry, given: dict[str, Any]) -> bool:
     return words == {**codes, **said} and sealed_attachments.are_kept(files, kept)
 
 
-def _made(case: Case, name: str, form: forms.Form, seen: str) -> bool:
+def _move(name: str, form: forms.Form, open_moves: set[str]) -> str:
+    """The move it becomes, of those open to her."""
+    return judging_move(form.cleaned_data["grade"], open_moves) if name == "judge" else ACTS[name].moves[0]
+
+
+def _made(case: Case, name: str, move: str, form: forms.Form, seen: str) -> bool:
     """Make the move; a refusal becomes an error of the form."""
     given = dict(form.cleaned_data)
-    move = judging_move(given["grade"], bool(case.closed_at)) if name == "judge" else ACTS[name].moves[0]
     try:
         if "files" in given:
             given["files"] = [sealed_attachments.keep(one) for one in uploads.check(given["files"])]

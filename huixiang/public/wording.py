@@ -206,6 +206,7 @@ HAPPENED = {
     "lapse": ("没有收到评价，先办结。没有评价不算满意，您随时可以补评。", ""),
     "let_be": ("您说过不用联系，先办结。您随时可以来评一评。", ""),
     "judge_late": ("您补充了评价：{solved}，{grade}。", "comment"),
+    "unsatisfied_late": ("您补充了评价：{solved}，{grade}。由专人判断要不要重办。", "comment"),
     "tell_pressure": ("您反映有人要求改评价，已转督查人员核查。", ""),
     "redo": ("同意重新办理。", "reason"),
     "uphold": ("经判断不再重办，理由如下。", "explanation"),

@@ -5,6 +5,7 @@ import pytest
 from huixiang.loops.models import Case, Link
 from huixiang.loops.refusals import BadEvidence, Conflict, NotAllowed, Refused
 from huixiang.people.models import Post
+from huixiang.vault import erasure
 
 RETURN = {"ground": "not_ours", "legal_basis": "三定方案", "reason": "不属我局"}
 
@@ -473,6 +474,36 @@ def test_each_answer_may_be_judged_late_once(answered, lin, zheng, laozheng, rev
 
     with pytest.raises(Refused, match="已经评价过"):
         answered.make("judge_late", by=lin, solved="yes", grade="5")
+
+
+def test_a_poor_judgement_that_comes_late_brings_it_back_to_be_judged(answered, lin, zheng, laozheng, reviewer, clock):
+    clock.shift(days=20)
+    answered.refresh_from_db()
+    before = (answered.can_make(zheng), answered.can_make(laozheng))
+    with pytest.raises(Refused, match="补充评价为不满意"):
+        answered.make("judge_late", by=lin, solved="no", grade="1")
+
+    answered.make("unsatisfied_late", by=lin, solved="no", grade="1", comment="又黑了")
+
+    assert (answered.stage, answered.closed_at, f"{answered.due_at:%m-%d}") == ("redo_asked", None, "11-24")
+    assert (answered.can_make(zheng), answered.can_make(laozheng)) == before
+    assert answered in Case.objects.waiting_for(reviewer)
+    answered.make("uphold", by=reviewer, explanation="经现场核实灯已修好。")
+    assert (answered.stage, answered.can_make(lin)) == (
+        "closed",
+        ["tell_pressure", "erase_identity", "erase_all", "keep_private"],
+    )
+
+
+def test_what_was_erased_is_judged_late_but_not_done_again(answered, lin, clock):
+    clock.shift(days=20)
+    answered.refresh_from_db()
+    erasure.erase_all(answered, by=lin, why="asked")
+
+    with pytest.raises(Refused, match="已经删除，不能据此重办"):
+        answered.make("unsatisfied_late", by=lin, solved="no", grade="1", comment="又黑了")
+
+    assert answered.make("judge_late", by=lin, solved="no", grade="1").stage == "closed"
 
 
 def test_what_was_answered_at_once_can_be_redone_only_by_somebody(lin, zhou, reviewer, power, zheng, clock):

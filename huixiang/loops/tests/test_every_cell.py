@@ -11,7 +11,7 @@ from huixiang.loops.table import BACK, LOOPS, SAME
 from .walk import MACHINES, Walker, every_stage
 
 # cells that are open by the table and closed by what happened on the way: nothing was published, she judged already
-NOT_NOW = {"unpublish", "judge_late"}
+NOT_NOW = {"unpublish", "judge_late", "unsatisfied_late"}
 
 
 def allowed(course, move, role):

@@ -90,6 +90,7 @@ def test_names_that_nothing_stands_behind_are_told(told):
     assert told(evidence=[*EVIDENCE, ("shots", Pictures("照片", until="no_such_move"))]) == ["E021"]
     assert told(evidence=[*EVIDENCE, ("chosen", Flag("指定", of="leed"))]) == ["E022"]
     assert told(roles=[*ROLES, ("visitor", "visitor", "*desk", "回访员", "nobody")]) == ["E018"]
+    assert told(reopens="no_such_move") == ["E024"]
     assert told(number="诉求") == ["E019"]
     assert told(opened_by="boss") == ["E002"]
 

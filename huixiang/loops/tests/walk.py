@@ -17,6 +17,7 @@ MACHINES = {"clock": CLOCK, "import": IMPORT, "job": JOB, "main": MAIN, "parent"
 # what the first choice of each kind of evidence does not fit
 SAID = {
     ("concern", "unsatisfied"): {"grade": "2"},
+    ("concern", "unsatisfied_late"): {"grade": "2"},
     ("concern", "assign_now"): {"urgency": "1"},
     ("concern", "reassign"): {"lead": "housing"},
 }

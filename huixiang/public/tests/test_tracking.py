@@ -5,7 +5,7 @@ from huixiang.loops.models import Case
 from huixiang.loops.parties import Resident
 from huixiang.public import wording
 from huixiang.public.templatetags.whole import whole_dates
-from huixiang.vault import identities, receipts, rights
+from huixiang.vault import erasure, identities, receipts, rights
 
 
 @pytest.fixture
@@ -146,11 +146,14 @@ def test_silence_lapses_and_a_late_judgement_still_counts(web, filed, answered, 
     assert web.client.get(f"/r/{code}/judge").status_code == 409
 
 
-def test_a_late_judgement_is_promised_no_rehandling(web, filed, answered, clock):
+def test_of_what_was_erased_a_late_judgement_is_promised_no_rehandling(web, filed, answered, owner, clock):
     code, case = filed
     answered(case)
     assert "会由专人判断要不要重办" in web.open(f"/r/{code}/judge").text
     clock.shift(days=20)
+    assert "会由专人判断要不要重办" in web.open(f"/r/{code}/judge").text
+    case.refresh_from_db()
+    erasure.erase_all(case, by=owner(case), why="asked")
 
     web.open(f"/r/{code}/judge")
 
@@ -213,6 +216,22 @@ def test_an_answer_that_names_one_citizen_does_not_name_her_to_those_merged_with
     shared = web.open(f"/r/{code}").text
     assert "林**：您好！已按您留的 138****1234 联系，三号楼灯泡已更换。咨询：供电局 0839-3262222，王主任。" in shared
     assert "林阿姨：您好！已按您留的 13812341234 联系" in web.open(f"/r/{main_code}").text
+
+
+@pytest.mark.parametrize(("grade", "told", "stage"), [
+    ("1", "您补充了评价：没有解决，非常不满意。由专人判断要不要重办。", "redo_asked"),
+    ("4", "您补充了评价：没有解决，满意。", "closed"),
+])  # fmt: skip
+def test_whoever_judges_late_is_heard_all_the_same(web, filed, answered, clock, grade, told, stage):
+    code, case = filed
+    answered(case)
+    clock.shift(days=30)
+
+    web.open(f"/r/{code}/judge").send(f"/r/{code}/judge", solved="no", grade=grade, comment="又黑了")
+
+    case.refresh_from_db()
+    assert told in web.text
+    assert case.stage == stage
 
 
 def test_who_was_merged_reads_the_plan_and_its_day_too(
