@@ -62,7 +62,7 @@ ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to
         ("release",     "to_sign helping return_asked to_endorse", "released",
                         "desk parent.withdraw parent.grant_end parent.settle parent.guide parent.pass_on parent.not_taken parent.answer_now parent.share_answer",
                         "",                                                     "潍坊§21",  "不再协办"),
-        ("follow",      "to_sign helping return_asked to_endorse", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",
+        ("follow",      "to_sign helping return_asked to_endorse done released", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",
                         "",                                                     "北京§14",  "随主件更新有关方"),
     ],
 )
@@ -98,7 +98,7 @@ OUTSIDE = declare("outside", "外单位办理", number="外办",
                         "sender lead desk supervisor parent.release parent.grant_return parent.withdraw parent.grant_end parent.reassign parent.settle",
                         "reason?",                                              "北京§14",  "收回链接"),
         ("expire",      "sent",             "expired",      "clock",        "",                 "北京§14",  "到期失效"),
-        ("follow",      "sent",             SAME, "parent.follow parent.name_unit parent.recuse", "", "信访§28", "随主件更新有关方"),
+        ("follow",      "sent answered revoked expired", SAME, "parent.follow parent.name_unit parent.recuse", "", "信访§28", "随主件更新有关方"),
     ],
 )
 
@@ -132,7 +132,7 @@ OVERSIGHT = declare("oversight", "督办单", number="督办", holds_parent=Fals
         ("strike_off",  "responded",        "closed",       "supervisor",   "reason?",          "金华§销号", "核查销号"),
         ("drop",        "issued responded", "dropped",      "supervisor leader parent.withdraw", "", "督查§17", "撤销督办"),
         ("overdue",     "issued responded", SAME,           "clock",        "",                 "潍坊§26",  "已超期"),
-        ("follow",      "issued responded", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",
+        ("follow",      "issued responded closed dropped", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",
                         "",                                                     "潍坊§26",  "随主件更新有关方"),
     ],
 )
@@ -158,7 +158,7 @@ EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除", holds_pa
         ("grant",       "asked",            "granted",      "reviewer",     "reason",           "66号文",   "同意剔除"),
         ("refuse",      "asked",            "refused",      "reviewer",     "reason",           "66号文",   "不予剔除"),
         ("overdue",     "asked",            SAME,           "clock",        "",                 "66号文",   "已超期"),
-        ("follow",      "asked",            SAME,           "parent.recuse", "",                "信访§28",  "随主件更新有关方"),
+        ("follow",      "asked granted refused", SAME,      "parent.name_unit parent.recuse", "", "信访§30",  "随主件更新有关方"),
     ],
 )
 

@@ -208,7 +208,10 @@ def _merged_follow(case: Case, course: Course, cause: str, entry: Entry) -> None
 
 
 def _follow(children: Any, course: Course, cause: str, entry: Entry) -> None:
-    for child in children.filter(closed_at=None).order_by("id"):
+    """Those that ended follow only so that whoever is complained of from now on does not see them either."""
+    if ABOUT not in entry.evidence.get("parties", {}):
+        children = children.filter(closed_at=None)
+    for child in children.order_by("id"):
         fail_point("child_follows")
         if follows := echo(child, cause):
             make(child, follows.name, by=PARENT, at=entry.at, inherited=_handed_down(child.table, course))

@@ -100,7 +100,7 @@ IDENTITY = declare("identity", "查看身份", number="查看", decisions="asked
         ("look",     "granted", SAME,      "asker",           "field",  "个人信息保护法第五十一条",  "查看",  why_not_look),
         ("finish",   "granted", "ended",   "asker custodian", "",       "个人信息保护法第六条",      "提前结束"),
         ("expire",   "granted", "ended",   "clock",           "",       "个人信息保护法第五十一条",  "到期结束"),
-        ("follow",   "asked granted", SAME, "parent.name_unit parent.assign_now parent.recuse", "", "个人信息保护法第五十一条", "随事项更新有关方"),
+        ("follow",   "asked granted refused ended", SAME, "parent.name_unit parent.assign_now parent.recuse", "", "个人信息保护法第五十一条", "随事项更新有关方"),
     ],
 )
 

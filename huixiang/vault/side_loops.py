@@ -48,7 +48,7 @@ RIGHTS = declare("rights", "个人信息请求", number="权利", decisions="ask
         ("by_receipt",  "asked",          "done",    "vault.by_receipt",  "",       "个保法§45",   "凭回执即时办理"),
         ("carry_out",   "granted",        "done",    "vault.carry_out",   "",       "个保法§47",   "已执行"),
         ("overdue",     "asked",          SAME,      "clock",             "",       "个保法§50",   "已超期"),
-        ("follow",      "asked granted",   SAME,      "parent.name_unit parent.assign_now parent.recuse", "", "个保法§51", "随事项更新有关方"),
+        ("follow",      "asked granted refused done", SAME,      "parent.name_unit parent.assign_now parent.recuse", "", "个保法§51", "随事项更新有关方"),
     ],
 )
 # fmt: on

@@ -312,6 +312,28 @@ def test_a_unit_that_returned_an_order_can_then_be_named_as_the_one_complained_o
     assert [sees(urban, case) for case in family] == [True] * 3
 
 
+def test_what_had_ended_before_a_unit_was_named_is_hidden_from_it_too(
+    handling, desk, supervisor, custodian, zheng, laozheng, urban, urban_head, power, urban_bureau, the_organ
+):
+    handling.make("add_helpers", by=desk, helpers=[urban_bureau])
+    helping = handling.children.get()
+    helping.make("sign", by=urban)
+    helping.make("reply", by=urban, opinion="已清理杂物。")
+    helping.make("endorse", by=urban_head)
+    handling.make("oversee", by=supervisor, level="daily", trigger="late", demand="说明")
+    order = handling.children.get(loop="oversight")
+    order.make("drop", by=supervisor)
+    handling.make("ask_return", by=zheng, **RETURN)
+    handling.make("grant_return", by=desk)
+
+    handling.make("name_unit", by=desk, about=urban_bureau)
+    assert (sees(urban, helping), sees(urban_head, helping), sees(zheng, order)) == (False, False, True)
+    handling.make("name_unit", by=desk, about=power)
+
+    assert (sees(zheng, order), sees(laozheng, order), sees(zheng, helping)) == (False, False, False)
+    assert [case.refresh_from_db() or case.stage for case in (helping, order)] == ["done", "dropped"]
+
+
 def test_who_holds_a_case_cannot_be_named_as_the_one_complained_of(lin, zhou, desk, station_binhe, clock):
     case = lin.files("联络站不开门", "complaint")
     with pytest.raises(Refused, match="联络站"):

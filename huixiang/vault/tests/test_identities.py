@@ -297,6 +297,22 @@ def test_nor_any_longer_of_what_was_asked_before_her_unit_was_named(zhou, custod
     assert (look.make("grant", by=custodian).stage, reveal(lamp, zhou, "phone")) == ("granted", LIN["phone"])
 
 
+def test_nor_of_what_had_ended_by_then(zhou, custodian, ning, lamp, unit):
+    Post.objects.create(account=ning, unit=unit("power-east"), role="handler", from_on="2020-01-01")
+    look = ask(lamp, by=zhou, reason=WHY, fields=["phone"]).make("refuse", by=custodian, ground="与办理无关")
+    paper = rights.register(lamp, by=zhou, wish="erase_identity", proof="核对了").make(
+        "refuse", by=custodian, ground="x"
+    )
+    looked = rights.by_receipt(lamp, "copy")
+    closed = {case.pk: case.closed_at for case in (look, paper, looked)}
+    assert set(Case.objects.visible_to(ning)) == {look, paper, looked}
+
+    lamp.make("name_unit", by=zhou, about=unit("power"))
+
+    assert list(Case.objects.visible_to(ning)) == []
+    assert {case.pk: case.closed_at for case in Case.objects.visible_to(custodian).order_by("pk")} == closed
+
+
 def test_a_grant_ends_with_the_part_in_the_case(lamp, desk, custodian, zheng, unit):
     lamp.make("accept", by=desk)
     lamp.make("assign", by=desk, lead=unit("power"), confirm_street=True)
