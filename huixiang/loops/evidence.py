@@ -21,6 +21,7 @@ from huixiang.vault import clean_text
 
 from . import wording
 from .refusals import BadEvidence, Conflict
+from .table import LOOPS
 
 if TYPE_CHECKING:
     from .models import Case
@@ -192,7 +193,18 @@ class AUnit(Keys):
 
     def choices(self, case: Case) -> Iterable[tuple[str, str]]:
         barred = {*case.codes_complained_of(), *self._complained_of_by_merged(case)}
-        return [(str(u.pk), u.name) for u in self.among(case) if not barred & set(u.codes_above)]
+        units, posts = self.among(case), self._posts(case)
+        filled = Post.objects.held_on(timezone.localdate()).filter(role__in=posts, account__is_active=True)
+        manned = set(filled.order_by().values_list("unit", flat=True)) if posts else {u.pk for u in units}
+        told = {u.pk: u.name if u.pk in manned else wording.NOBODY_THERE.format(unit=u.name) for u in units}
+        return [(str(u.pk), told[u.pk]) for u in units if not barred & set(u.codes_above)]
+
+    def _posts(self, case: Case) -> tuple[str, ...]:
+        """Posts that take up what a chosen unit is given; () where it is given nothing."""
+        loop = LOOPS[self.opens] if self.opens else case.table
+        holders = [loop.roles[stage.holder] for stage in loop.stages.values() if stage.holder]
+        taking = (role.posts for role in holders if self.opens or role.party == self.party)
+        return next(taking, ())
 
     def _complained_of_by_merged(self, case: Case) -> dict[str, str]:
         """Code of a unit → the case that complains of it and will be handed the lead with its main case's answer."""

@@ -9,6 +9,7 @@ NEEDS = "请填写「{label}」。"
 ABOUT_FIELD = "「{label}」：{why}"
 NOT_A_CHOICE = "「{label}」没有这个选项。"
 NOT_A_UNIT = "「{label}」里没有这个单位，请从列表中选择。"
+NOBODY_THERE = "{unit}（现在没有人接）"
 UNIT_COMPLAINED_OF = "「{unit}」是被反映的单位（或其下级），不能承办此件。"
 COMPLAINED_OF_BY_MERGED = (
     "「{unit}」是并入此件的「{number}」所反映的单位（或其下级），不能承办此件。要由它承办的，请先解除并单。"

@@ -8,10 +8,11 @@ from huixiang.loops.evidence import APerson, AUnit, Choice, Day, Files, Units, W
 from huixiang.loops.limits import ship
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
 
-from .reasons import parts_still_open
+from .reasons import nobody_to_hand_it_to, parts_still_open
 
 KINDS = [("point", "要点"), ("task", "任务"), ("part", "子任务"), ("personal", "个人任务")]
 PARTS = {"point": "task", "task": "part"}  # what a decomposed one's parts are
+OWNER_POSTS = "head liaison party_officer secretary clerk supervisor"  # a station has clerks, 督查室 its supervisors
 OWNERS = "committee desk supervision party_committee branch department street station"
 
 # fmt: off
@@ -19,7 +20,7 @@ TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="
     decisions="return_asked change_asked reported",
     roles=[
         # role          posts                                           party           label
-        ("owner",       "head liaison party_officer secretary",         "owner",        "责任人"),
+        ("owner",       OWNER_POSTS,                                    "owner",        "责任人"),
         ("helper",      "head liaison party_officer secretary",         "helper",       "协助单位"),
         ("issuer",      "supervisor leader head party_officer secretary", "issuer",     "交办人"),
         ("supervisor",  "supervisor",                                   "*supervision", "督办员"),
@@ -61,7 +62,7 @@ TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="
         ("grant_return", "return_asked",            "dropped",      "issuer",           "reason?",                      "督办流程",  "同意退回"),
         ("refuse_return", "return_asked",           BACK,           "issuer",           "reason",                       "督办流程",  "不同意退回"),
         ("decompose",   "working",                  SAME,           "owner",            "units heading expected due_on", "要点分解",  "分解到单位"),
-        ("hand_out",    "working",                  SAME,           "owner",            "person heading expected due_on", "要点分解", "分解到个人"),
+        ("hand_out",    "working",                  SAME,           "owner",            "person heading expected due_on", "要点分解", "分解到个人", nobody_to_hand_it_to),
         ("plan",        "working",                  SAME,           "owner",            "milestone due_on",              "节点自定",  "设定节点"),
         ("progress",    "working",                  SAME,           "owner helper",     "progress files?",              "节点反馈",  "报告进展"),
         ("ask_change",  "working",                  "change_asked", "owner",            "wanted reason",                "督办流程",  "申请改期"),
@@ -80,7 +81,7 @@ TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="
 
 MILESTONE = declare("milestone", "任务节点", number="节点",
     roles=[
-        ("owner",       "head liaison party_officer secretary",         "owner",        "责任人"),
+        ("owner",       OWNER_POSTS,                                    "owner",        "责任人"),
         ("issuer",      "supervisor leader head party_officer secretary", "issuer",     "交办人"),
         ("supervisor",  "supervisor",                                   "*supervision", "督办员"),
         ("leader",      "leader",                                       "*organ",       "领导"),

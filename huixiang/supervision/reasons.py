@@ -1,4 +1,4 @@
-"""Why a task cannot be reported done yet."""
+"""Why a task cannot be handed out, or reported done yet."""
 
 from typing import Any
 
@@ -13,3 +13,8 @@ def parts_still_open(case: Case, course: Course, given: dict[str, Any]) -> str |
     if waiting := case.children.filter(closed_at=None).count():
         return wording.PARTS_OPEN.format(count=waiting)
     return None
+
+
+def nobody_to_hand_it_to(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """A part is given to one of the unit's own people."""
+    return None if any(case.table.evidence["person"].choices(case)) else wording.NOBODY_TO_HAND_IT_TO

@@ -155,6 +155,37 @@ def test_only_supervision_opens_a_task_at_the_top(zheng, party, clock):
         open_case(TASK, by=zheng, title="x", kind="point", expected="y", due_on="2026-12-31", owner_unit=party)
 
 
+def test_a_station_and_supervision_receive_what_they_are_given(
+    supervisor, leader, zhou, station_binhe, the_supervision, clock
+):
+    def given_to(unit):
+        return open_case(
+            TASK, by=leader, title="进站", kind="point", expected="y", due_on="2026-12-31", owner_unit=unit
+        )
+
+    station, own = given_to(station_binhe), given_to(the_supervision)
+
+    assert (station.make("receive", by=zhou).stage, own.make("receive", by=supervisor).stage) == ("working", "working")
+    assert station in Case.objects.visible_to(zhou)
+
+
+def test_whom_nobody_can_answer_for_is_marked_where_units_are_chosen(supervisor, clock):
+    offered = {label for _, label in TASK.evidence["owner_unit"].choices(Case(loop="task"))}
+
+    assert {"第一党支部", "第二党支部（现在没有人接）", "滨河街道代表联络站"} <= offered
+
+
+def test_nobody_is_asked_to_choose_among_nobody(client, leader, zhou, station_binhe, clock):
+    case = open_case(
+        TASK, by=leader, title="进站", kind="point", expected="y", due_on="2026-12-31", owner_unit=station_binhe
+    ).make("receive", by=zhou)
+
+    assert "hand_out" not in case.can_make(zhou)
+    client.force_login(zhou)
+    page = client.get(f"/desk/cases/{case.number}/moves/hand_out/")
+    assert (page.status_code, "还没有登记党员" in page.content.decode()) == (403, True)
+
+
 def test_a_task_is_given_to_somebody(supervisor, clock):
     with pytest.raises(Refused, match="还没有「责任人」"):
         open_case(TASK, by=supervisor, title="x", kind="point", expected="y", due_on="2026-12-31")
