@@ -13,7 +13,6 @@ COMMON = [
     ("assign", "", 1, "wd", G), ("assign", "!", 2, "h", G),
     ("sign", "", 1, "wd", G), ("sign", "!", 2, "h", G),
     ("return", "", 2, "wd", "交办后 24 小时至 2 个工作日，各地不一"), ("return", "!", 2, "h", G),
-    ("contact", "", 24, "h", G),
     ("check", "", 2, "wd", G), ("rate", "", 3, "d", "三日未评价再请一次"), ("visit", "", 5, "wd", G),
     ("judge", "", 2, "wd", G), ("supervise", "", 10, "wd", G),
 ]  # fmt: skip
@@ -27,7 +26,7 @@ PROFILES = {
     "five-day": [*COMMON, ("handle", "", 5, "wd", "济南§24、潍坊§20、安阳§50"), ("handle", "!", 24, "h", G)],
     "xinfang": [
         ("accept", "", 15, "d", "信访§22、§23"), ("assign", "", 15, "d", "信访§22"), ("sign", "", 5, "wd", "信访§23"), ("return", "", 5, "wd", "信访§23"),
-        ("handle", "", 60, "d", "信访§34"), ("extend", "", 30, "d", "信访§34"), ("contact", "", 24, "h", G), ("check", "", 5, "wd", G),
+        ("handle", "", 60, "d", "信访§34"), ("extend", "", 30, "d", "信访§34"), ("check", "", 5, "wd", G),
         ("rate", "", 30, "d", "信访§35"), ("visit", "", 5, "wd", G), ("judge", "", 30, "d", "信访§35"),
         ("supervise", "", 30, "d", "信访§36"),
     ],

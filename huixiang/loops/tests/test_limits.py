@@ -5,8 +5,10 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
+from huixiang.loops import limits, models
 from huixiang.loops.course import Limit, months_after
 from huixiang.loops.refusals import CalendarUnknown
+from huixiang.loops.table import LOOPS
 from huixiang.loops.working_calendar import WorkingCalendar, working_calendar
 
 
@@ -92,3 +94,11 @@ def test_a_year_nobody_entered_is_an_error_that_says_so():
 
     with pytest.raises(CalendarUnknown, match="2027年"):
         calendar.after(date(2026, 12, 30), 5)
+
+
+def test_something_runs_by_every_limit_that_is_shipped(organ):
+    used = {(loop.name, name) for loop in LOOPS.values() for name in loop.limits}
+    used |= {(loop, name) for loop, named in limits.BY_NAME.items() for name, _ in named}
+    used |= {(loop.name, name) for loop in limits.BESIDE.values() for name in loop.limits}
+
+    assert set(models.Limit.objects.order_by().values_list("loop", "name")) - used == set()
