@@ -253,3 +253,12 @@ def test_hostile_questions_find_nothing(lin, asks, question, order):
     lin.files("路灯不亮")
 
     assert asks(question, order=order) == []
+
+
+def test_a_found_text_shows_no_name_and_no_number_of_a_person(lin, at_desk, desk, zhou):
+    lin.files("路灯不亮。我叫林小梅，请打13812341234，车牌辽A12345")
+
+    for person in (desk, zhou):
+        page = at_desk(person).opens("/desk/search?q=路灯 车牌").content.decode()
+        assert [word for word in ("林小梅", "13812341234", "A12345") if word in page] == []
+        assert "我叫林**，请打138****1234，<mark>车牌</mark>辽A****" in page
