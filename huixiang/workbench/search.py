@@ -173,8 +173,7 @@ def with_phrases(
     question: Question, cases: QuerySet[Case], account: Account, after: Key
 ) -> tuple[list[Case], Any | None]:
     """The same where phrases must stand as they are, and the last that was read when there are more to read."""
-    asked = cases if sees_most(account) else cases.visible_to(account)
-    having = latest(asked.values_list("opened_at", "pk", "title", named=True), after, AT_ONCE)
+    having = having_words(cases, account, after)
     titled = {row.pk for row in having if question.stands_in(row.title)}
     # a page full of titles needs no text of what is older
     counts = list(accumulate(row.pk in titled for row in having))
@@ -183,6 +182,23 @@ def with_phrases(
     stand = [row.pk for row in rows if row.pk in titled or question.stands_in(row.title, texts.get(row.pk, ""))]
     more = len(having) == AT_ONCE or len(rows) < len(having)
     return seen(cases, account, stand), rows[-1] if more else None
+
+
+def having_words(cases: QuerySet[Case], account: Account, after: Key) -> list[Any]:
+    """The newest that have the words and that the account may see, to be read for a phrase.
+
+    A hidden one must not count: it would tell by the way onward that it is there, and since when.
+    """
+    if sees_most(account):
+        newest = _heads(cases, after)
+        keys = [row.pk for row in newest]
+        if cases.visible_to(account).filter(pk__in=keys).count() == len(keys):
+            return newest
+    return _heads(cases.visible_to(account), after)
+
+
+def _heads(cases: QuerySet[Case], after: Key) -> list[Any]:
+    return latest(cases.values_list("opened_at", "pk", "title", named=True), after, AT_ONCE)
 
 
 def seen(cases: QuerySet[Case], account: Account, keys: list[UUID]) -> list[Case]:
@@ -207,11 +223,9 @@ def most_of(question: Question, cases: QuerySet[Case]) -> list[Case]:
 
 def best(question: Question, cases: QuerySet[Case], account: Account) -> list[Case]:
     """The best of the newest `RANKED` matches: what was asked stands in the title, or as it was typed in the text."""
-    asked = cases if sees_most(account) else cases.visible_to(account)
-    titles = asked.order_by("-opened_at", "-id").values_list("pk", "title")[:RANKED]
-    by_title = {pk: weight(question, title, 3.0) for pk, title in titles}
-    likely = sorted(by_title, key=lambda pk: -by_title[pk])[: RANKED if question.phrases else READ]
-    cases_seen = {case.pk: case for case in seen(cases, account, likely)}
+    by_title, cases_seen = likeliest(question, cases if sees_most(account) else cases.visible_to(account), account)
+    if len(cases_seen) < min(len(by_title), _tried(question)):  # what is hidden from her took the places of others
+        by_title, cases_seen = likeliest(question, cases.visible_to(account), account)
     texts = texts_of(list(cases_seen))
     told = {
         pk: by_title[pk] + weight(question, texts.get(pk, ""), 1.0)
@@ -219,6 +233,20 @@ def best(question: Question, cases: QuerySet[Case], account: Account) -> list[Ca
         if question.stands_in(case.title, texts.get(pk, ""))
     }
     return [cases_seen[pk] for pk in sorted(told, key=lambda pk: -told[pk])[:PAGE]]
+
+
+def likeliest(
+    question: Question, cases: QuerySet[Case], account: Account
+) -> tuple[dict[UUID, float], dict[UUID, Case]]:
+    """What the titles of the newest matches weigh, and those of the best that the account may see."""
+    titles = cases.order_by("-opened_at", "-id").values_list("pk", "title")[:RANKED]
+    by_title = {pk: weight(question, title, 3.0) for pk, title in titles}
+    likely = sorted(by_title, key=lambda pk: -by_title[pk])[: _tried(question)]
+    return by_title, {case.pk: case for case in seen(cases, account, likely)}
+
+
+def _tried(question: Question) -> int:
+    return RANKED if question.phrases else READ
 
 
 def weight(question: Question, text: str, each: float) -> float:

@@ -1,13 +1,17 @@
 """查找: words, phrases, places and numbers over what the reader may see; a telephone number is sent, not addressed."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
 from huixiang.ledger.models import Entry
+from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.people.models import Area
+from huixiang.supervision.loop import TASK
 from huixiang.vault import identities
 from huixiang.workbench.places import nearly
 from huixiang.workbench.results import marked, snippet
@@ -262,3 +266,28 @@ def test_a_found_text_shows_no_name_and_no_number_of_a_person(lin, at_desk, desk
         page = at_desk(person).opens("/desk/search?q=路灯 车牌").content.decode()
         assert [word for word in ("林小梅", "13812341234", "A12345") if word in page] == []
         assert "我叫林**，请打138****1234，<mark>车牌</mark>辽A****" in page
+
+
+@pytest.mark.parametrize("who", ["system_admin", "custodian", "party_office"])
+def test_the_way_onward_names_no_case_that_the_reader_may_not_see(lin, at_desk, clock, person, who):
+    """Whoever looks at all cases of one loop sees none of another: neither how many there are, nor since when."""
+    for n in range(25):
+        lin.files(f"第{n}盏路灯不亮")
+        clock.shift(minutes=1)
+
+    page = at_desk(person(who)).opens("/desk/search?q=“路灯不亮”")
+
+    assert (titles(page), 'rel="next"' in page.content.decode()) == ([], False)
+
+
+def test_what_is_hidden_from_her_takes_no_place_among_the_best(
+    lin, at_desk, supervisor, party_office, unit, monkeypatch
+):
+    monkeypatch.setattr("huixiang.workbench.search.READ", 2)
+    said = {"expected": "两个月内更换", "due_on": timezone.localdate() + timedelta(days=30)}
+    open_case(TASK, by=supervisor, title="路灯改造", kind=TASK.kinds[0][0], owner_unit=unit("party"), **said)
+    for n in range(3):
+        lin.files(f"第{n}盏路灯不亮，路灯太暗")
+
+    for order in ("newest", "best"):
+        assert titles(at_desk(party_office).opens(f"/desk/search?q=路灯&order={order}")) == ["路灯改造"]
