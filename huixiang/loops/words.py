@@ -11,11 +11,18 @@ from django.contrib.postgres.search import SearchQuery
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 WORDLIKE = re.compile(r"[^\W_]")
 READ = 4000  # characters of a text that are searched
+HAS_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+ONE_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if HAS_WIDE.match(chr(code))}
+
+
+def one_case(text: str) -> str:
+    """Lower case, letters and digits in one width, so that ３栋 and 3栋 are one word."""
+    return (text.translate(ONE_WIDTH) if HAS_WIDE.search(text) else text).lower()
 
 
 def _plain(text: str) -> str:
-    """Lower case, without the two marks that mean something in the text form of a tsvector."""
-    return text[:READ].lower().replace("'", " ").replace("\\", " ")
+    """The same, without the two marks that mean something in the text form of a tsvector."""
+    return one_case(text[:READ]).replace("'", " ").replace("\\", " ")
 
 
 def words_of(text: str) -> list[str]:

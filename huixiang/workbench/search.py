@@ -23,8 +23,9 @@ from django.utils import timezone
 from huixiang.loops.models import Case, Spoken
 from huixiang.loops.parties import inboxes
 from huixiang.loops.table import LOOPS
-from huixiang.loops.words import known_pairs, terms_of
+from huixiang.loops.words import known_pairs, one_case, terms_of
 from huixiang.people.models import Account
+from huixiang.vault import masking
 
 from .lists import FILTERS, beyond, key_of, named
 from .places import Guess, guess_place
@@ -37,6 +38,9 @@ AT_ONCE = 300  # newest matches of the words that are read for a phrase
 ONE_IN = timedelta(hours=12)  # words of which there is one in this time are common
 LONGEST = 200  # characters of a question that are looked at
 DIGITS = 6  # of a number, after its dash
+OF_A_NUMBER = re.compile(
+    r"((?:19|20)\d\d)-(\d{4,6})|(\d{1,6})"
+)  # its year and the digits after its dash, or those alone
 Key = tuple[datetime, UUID] | None
 PHRASE = re.compile(r"[\"“「『]([^\"“”「」『』]{2,})[\"”」』]")
 NARROWED_BY = ("loop", "stage", "state", "category", "area", "unit", "since", "until")
@@ -61,7 +65,8 @@ class Question:
 
     def stands_in(self, *texts: str) -> bool:
         """Whether every phrase stands in one of the texts."""
-        return all(any(phrase.lower() in text.lower() for text in texts) for phrase in self.phrases)
+        texts = tuple(map(one_case, texts))
+        return all(any(one_case(phrase) in text for text in texts) for phrase in self.phrases)
 
     @property
     def marked(self) -> list[str]:
@@ -118,16 +123,16 @@ def sees_most(account: Account) -> bool:
 
 
 def by_number(text: str, cases: QuerySet[Case], account: Account) -> list[Case]:
-    """The whole number, or the digits after its dash, of this year and the four before."""
-    wanted = text.replace("\x00", "").replace(" ", "")[:LONGEST]
+    """The whole number, or the digits after its dash, with the year before them or of this year and the four before."""
+    wanted = masking.folded(text.replace("\x00", "")).replace(" ", "")[:LONGEST]
     if not any(mark.isdigit() for mark in wanted):
         return []
     numbers = [wanted]
-    if wanted.isascii() and wanted.isdigit() and len(wanted) <= DIGITS:
+    if parts := OF_A_NUMBER.fullmatch(wanted):
         year = timezone.localdate().year
-        numbers = [
-            f"{loop.number}{y}-{wanted.zfill(DIGITS)}" for loop in LOOPS.values() for y in range(year - 4, year + 1)
-        ]
+        years = [parts[1]] if parts[1] else range(year - 4, year + 1)
+        digits = parts[2] or parts[3]
+        numbers = [f"{loop.number}{y}-{digits.zfill(DIGITS)}" for loop in LOOPS.values() for y in years]
     return list(cases.visible_to(account).filter(number__in=numbers).order_by("-opened_at", "-id")[:PAGE])
 
 

@@ -16,7 +16,7 @@ from huixiang.vault import identities
 from huixiang.workbench.places import nearly
 from huixiang.workbench.results import marked, snippet
 
-from .conftest import words_of
+from .conftest import address_of, words_of
 
 
 def titles(page):
@@ -291,3 +291,23 @@ def test_what_is_hidden_from_her_takes_no_place_among_the_best(
 
     for order in ("newest", "best"):
         assert titles(at_desk(party_office).opens(f"/desk/search?q=路灯&order={order}")) == ["路灯改造"]
+
+
+@pytest.mark.parametrize("typed", ["{number}", "{year}-{digits}", "{short}", "{wide}"])
+def test_a_number_is_found_as_people_write_it(lin, at_desk, desk, typed):
+    case = lin.files("路灯不亮")
+    year, _, digits = case.number.removeprefix("诉求").partition("-")
+    wide = case.number.translate({ord(mark): chr(ord(mark) + 0xFEE0) for mark in "0123456789-"})
+    asked = typed.format(number=case.number, year=year, digits=digits, short=digits.lstrip("0"), wide=wide)
+
+    page = at_desk(desk).opens(f"/desk/search?q={asked}")
+
+    assert (page.status_code, page.url) == (302, address_of(case))
+
+
+def test_wide_digits_and_letters_are_the_same_words(lin, asks):
+    lin.files("请修东区３栋的路灯，在Q7站旁边")
+    lin.files("请修东区3栋的楼道灯，在q7站旁边")
+
+    for question in ("3栋", "３栋", "“东区3栋”", "“东区３栋”", "q7"):
+        assert len(asks(question)) == 2
