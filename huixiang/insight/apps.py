@@ -13,10 +13,11 @@ class Insight(AppConfig):
         from huixiang.concerns.proposals import READERS
         from huixiang.loops.beside import keep_beside
 
-        from . import aids, near
+        from . import aids, issues, near
         from .reader import Insight as Reader
 
         READERS.append(Reader())
         keep_beside(near.Marks())
+        keep_beside(issues.Issues())
         finds_copies(near.Copies())
         reads_texts(aids.read)

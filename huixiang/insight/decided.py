@@ -61,7 +61,7 @@ def message_of(title: str, text: str, areas: Iterable[str]) -> dict:
 
 
 def decided_cases(most: int = MOST) -> list[Decided]:
-    """The organ's newest concerns whose class a person set, oldest first; those filed in secrecy are left out."""
+    """The organ's newest concerns whose class a person set, oldest first; those filed in secrecy or erased are left out."""
     found = list(_decided().select_related("area").order_by("-opened_at", "-id")[:most])[::-1]
     texts = _by_case(Spoken.objects.filter(seq=0, field="message"), found, "text")
     units = _by_case(Party.objects.filter(role="lead", unit__isnull=False), found, "unit_id")
@@ -101,8 +101,9 @@ def count_decided(after: date | None = None) -> int:
 def _decided():
     by_person = Entry.objects.filter(case=OuterRef("pk"), account__isnull=False, evidence__has_key="category")
     secret = Concern.objects.filter(case=OuterRef("pk"), secret=True)
+    told = Spoken.objects.filter(case=OuterRef("pk"), seq=0, field="message")
     cases = Case.objects.filter(loop=CONCERN.name, category__isnull=False)
-    return cases.filter(Exists(by_person)).exclude(Exists(secret))
+    return cases.filter(Exists(by_person), Exists(told)).exclude(Exists(secret))
 
 
 def _by_case(rows, cases: list[Case], column: str) -> dict:

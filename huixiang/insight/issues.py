@@ -13,10 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils import timezone
 
 from huixiang.concerns.loop import CONCERN
+from huixiang.loops.beside import Told
 from huixiang.loops.models import Case, Spoken
 from huixiang.people.models import Area, Organ
 from huixiang.people.scoped import current_organ_id
@@ -81,10 +82,10 @@ def divided(areas: list[Area], counts: dict[Any, int]) -> Iterator[Place]:
 
 
 def raised(now: datetime) -> Any:
-    """Concerns of the last ninety days that stand as raised."""
-    return Case.objects.filter(loop=CONCERN.name, opened_at__gt=now - WITHIN, opened_at__lte=now).exclude(
-        stage__in=NOT_RAISED
-    )
+    """Concerns of the last ninety days that stand as raised; those whose words were erased would all be alike."""
+    told = Spoken.objects.filter(case=OuterRef("pk"), seq=0, field="message")
+    cases = Case.objects.filter(loop=CONCERN.name, opened_at__gt=now - WITHIN, opened_at__lte=now)
+    return cases.filter(Exists(told)).exclude(stage__in=NOT_RAISED)
 
 
 def of(window: Place, now: datetime) -> Any:
@@ -170,3 +171,25 @@ def same_issue(members: set[UUID], known: dict[UUID, set[UUID]]) -> UUID | None:
 def end_the_cold(now: datetime) -> None:
     """What nobody has raised within the window is no issue any longer."""
     HotIssue.objects.filter(gone_at=None, until__lt=timezone.localdate(now - WITHIN)).update(gone_at=now)
+
+
+class Issues:
+    """Forgets, for every keeper beside new cases: an issue is named by its members, and being one tells of what."""
+
+    def statement(self, told: Told) -> None:
+        """Nothing is kept of a new case: issues are looked for every hour."""
+
+    def copy(self, cursor: Any, told: list[Told]) -> None:
+        """The same."""
+
+    def forget(self, told: Told) -> None:
+        """Take the case out of every issue, also of those that are gone, and name them by those that stay."""
+        from .naming import named
+
+        for issue in HotIssue.objects.filter(members__case=told[0]).order_by("id"):
+            HotMember.objects.filter(issue=issue, case=told[0]).delete()
+            others = Case.objects.filter(hot_members__issue=issue).order_by("opened_at", "id")
+            titles = list(others.values_list("title", flat=True))
+            place, title = named(titles, titles) if titles else ("", "")
+            gone = {} if titles else {"gone_at": timezone.now()}
+            HotIssue.objects.filter(pk=issue.pk).update(title=title[:120], place=place[:60], count=len(titles), **gone)
