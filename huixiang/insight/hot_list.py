@@ -7,20 +7,24 @@ them now.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 
 from huixiang.concerns.loop import CONCERN
 from huixiang.concerns.reasons import JUDGEMENTS
 from huixiang.ledger.models import Entry
-from huixiang.loops.models import Case, Link
+from huixiang.loops.models import Case, Link, Spoken
+from huixiang.loops.words import one_case
 from huixiang.people.models import Account
+from huixiang.vault import masking
 from huixiang.workbench.rows import day_words, lead_names, with_veil
 
 from . import wording
@@ -33,6 +37,7 @@ WEEK = timedelta(days=7)
 AGAIN = timedelta(days=90)
 ANSWERS = {move.name for move in CONCERN.moves.values() if move.to == "answered"}
 CAUSES = 3
+READ_OF_EACH, BEGINNING = 8, 600  # members that are read for words of persons, and characters of each
 
 
 def may_read(account: Account) -> bool:
@@ -65,6 +70,7 @@ class Told:
     issue: HotIssue
     members: list[Member] = field(default_factory=list)
     leads: dict[UUID, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)  # how some of the members begin
     whole: bool = True  # whether the reader sees every member
 
     @cached_property
@@ -154,14 +160,16 @@ class Told:
 
     @cached_property
     def words(self) -> list[str]:
-        """Words that most members share and that the title does not tell."""
+        """Words that most members share, that the title does not tell and that are masked in none of them."""
         from huixiang.concerns.alike import lexemes
 
         counts = Counter(word for one in self.members for word in lexemes(one.case.tokens) if len(word) > 1)
         common = [word for word, n in counts.most_common(60) if n >= 0.5 * self.count and word not in self.title]
-        return sorted(
+        ranked = sorted(
             (word for word in common if not word.isdigit()), key=lambda word: (-counts[word], -len(word), word)
-        )[:6]
+        )
+        read = [(one_case(text), one_case(masking.story(text))) for text in self.texts]
+        return [word for word in ranked if all(word in seen or word not in text for text, seen in read)][:6]
 
 
 def ended_before(one: Case, other: Case) -> bool:
@@ -201,7 +209,18 @@ def with_members(issues: list[HotIssue], account: Account) -> list[Told]:
             told[issue].leads = leads
     for one in told.values():
         one.whole = one.count == one.issue.count
+    read_some(told.values())
     return [one for one in told.values() if one.members]
+
+
+def read_some(issues: Iterable[Told]) -> None:
+    """How some of each issue's members begin, in one query: what is masked there is a person's and no clue."""
+    some = {one.issue.pk: [member.case.pk for member in one.members[:READ_OF_EACH]] for one in issues}
+    keys = {key for keys in some.values() for key in keys}
+    spoken = Spoken.objects.filter(case__in=keys, seq=0, field="message").order_by()
+    texts = dict(spoken.annotate(begins=Left("text", BEGINNING)).values_list("case_id", "begins"))
+    for one in issues:
+        one.texts = [texts[key] for key in some[one.issue.pk] if key in texts]
 
 
 def mark_answered(members: list[Member]) -> None:

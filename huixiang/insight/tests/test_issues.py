@@ -233,3 +233,16 @@ def test_switched_off_it_says_so(organ, leader, system_admin):
     record("switch_off", by=system_admin, reason="试用期结束")
 
     assert "提示已关闭" in Desk(leader).reads("/desk/insight/hot")
+
+
+def test_a_name_that_all_of_them_tell_is_no_clue(lin, leader, clock):
+    for line in MIXER:
+        lin.files(f"{line}。老板李建国态度恶劣，车牌辽A12345，电话13812341234")
+    for line in OTHERS:
+        lin.files(line)
+    look_for_issues(timezone.now())
+
+    page = Desk(leader).reads("/desk/insight/hot")
+
+    assert "态度恶劣" in page
+    assert [word for word in ("建国", "a12345", "13812341234") if word in page] == []
