@@ -246,3 +246,22 @@ def test_a_name_that_all_of_them_tell_is_no_clue(lin, leader, clock):
 
     assert "态度恶劣" in page
     assert [word for word in ("建国", "a12345", "13812341234") if word in page] == []
+
+
+def test_a_start_that_is_pressed_twice_opens_one_case(town, supervisor, branch_1):
+    address = f"/desk/insight/hot/{HotIssue.objects.get(count=4).pk}/start/task"
+    said = {
+        "title": "督促搅拌站夜间停工", "kind": "point", "expected": "夜间不再施工", "due_on": "2026-12-20",
+        "owner_unit": str(branch_1.pk), "member": [str(case.pk) for case in town],
+    }  # fmt: skip
+
+    Desk(supervisor).sends(address, **said)
+    again = Desk(supervisor).sends(address, **said, follow=True)
+    other = Desk(supervisor).sends(address, **{**said, "title": "查处搅拌站粉尘"}, follow=True)
+
+    assert "没有再建一件" in words_of(again)
+    assert "关联诉求 4 件" in words_of(other)
+    assert sorted(Case.objects.filter(loop="task").values_list("title", flat=True)) == [
+        "查处搅拌站粉尘",
+        "督促搅拌站夜间停工",
+    ]
