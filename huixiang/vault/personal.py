@@ -179,9 +179,25 @@ def name_patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern, re.Pattern]:
     )
 
 
+@cache
+def told_apart() -> tuple[re.Pattern, re.Pattern]:
+    """Behind an introduction a name in parts or with a blank inside, in a form any name; the place behind 叫."""
+    words, (surname, _) = section("names"), surname_and_given()
+    whole = f"(?:{words['in_parts']}|(?={surname}){words['spaced'].replace('?P<it>', '?P<spaced>')})"
+    return re.compile(f"(?:{words['introduced']}){whole}|{words['in_form']}"), re.compile(
+        f"(?:{words['called']})(?={surname})"
+    )
+
+
 def names_in(plain: str) -> Iterator[Span]:
     addressed, related, introduced, in_papers = name_patterns()
+    in_parts, called = told_apart()
+    for match in in_parts.finditer(plain):
+        told = match[match.lastgroup or 0]
+        if told not in ordinary() and (not rjieba.has_word(told) or taken_for_a_name(told)):
+            yield Span(*match.span(match.lastgroup or 0), "name")
     yield from names_after(introduced, plain, sure=True)
+    yield from names_called(called, plain)
     yield from names_after(related, plain, sure=False)
     yield from (Span(*match.span("it"), "name") for match in in_papers.finditer(plain))
     yield from signatures(plain)
@@ -197,6 +213,14 @@ def names_after(cue: re.Pattern, plain: str, sure: bool) -> Iterator[Span]:
         if length := name_length(ahead, sure):
             yield Span(match.end(), match.end() + length, "name")
             yield from names_beside(plain, match.end() + length)
+
+
+def names_called(called: re.Pattern, plain: str) -> Iterator[Span]:
+    """Names behind 叫, which says of much else how it is called."""
+    for match in called.finditer(plain):
+        ahead = plain[match.end() : match.end() + LOOK_AHEAD]
+        if taken_for_a_name(ahead) and (length := name_length(ahead, False)):
+            yield Span(match.end(), match.end() + length, "name")
 
 
 def names_before(addressed: re.Pattern, plain: str) -> Iterator[Span]:
