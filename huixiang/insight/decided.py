@@ -138,7 +138,7 @@ def decided_in(file: Path, unknown: Unknown, say: Say = lambda line: None) -> li
             continue
         found.append(
             Decided(
-                title=record["topic"],
+                title=mask(record["topic"])[0],
                 text=mask(record["detail"])[0],
                 classes=paths[category],
                 unit=units.get(str(record.get("unit") or ""), ""),

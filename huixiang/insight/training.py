@@ -24,6 +24,8 @@ FEWEST_OF_A_UNIT = 15
 HELD_BACK = 0.2  # the newest share, on which is tried what was learnt from the rest
 ENOUGH_NEWS = 50, 0.05  # decided cases since the last learning, or this share of all, whichever is more
 
+FROM_CASES = "cases"  # as the ledger names what was learnt from; the other is a file
+
 Say = Callable[[str], None]
 
 
@@ -40,7 +42,7 @@ class Outcome:
     present: Trial | None
 
 
-def train(decided: list[Decided], source: str = "cases", say: Say = lambda line: None) -> Outcome:
+def train(decided: list[Decided], source: str = FROM_CASES, say: Say = lambda line: None) -> Outcome:
     """Learn, try on the newest, keep if better; either way one entry in the ledger. TooFew tells what is missing."""
     refuse_too_few(decided)
     older, newest = parted(decided)
@@ -149,8 +151,8 @@ def _figures(learnt: Learnt, source: str, trial: Trial, present: Trial | None) -
 
 
 def enough_news() -> bool:
-    """Whether so much was decided since the last learning that another is worth its while."""
-    last = Learnt.objects.order_by("-version").first()
+    """Whether so much was decided since the last learning that another is worth its while; a file taught of other cases."""
+    last = Learnt.objects.filter(card__source=FROM_CASES).order_by("-version").first()
     if last is None:
         return count_decided() >= FEWEST
     few, of_all = ENOUGH_NEWS

@@ -125,11 +125,21 @@ def test_the_night_learns_only_when_enough_is_new(learnt):
     assert not enough_news()
 
 
+def test_what_a_file_taught_does_not_keep_the_night_from_learning(learnt, lin, zhou, monkeypatch):
+    monkeypatch.setattr("huixiang.insight.training.FEWEST", 1)
+    Learnt.objects.update(cases=7000, until=None, card={"source": "file"})
+    assert not enough_news()
+
+    lin.files("路灯不亮").make("accept", by=zhou, category=Category.objects.get(name="路灯"))
+
+    assert enough_news()
+
+
 def test_a_labelled_file_is_taken_by_the_organs_own_names(organ, power, tmp_path):
     file = tmp_path / "labelled.jsonl"
     rows = [
         {"label": "城乡建设/市政公用/路灯", "topic": "路灯不亮", "detail": "黑", "unit": "供电局", "on": "2026-03-01"},
-        {"label": "噪声", "topic": "太吵", "detail": "睡不着"},
+        {"label": "噪声", "topic": "邻居周大山太吵", "detail": "睡不着"},
         {"label": "外星", "topic": "飞碟", "detail": "来了"},
     ]
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
@@ -138,7 +148,7 @@ def test_a_labelled_file_is_taken_by_the_organs_own_names(organ, power, tmp_path
     lamp, noise = decided_in(file, unknown)
 
     assert (lamp.unit, lamp.on, len(lamp.classes)) == (str(power.pk), date(2026, 3, 1), 3)
-    assert (noise.unit, noise.on) == ("", None)
+    assert (noise.unit, noise.on, noise.title) == ("", None, "邻居***太吵")
     assert unknown.labels == {"外星": 1}
 
 
