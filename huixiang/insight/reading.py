@@ -9,7 +9,7 @@ from huixiang.insight.sketch import Reading
 from huixiang.insight.text import one_width, words
 
 SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]?")
-ANSWERED = 0.34  # of the telling words of a point must come back in the reply
+ANSWERED = 0.2  # of the telling words of a point must come back in the reply
 TELLING = 2  # characters a telling word has at least
 CLAUSE_ENDS = "，,；;：:、"
 
@@ -47,7 +47,7 @@ def urgency(text: str) -> list[Alarm]:
 
 def points_raised(text: str) -> list[str]:
     """Sentences of a message that ask or demand something."""
-    return [told for told, plain in sentences(text) if patterns("reply")["asked"].search(plain)]
+    return [told for told, plain in sentences(text) if patterns("reply")["asked"].search(earnest(plain))]
 
 
 def sentences(text: str) -> list[tuple[str, str]]:
@@ -56,8 +56,14 @@ def sentences(text: str) -> list[tuple[str, str]]:
     return [(text[start:end].strip(), one_width(text[start:end])) for start, end in spans]
 
 
+def earnest(plain: str) -> str:
+    """A sentence up to where it only cries out: 难道要等出事？"""
+    return patterns("reply")["cries_out"].sub("", plain)
+
+
 def asking(plain: str) -> str:
     """A sentence from the clause on that asks; what leads up to it needs no answer."""
+    plain = earnest(plain)
     found = patterns("reply")["asked"].search(plain)
     return plain[max(plain.rfind(mark, 0, found.start() + 1) for mark in CLAUSE_ENDS) + 1 :] if found else ""
 

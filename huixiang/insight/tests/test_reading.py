@@ -52,9 +52,12 @@ def test_points_raised_are_the_sentences_that_ask():
         ("请增加一班公交。", ["请增加一班公交。"]),
         ("路太窄，我们强烈建议拓宽。", ["路太窄，我们强烈建议拓宽。"]),
         ("孩子能不能就近上学", ["孩子能不能就近上学"]),
+        ("难道要等出了事，才有人来修？良心何在？岂有此理！", []),
+        ("请尽快修好路灯，难道要等出事？", ["请尽快修好路灯，难道要等出事？"]),
+        ("为何以次充好？办公地点在何处？", ["为何以次充好？", "办公地点在何处？"]),
     ],
 )
-def test_what_others_demanded_or_a_wish_that_is_told_of_is_no_point(message, points):
+def test_what_others_demanded_a_wish_that_is_told_of_or_an_outcry_is_no_point(message, points):
     assert points_raised(message) == points
 
 
@@ -64,6 +67,7 @@ def test_what_others_demanded_or_a_wish_that_is_told_of_is_no_point(message, poi
         ("门口违建拆了三次又建起来，老人摔了两次，请问何时拆除？", "该违建将于3月底前拆除。", 0),
         ("希望领导高度重视，尽快解决。", "已转水务局办理。", 0),
         ("请新增到火车站的公交。", "该处路灯已修复。", 1),
+        ("建议引入鸣笛声纳抓拍系统，布置在重点区域和路口。", "增设鸣笛声纳设备的事，已纳入投资计划。", 0),
     ],
 )
 def test_only_what_is_asked_must_come_back_and_only_if_it_names_a_matter(message, reply, open_points):
