@@ -168,6 +168,13 @@ def signature() -> re.Pattern:
 
 
 @cache
+def signed_from() -> re.Pattern:
+    """The place at the very end from which somebody writes."""
+    words = section("names")
+    return re.compile(f"{words['signed_from']}{words['after_signature']}$")
+
+
+@cache
 def name_patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern, re.Pattern]:
     """(with a form of address, the place after a relation, the place after an introduction, as papers tell it)."""
     words, (surname, given) = section("names"), surname_and_given()
@@ -234,8 +241,14 @@ def names_before(addressed: re.Pattern, plain: str) -> Iterator[Span]:
 
 
 def signatures(plain: str) -> Iterator[Span]:
-    """The names below a text, the last first; an ordinary word ends the list."""
-    end = len(plain)
+    """The names below a text, also those before the place that somebody writes from."""
+    yield from signed_at(plain, len(plain))
+    if place := signed_from().search(plain, max(0, len(plain) - LAST)):
+        yield from signed_at(plain, place.start())
+
+
+def signed_at(plain: str, end: int) -> Iterator[Span]:
+    """The names that end there, the last first; an ordinary word ends the list."""
     while signed := signature().search(plain, max(0, end - LAST), end):
         name = signed["it"]
         if {name, name[:2]} & ordinary() or (a_word(name, "") and not taken_for_a_name(name)):
