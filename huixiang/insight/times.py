@@ -82,12 +82,23 @@ def days_of(match: re.Match[str], today: date) -> tuple[date, date] | None:
 
 def ago(told: dict[str, str | None], today: date) -> tuple[date, date]:
     """三天前 is a day, 两周前 about a day; of months and years the month is meant."""
-    unit = section("time")["units"][told["unit"]]
-    days = unit // 2 if told["count"] == section("time")["half_word"] else number(told["count"]) * unit
-    if told.get("half") == section("time")["and_a_half"]:
-        days += unit // 2
-    day = today - timedelta(days)
-    return (day, day) if unit < 30 else whole_month(day.year, day.month)
+    time = section("time")
+    unit = time["units"][told["unit"]]
+    halves = 1 if told["count"] == time["half_word"] else 2 * number(told["count"])
+    halves += told.get("half") == time["and_a_half"]
+    if unit < 30:
+        day = today - timedelta(halves * unit // 2)
+        return day, day
+    months, half = divmod(halves * time["months"][told["unit"]], 2)
+    year, month = month_before(today, months)
+    day = today.replace(year=year, month=month, day=min(today.day, monthrange(year, month)[1]))
+    return whole_month(*((day - timedelta(half * unit // 2)).timetuple()[:2]))
+
+
+def month_before(today: date, months: int) -> tuple[int, int]:
+    """Year and month so many calendar months ago."""
+    place = today.year * 12 + today.month - 1 - months
+    return place // 12, place % 12 + 1
 
 
 def in_week(told: dict[str, str | None], today: date) -> tuple[date, date]:
@@ -138,8 +149,7 @@ def in_year(told: dict[str, str | None], today: date) -> tuple[date, date]:
 
 def year_and_month(told: dict[str, str | None], today: date) -> tuple[int, int]:
     if told.get("months"):
-        months = today.year * 12 + today.month - 1 + step(told["months"])
-        return months // 12, months % 12 + 1
+        return month_before(today, -step(told["months"]))
     month = number(told["month"])
     if told.get("year"):
         return int(told["year"]), month

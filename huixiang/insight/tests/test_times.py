@@ -115,3 +115,21 @@ def test_offsets_are_those_of_the_text_as_it_came():
     when = times_in(text, TODAY)[0]
 
     assert text[when.start : when.end] == when.words
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "first"),
+    [
+        ("十年前修的", date(2026, 11, 29), "2016-11-01"),
+        ("3年前修的", date(2026, 3, 1), "2023-03-01"),
+        ("一个月前就坏了", date(2026, 3, 1), "2026-02-01"),
+        ("三个月前就坏了", date(2026, 5, 31), "2026-02-01"),
+        ("半年前就坏了", date(2026, 11, 29), "2026-05-01"),
+        ("两个半月前就坏了", date(2026, 1, 5), "2025-10-01"),
+        ("一年前就坏了", date(2024, 2, 29), "2023-02-01"),
+    ],
+)
+def test_months_and_years_are_those_of_the_calendar(text, on, first):
+    (when,) = times_in(text, on)
+
+    assert when.first.isoformat() == first
