@@ -18,11 +18,20 @@ from huixiang.people.separation import admin_role
 
 from . import factors, sessions
 from .me import must_change
+from .unsaved import not_taken, stays, unsaved
 
 HOME = "workbench:today"
 ALWAYS = {"accounts:sign_out", "accounts:here"}
 TO_ENROL = ALWAYS | {"accounts:enrol", "accounts:add_app", "accounts:add_passkey", "accounts:prove"}
 TO_CHANGE = ALWAYS | {"accounts:password"}
+DOORS = {
+    "account_login",
+    "mfa_authenticate",
+    "accounts:passkey",
+    "accounts:go",
+    "accounts:came_back",
+    "accounts:sign_out",
+}
 OFFICES = (
     "accounts:",
     "account_login",
@@ -39,7 +48,7 @@ def at_the_gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     def respond(request: HttpRequest) -> HttpResponse:
         account = request.user
         if not isinstance(account, Account):
-            return get_response(request)
+            return not_taken(request) if came_too_late(request) else get_response(request)
         if not request.path.startswith("/desk"):
             # elsewhere people are citizens, unless they have fully signed in and work on cases
             if not factors.proved(request) or admin_role(account):
@@ -48,11 +57,17 @@ def at_the_gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         sessions.touch(request)
         place = name_of(request)
         response = led_elsewhere(request, account, place) or get_response(request)
-        if response.status_code in REFUSALS:
+        # a password that ran out while she wrote is no trespass
+        if response.status_code in REFUSALS and not must_change(account):
             audit.record(audit.Kind.REFUSED, by=account, request=request, page=place, status=response.status_code)
         return response
 
     return respond
+
+
+def came_too_late(request: HttpRequest) -> bool:
+    """Whether a stranger sends what only somebody signed in may: most likely she was, when she began to write."""
+    return request.path.startswith("/desk") and stays(request) and name_of(request) not in DOORS | {""}
 
 
 def led_elsewhere(request: HttpRequest, account: Account, place: str) -> HttpResponse | None:
@@ -63,7 +78,9 @@ def led_elsewhere(request: HttpRequest, account: Account, place: str) -> HttpRes
             return redirect("account_login")
         return None if place in TO_ENROL else redirect("accounts:enrol")
     if must_change(account):
-        return None if place in TO_CHANGE else redirect("accounts:password")
+        if place in TO_CHANGE:
+            return None
+        return not_taken(request) if request.htmx or unsaved(request) else redirect("accounts:password")
     if admin_role(account) and not place.startswith(OFFICES):
         return redirect("accounts:office") if place == HOME else response_for_exception(request, Http404())
     return None

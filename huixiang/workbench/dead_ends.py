@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import defaults
 
+from huixiang.accounts.unsaved import unsaved
+
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: signed in, but not for this."""
@@ -12,7 +14,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's token is not this session's. `reason` is Django's, for the log, not for people."""
-    return render(request, "workbench/stale.html", status=403)
+    return render(request, "workbench/stale.html", {"unsaved": unsaved(request)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

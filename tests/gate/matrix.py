@@ -2,7 +2,8 @@
 
 An answer is read so: "200 zhou desk; 403 zheng; 404" is 200 for those two, 403 for 小郑, 404 for everybody else who is
 signed in. Of addresses under /desk strangers (nobody signed in; 林阿姨 and her neighbour, who have receipts and no
-account) get 302 to the sign-in page, unless the row names `stranger`. Who is who: seeds/cast.py and town.py.
+account) get 302 to the sign-in page, and 403 for what they send: most likely their sign-in ended while they wrote, and
+the words come back. Both unless the row names `stranger`. Who is who: seeds/cast.py and town.py.
 """
 
 from huixiang.concerns.outsiders import token_of
@@ -74,11 +75,11 @@ ROWS = [
     ("public:outside",         "none",      "404",                              "404"),
     # signing in and out
     ("account_login",          "",          "200 stranger; 302",                "422 stranger; 302"),
-    ("mfa_authenticate",       "",          "302",                              "302"),
+    ("mfa_authenticate",       "",          "302",                              "302 stranger; 302"),
     ("accounts:passkey",       "",          "200 stranger; 302",                "422 stranger; 302"),
     ("accounts:go",            "none",      "404 stranger; 404",                "405 stranger; 405"),
     ("accounts:came_back",     "none",      "404 stranger; 404",                "404 stranger; 404"),
-    ("accounts:sign_out",      "",          "405 stranger; 405",                "302"),
+    ("accounts:sign_out",      "",          "405 stranger; 405",                "302 stranger; 302"),
     # one's own sign-ins: nobody reaches anybody else's
     ("accounts:me",            "",          "200",                              "405"),
     ("accounts:here",          "",          "200",                              "405"),
@@ -121,7 +122,7 @@ ROWS = [
     ("workbench:drop_view",    "none",      "405",                              "404"),
     ("workbench:bulk",         "lamp",      "405",                              "200"),
     ("workbench:posters",      "",          "200 zhou desk chen xinqiao_clerk; 404", "405"),
-    ("supervision:tree",       "",          "200",                              "405 stranger; 405"),
+    ("supervision:tree",       "",          "200",                              "405"),
     # filing for somebody, dispatching, opening
     ("concerns:file",          "",          f"200 {AT_COUNTERS}; 404",          f"200 {AT_COUNTERS}; 404"),
     ("concerns:near",          "",          "405",                              f"200 {AT_COUNTERS}; 404"),
@@ -282,7 +283,7 @@ def honest(town, route, what):
     }.get(route, {})
 
 
-def expected(cell, who, strangers, at_desk, route=""):
+def expected(cell, who, strangers, at_desk, route="", method="GET"):
     """The status that a cell of the table promises to somebody. To the three administrators no page of cases exists."""
     offices = route.startswith("accounts:") or route in DOORS or route in ("insight:model", "insight:switch")
     if at_desk and who in ADMINS.split() and not offices:
@@ -293,4 +294,4 @@ def expected(cell, who, strangers, at_desk, route=""):
         if who in named or (who in strangers and "stranger" in named):
             return int(status)
         rest = rest if named else int(status)
-    return 302 if at_desk and who in strangers else rest
+    return (403 if method == "POST" else 302) if at_desk and who in strangers else rest

@@ -63,7 +63,7 @@ def deviations(town, browsers, route, what, method, cell, actors):
     at_desk = address.startswith("/desk")
     for who in actors:
         page = asked(browsers[who], method, address, sent)
-        if page.status_code != expected(cell, who, STRANGERS, at_desk, route):
+        if page.status_code != expected(cell, who, STRANGERS, at_desk, route, method):
             yield f"{method} {route} {what} as {who}: {page.status_code}, table says {cell}"
         if wrong := lacking(page):
             yield f"{method} {route} {what} as {who}: {wrong}"

@@ -148,8 +148,9 @@ def test_the_language_is_said_once_for_all_pages():
 
 
 def test_nothing_is_sent_by_a_change_or_a_focus():
-    # what goes on by itself: the way back from another system's sign-in, and the answer of a passkey
-    assert holding(r"\.submit\(|requestSubmit", SCRIPTS) == ["accounts.js"]
+    # what goes on by itself: the way back from another system's sign-in, and the answer of a passkey; and a form whose
+    # button she pressed, once it is known that it will be taken
+    assert holding(r"\.submit\(|requestSubmit", SCRIPTS) == ["accounts.js", "here.js"]
     assert holding(r"""addEventListener\(["']focus""", SCRIPTS) == []
     sends = [name for name, text in TEMPLATES.items() if re.search(r'hx-trigger="[^"]*(change|focus)', text)]
     assert sends == ["huixiang/concerns/templates/concerns/file.html"]  # hints beside the text, none of its fields

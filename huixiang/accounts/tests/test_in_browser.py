@@ -242,3 +242,43 @@ def test_what_was_typed_outlives_the_sign_in(screen, zhou, telephone):
     page.get_by_text("登录已经结束").wait_for(state="hidden")
     page.get_by_role("button", name="登记并出回执").click()
     page.get_by_text("回执码只在这一页显示一次").wait_for()
+
+
+@pytest.fixture
+def reply(lin, zhou, desk, zheng, power, with_password):
+    """小郑's page for answering a concern."""
+    case = lin.files("楼道灯不亮")
+    case.make("accept", by=zhou)
+    case.make("assign", by=desk, lead=power)
+    case.make("sign", by=with_password(zheng), interest="none")
+    return f"/desk/cases/{case.number}/"
+
+
+def test_a_button_pressed_after_the_sign_in_ended_loses_nothing(screen, zheng, reply):
+    there, telephone = screen(), Telephone(zheng)
+    page = there.signs_in("zheng", telephone)
+    page.goto(there.url + reply)
+    page.locator("[data-move=reply]").click()
+    page.locator("#move-form textarea").first.fill("两盏都换了灯泡")
+    Session.objects.filter(account=zheng).delete()
+
+    page.locator("#move-form button.do").click()
+
+    page.get_by_text("登录已经结束，这一页上写的都还在").wait_for()
+    assert page.locator("#move-form textarea").first.input_value() == "两盏都换了灯泡"
+    there.look()
+
+
+def test_a_form_that_leaves_its_page_asks_first_whether_it_will_be_taken(screen, zhou, telephone):
+    there = screen()
+    page = there.signs_in("zhou", telephone)
+    page.clock.install()
+    page.goto(there.url + "/desk/file/")
+    page.get_by_label("反映的内容").fill("三号楼路灯不亮")
+    page.clock.fast_forward("01:00")
+    Session.objects.filter(account=zhou).delete()
+
+    page.get_by_role("button", name="登记并出回执").click()
+
+    page.get_by_text("登录已经结束，这一页上写的都还在").wait_for()
+    assert page.get_by_label("反映的内容").input_value() == "三号楼路灯不亮"
