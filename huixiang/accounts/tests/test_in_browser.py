@@ -269,6 +269,26 @@ def test_a_button_pressed_after_the_sign_in_ended_loses_nothing(screen, zheng, r
     there.look()
 
 
+def answered_with(route, status):
+    """That status, or no answer at all."""
+    return route.fulfill(status=status, body="") if status else route.abort()
+
+
+def test_a_button_whose_answer_never_came_says_so(screen, zheng, reply):
+    there, telephone = screen(), Telephone(zheng)
+    page = there.signs_in("zheng", telephone)
+    page.goto(there.url + reply)
+    page.locator("[data-move=reply]").click()
+    page.locator("#move-form textarea").first.fill("两盏都换了灯泡")
+
+    answers = iter([503, 404, 413, None])
+    page.route("**/moves/reply/", lambda route: answered_with(route, next(answers)))
+    for words in ("网站没有答复", "已不在您的岗位范围内", "附件太大", "网站没有答复"):
+        page.locator("#move-form button.do").click()
+        page.get_by_text(words).wait_for()
+    assert page.locator("#move-form textarea").first.input_value() == "两盏都换了灯泡"
+
+
 def test_a_form_that_leaves_its_page_asks_first_whether_it_will_be_taken(screen, zhou, telephone):
     there = screen()
     page = there.signs_in("zhou", telephone)

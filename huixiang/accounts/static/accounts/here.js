@@ -1,6 +1,6 @@
 // Nothing typed is lost to the end of a sign-in (ASVS 5.0 V7.3, WCAG 2.2.1). Who types is not idle: the page says so, seldom.
 // Where the sign-in has ended meanwhile, it says that instead, also when she presses a button; once she has signed in again in
-// another tab, this page's forms get the new session's token and go through.
+// another tab, this page's forms get the new session's token and go through. And a button whose answer never came says so.
 (() => {
   "use strict";
   const EVERY = 4 * 60 * 1000, FRESH = 30 * 1000, ENDING = 10;
@@ -46,6 +46,12 @@
     if (here) form.requestSubmit(event.submitter);
   });
 
-  // what htmx sends stays on the page, and the answer says only this
+  // what htmx sends stays on the page; an answer that is no piece of a page is told above it
+  const pressed = (event) => event.detail.elt.matches("form, a");
   document.addEventListener("signed-out", () => show("gone"));
+  document.addEventListener("htmx:beforeRequest", (event) => { if (pressed(event)) show(""); });
+  document.addEventListener("htmx:sendError", (event) => { if (pressed(event)) show("failed"); });
+  document.addEventListener("htmx:responseError", (event) => {
+    if (pressed(event)) show({ 404: "away", 413: "big" }[event.detail.xhr.status] ?? "failed");
+  });
 })();
