@@ -38,12 +38,31 @@ def outside(request: HttpRequest, token: str) -> HttpResponse:
     case = case_of(token)
     if case is None:
         return drawn(request, "outside_ended", {"why": wording.OUTSIDE_UNKNOWN}, 404)
-    if case.stage != WAITING or (case.due_at and case.due_at < timezone.now()):
-        return drawn(request, "outside_ended", {"why": wording.OUTSIDE_ENDED}, 410)
+    if _is_over(case):
+        return _over(request, case)
     form = Answer(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _answered(request, case, form):
         return drawn(request, "outside_ended", {"why": wording.OUTSIDE_DONE})
+    if form.errors and _is_over(now := Case.objects.get(pk=case.pk)):  # the other press of the same button was quicker
+        return _over(request, now)
     return drawn(request, "outside", {"form": form, **_told(case)}, 422 if form.errors else 200)
+
+
+def _is_over(case: Case) -> bool:
+    return case.stage != WAITING or bool(case.due_at and case.due_at < timezone.now())
+
+
+def _over(request: HttpRequest, case: Case) -> HttpResponse:
+    """How the link ended; and what somebody wrote meanwhile, unless it is the answer that was received."""
+    written = [text for name in Answer.base_fields if (text := request.POST.get(name, "").strip())]
+    kept = case.spoken.filter(field__in=Answer.base_fields, seq__gt=0).order_by("id").values_list("text", flat=True)
+    lost = [] if {*map(_words, written)} <= {*map(_words, kept)} else written
+    why = wording.OUTSIDE_OVER.get(case.stage, wording.OUTSIDE_EXPIRED)
+    return drawn(request, "outside_ended", {"why": why, "lost": lost}, 410)
+
+
+def _words(text: str) -> str:
+    return "".join(text.split())
 
 
 def _told(case: Case) -> dict[str, str]:

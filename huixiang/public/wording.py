@@ -284,7 +284,11 @@ OUTSIDE_NAME, OUTSIDE_NAME_HINT = "您的单位和姓名", "会写入台账，�
 OUTSIDE_NAME_MISSING = "请写明单位和姓名"
 OUTSIDE_OPINION, OUTSIDE_OPINION_MISSING = "办理情况或意见", "请写一写办理情况或意见"
 OUTSIDE_UNKNOWN = "这个链接不对，请核对是否复制完整，或者请发来链接的单位重新发。"
-OUTSIDE_ENDED = "这个链接已经用过、被收回或者过了有效期。还需要办理的，请发来链接的单位重新发。"
+OUTSIDE_EXPIRED = "这个链接过了有效期。还需要办理的，请发来链接的单位重新发。"
+OUTSIDE_OVER = {
+    "answered": "这个链接上的回复已经收到，不用再填。还要补充或更正的，请发来链接的单位重新发一个。",
+    "revoked": "发来链接的单位已经收回这个链接，现在不用办了。有疑问的，请和发来链接的单位联系。",
+}
 OUTSIDE_DONE = "已经收到您的回复，谢谢。这个链接不能再用了。"
 # My data
 MINE = {

@@ -1,6 +1,7 @@
 """Somebody without an account: a link to one case for one act, that ends when it is used, taken back or past its day."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from huixiang.concerns.outsiders import case_of, token_of
@@ -89,6 +90,55 @@ def test_a_link_is_good_for_one_answer(link):
     assert (opens(link).status_code, answers(link).status_code) == (410, 410)
     assert link.entries.filter(move="answer").count() == 1
     assert ERRAND not in opens(link).content.decode()
+
+
+def test_who_presses_twice_is_told_that_the_answer_was_received(link):
+    answers(link)
+
+    for page in (answers(link), opens(link)):
+        assert "回复已经收到，不用再填" in page.content.decode()
+        assert "没有保存" not in page.content.decode()
+
+
+def test_the_slower_of_two_presses_is_told_so_too(link):
+    early = iter([link])
+
+    def quicker(execute, sql, *more):
+        if sql.startswith("SAVEPOINT"):  # the page has looked and is about to write
+            [answers(one) for one in early]
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(quicker):
+        page = answers(link)
+
+    assert (page.status_code, "回复已经收到，不用再填" in page.content.decode()) == (410, True)
+    assert link.entries.filter(move="answer").count() == 1
+
+
+def test_other_words_after_the_answer_are_not_taken_and_come_back(link):
+    answers(link)
+
+    page = answers(link, opinion="更正：不属我公司。").content.decode()
+
+    assert "您刚才写的没有保存" in page
+    assert "更正：不属我公司。" in page
+
+
+def test_what_is_written_while_a_link_ends_comes_back(link, street):
+    link.make("revoke", by=street, reason="发错了人")
+    taken_back = answers(link).content.decode()
+
+    assert "已经收回这个链接" in taken_back
+    assert "已核对，属我公司。" in taken_back
+
+
+def test_what_is_written_until_past_its_day_comes_back(link, clock):
+    clock.to("2026-11-07T00:00:30+08:00")
+
+    page = answers(link).content.decode()
+
+    assert "过了有效期" in page
+    assert "已核对，属我公司。" in page
 
 
 def test_a_link_taken_back_opens_nothing_at_once(link, street):
