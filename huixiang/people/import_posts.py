@@ -4,7 +4,9 @@ or, when the one importing asks for it, a password to be handed over and changed
 import re
 import secrets
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from huixiang.vault import clean_text
@@ -32,7 +34,8 @@ def take(lines: list[Line], outcome: Outcome) -> None:
             begin, end = day_in(line["from_on"], FROM), day_in(line["until_on"], UNTIL)
             if begin and end and end < begin:
                 raise BadRow(wording.UNTIL_BEFORE_FROM)
-            outcome.count(_hold(_account(line, accounts, outcome), unit, role, begin, end))
+            spoken = begin, end, line.told("until_on")
+            outcome.count(_hold(_account(line, accounts, outcome), unit, role, *spoken))
 
 
 def _account(line: Line, accounts: dict[str, Account], outcome: Outcome) -> Account:
@@ -63,33 +66,57 @@ def _opened(username: str, name: str, outcome: Outcome) -> Account:
     return account
 
 
-def _hold(account: Account, unit: Unit, role: str, begin: date | None, end: date | None) -> str:
-    """Give the post, or end the one held; one already held from another day is the same post."""
-    same = Post.objects.filter(account=account, unit=unit, role=role)
-    today = timezone.localdate()
-    if begin:
-        held = same.filter(from_on=begin).first() or same.filter(from_on__lte=begin, until_on=None).first()
-    else:
-        held = same.filter(until_on=None).order_by("-from_on").first()
-    if held is None:
-        begin = begin or min(today, end or today)
-        if same.filter(from_on=begin).exists():
-            return "same"
-        _refuse_combined(account, role, begin, end)
-        Post.objects.create(account=account, unit=unit, role=role, from_on=begin, until_on=end)
-        audit.record(audit.Kind.POST_GRANTED, about=account, way="import", unit=unit.code, role=role)
-        return "created"
-    if end is None or held.until_on == end:
+def _hold(account: Account, unit: Unit, role: str, begin: date | None, end: date | None, end_told: bool) -> str:
+    """Give the post, end the one held, or let it last; one already held from another day is the same post."""
+    same, today = Post.objects.filter(account=account, unit=unit, role=role), timezone.localdate()
+    if held := _held(same, begin, end):
+        return "same" if held.until_on == end or not end_told else _lasts(held, end)
+    begin = begin or min(today, end or today)
+    if same.filter(from_on=begin).exists():
         return "same"
-    if end < held.from_on:
+    _refuse_combined(account, role, begin, end)
+    Post.objects.create(account=account, unit=unit, role=role, from_on=begin, until_on=end)
+    audit.record(audit.Kind.POST_GRANTED, about=account, way="import", unit=unit.code, role=role)
+    return "created"
+
+
+def _held(same: Any, begin: date | None, end: date | None) -> Post | None:
+    """The post that a line speaks of: that of its day, or else the one that runs; what is over is told by its end."""
+    runs = same.filter(Q(until_on=None) | Q(until_on__gte=begin or timezone.localdate())).order_by("-from_on")
+    found: Post | None
+    if begin:
+        found = same.filter(from_on=begin).first() or runs.filter(from_on__lte=begin).first()
+    else:
+        found = runs.first() or (same.filter(until_on=end).first() if end else None)
+    return found
+
+
+def _lasts(held: Post, end: date | None) -> str:
+    """Another end than the one known. A table that no longer tells an end takes it back, while the post still runs."""
+    if end and end < held.from_on:
         raise BadRow(wording.UNTIL_BEFORE_FROM)
-    if why := why_not_leave(account, role) or (
-        held.until_on and why_not_hold(account, role, begin or held.from_on, end)
-    ):
-        raise BadRow(why)
+    longer = held.until_on is not None and (end is None or end > held.until_on)
+    _refuse_longer(held, end) if longer else _refuse_shorter(held)
     Post.objects.filter(pk=held.pk).update(until_on=end)
-    audit.record(audit.Kind.POST_ENDED, about=account, way="import", unit=unit.code, role=role)
+    kind = audit.Kind.POST_GRANTED if longer else audit.Kind.POST_ENDED
+    audit.record(kind, about=held.account, way="import", unit=held.unit.code, role=held.role)
     return "changed"
+
+
+def _refuse_shorter(held: Post) -> None:
+    if why := why_not_leave(held.account, held.role):
+        raise BadRow(why)
+
+
+def _refuse_longer(held: Post, end: date | None) -> None:
+    """What is over comes back only when the line says until when: it may just be an old table."""
+    over = held.until_on is not None and held.until_on < timezone.localdate()
+    if over and end is None:
+        raise BadRow(wording.POST_OVER.format(day=held.until_on))
+    if over and held.role in ADMINS and is_held(held.role):
+        raise BadRow(wording.ADMIN_BY_WARRANT.format(role=Role(held.role).label))
+    if why := why_not_hold(held.account, held.role, held.from_on, end):
+        raise BadRow(why)
 
 
 def _refuse_combined(account: Account, role: str, begin: date, end: date | None) -> None:

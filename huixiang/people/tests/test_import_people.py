@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from huixiang.people.models import Account, Category, Duty, Post
+from huixiang.people.models import Account, Category, Duty, Post, SecurityEvent
 from huixiang.seeds.cast import CATEGORIES
 
 POSTS = "用户名,姓名,单位,岗位,起,止"
@@ -60,6 +60,89 @@ def test_a_post_is_not_lengthened_into_an_administrators_days(bring, counts, pow
 
     assert (told.exit_code, counts(told)) == (1, [0, 0, 0, 1])
     assert Post.objects.get(account__username="wang", role="handler").until_on == day[0]
+
+
+def day_from_now(count):
+    return timezone.localdate() + timedelta(days=count)
+
+
+def held(account, role="handler"):
+    return list(Post.objects.filter(account=account, role=role).order_by("from_on").values_list("from_on", "until_on"))
+
+
+def told_last(account):
+    """The last two lines of the audit about an account's posts."""
+    lines = SecurityEvent.objects.filter(subject=account, kind__startswith="post_").order_by("-id")
+    return list(lines.values_list("kind", flat=True))[:2][::-1]
+
+
+@pytest.mark.parametrize("begin", ["2026-01-01", ""])
+def test_an_end_that_the_corrected_table_no_longer_has_is_taken_back_from_a_post(bring, counts, zheng, begin):
+    bring("posts", POSTS, f"zheng,小郑,供电局,承办人,{begin},{day_from_now(30)}")
+
+    told = bring("posts", POSTS, f"zheng,小郑,供电局,承办人,{begin},")
+
+    assert counts(told) == [0, 1, 0, 0]
+    assert [until for _, until in held(zheng)] == [None]
+    assert told_last(zheng) == ["post_ended", "post_granted"]
+
+
+def test_a_table_without_ends_takes_none_back(bring, counts, zheng):
+    soon = day_from_now(30)
+    bring("posts", POSTS, f"zheng,小郑,供电局,承办人,,{soon}")
+
+    assert counts(bring("posts", "用户名,姓名,单位,岗位", "zheng,小郑,供电局,承办人")) == [0, 0, 1, 0]
+    assert [until for _, until in held(zheng)] == [soon]
+
+
+@pytest.mark.parametrize("begin", ["2026-01-01", ""])
+def test_a_later_end_is_one_post_that_lasts_longer(bring, counts, zheng, begin):
+    bring("posts", POSTS, f"zheng,小郑,供电局,承办人,{begin},{day_from_now(30)}")
+
+    assert counts(bring("posts", POSTS, f"zheng,小郑,供电局,承办人,{begin},{day_from_now(60)}")) == [0, 1, 0, 0]
+    assert [until for _, until in held(zheng)] == [day_from_now(60)]
+    assert told_last(zheng) == ["post_ended", "post_granted"]
+
+
+def test_a_post_that_is_over_does_not_come_back_by_an_old_table(bring, counts, zheng):
+    begin = Post.objects.get(account=zheng, role="handler").from_on
+    bring("posts", POSTS, f"zheng,小郑,供电局,承办人,{begin},{day_from_now(-1)}")
+
+    told = bring("posts", POSTS, f"zheng,小郑,供电局,承办人,{begin},")
+
+    assert (told.exit_code, counts(told)) == (1, [0, 0, 0, 1])
+    assert held(zheng) == [(begin, day_from_now(-1))]
+    assert counts(bring("posts", POSTS, f"zheng,小郑,供电局,承办人,{begin},{day_from_now(9)}")) == [0, 1, 0, 0]
+
+
+def test_the_end_of_what_is_over_may_be_told_again(bring, counts, zheng):
+    line = f"zheng,小郑,供电局,承办人,,{day_from_now(-1)}"
+    bring("posts", POSTS, line)
+
+    assert counts(bring("posts", POSTS, line)) == [0, 0, 1, 0]
+    assert len(held(zheng)) == 1
+
+
+def test_an_administrator_who_left_comes_back_by_warrant_and_by_no_table(bring, counts, organ, system_admin):
+    line = "root2,小方,organ,系统管理员,2026-01-01,{}".format
+    Post.objects.filter(role="system_admin").update(until_on=day_from_now(-2))
+    bring("posts", POSTS, line(day_from_now(1)))
+    Post.objects.filter(role="system_admin", account=system_admin).update(until_on=None)
+    bring("posts", POSTS, line(day_from_now(-1)))
+
+    told = bring("posts", POSTS, line("2030-12-31"))
+
+    assert (told.exit_code, counts(told)) == (1, [0, 0, 0, 1])
+    assert held(Account.objects.get(username="root2"), "system_admin") == [(date(2026, 1, 1), day_from_now(-1))]
+
+
+def test_the_only_administrators_post_may_last_longer(bring, counts, system_admin):
+    begin = Post.objects.get(account=system_admin).from_on
+    Post.objects.filter(account=system_admin).update(until_on=day_from_now(10))
+
+    told = bring("posts", POSTS, f"system_admin,{system_admin.name},organ,系统管理员,{begin},{day_from_now(400)}")
+
+    assert counts(told) == [0, 1, 0, 0]
 
 
 def test_a_slip_in_the_user_name_gives_nobody_anothers_posts(bring, counts, zheng):
