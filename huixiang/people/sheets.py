@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from . import wording
 
@@ -63,10 +63,25 @@ def _xlsx(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
         sheet = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0)
     except (CalamineError, OSError, ValueError) as why:
         raise Unreadable(wording.BROKEN_TABLE.format(name=file.name)) from why
-    rows = sheet.iter_rows()
-    headings = next(rows, [])
-    for number, row in enumerate(rows, start=2):
+    rows = enumerate(_spread(sheet), start=1)
+    headings = next((row for _, row in rows if any(map(text_of, row))), [])  # a sheet may begin with blank lines
+    for number, row in rows:
         yield number, dict(zip(headings, row, strict=False))
+
+
+def _spread(sheet: CalamineSheet) -> Iterator[list[Any]]:
+    """The rows; what stands in cells joined downwards is said in each of them, as people read it."""
+    ranges, left = sheet.merged_cell_ranges or [], (sheet.start or (0, 0))[1]
+    ends = {(top, place - left): bottom for (top, place), (bottom, right) in ranges if place == right}
+    joined: dict[int, tuple[int, Any]] = {}  # column: down to which line, and what
+    for line, row in enumerate(sheet.iter_rows()):
+        blank = not any(map(text_of, row))  # joined to the one above in every cell it has: no row of its own
+        for place, cell in enumerate(row):
+            if (line, place) in ends:
+                joined[place] = ends[line, place], cell
+            elif place in joined and line <= joined[place][0] and not blank:
+                row[place] = joined[place][1]
+        yield row
 
 
 def _csv(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from django.conf import settings
 from django.utils import timezone
 
@@ -233,6 +234,53 @@ def test_a_successor_taken_back_before_its_day_leaves_no_gap(bring, lamps):
     bring("duties", DUTIES, f"{LAMPS},,供电局,市政照明管理职责（示例）,2020-01-01")
 
     assert told_of(lamps) == [("power", date(2020, 1, 1), None), ("urban", soon, soon - timedelta(days=1))]
+
+
+@pytest.fixture
+def book(tmp_path):
+    """An .xlsx whose cells are these, those of one column and several lines joined; it begins at B3, as some do."""
+
+    def write(*rows, joined=()):
+        file = tmp_path / "table.xlsx"
+        with xlsxwriter.Workbook(str(file)) as out:
+            sheet = out.add_worksheet()
+            for line, row in enumerate(rows, start=2):
+                sheet.write_row(line, 1, row.split(","))
+            for place, first, last in joined:
+                words = rows[first].split(",")[place]
+                sheet.merge_range(first + 2, place + 1, last + 2, place + 1, words)
+        return file
+
+    return write
+
+
+def test_what_stands_in_joined_cells_is_said_of_every_line(bring, counts, book, lamps, organ):
+    rows = DUTIES, f"{LAMPS},城东区,城东供电所,改革方案,2026-07-01", ",,城市管理局,巡查职责,2026-07-01", ",,,,"
+    told = bring("duties", file=book(*rows, joined=[(0, 1, 3), (1, 1, 3)]))
+
+    assert counts(told) == [2, 0, 0, 0]
+    assert {(duty.unit.code, duty.area.name) for duty in lamps.exclude(area=None).select_related("unit", "area")} == {
+        ("power-east", "城东区"), ("urban", "城东区"),
+    }  # fmt: skip
+    assert told_of(lamps.filter(area=None)) == [("power", date(2020, 1, 1), None)]
+
+
+def test_cells_joined_across_say_one_thing_once(bring, counts, tmp_path, power):
+    file = tmp_path / "table.xlsx"
+    with xlsxwriter.Workbook(str(file)) as out:
+        sheet = out.add_worksheet()
+        sheet.write_row(0, 0, POSTS.split(","))
+        sheet.write_row(1, 0, ["xiaowang", "小王", "供电局", "承办人"])
+        sheet.merge_range(1, 4, 1, 5, "2026-03-01")
+
+    assert counts(bring("posts", file=file)) == [1, 0, 0, 0]
+    assert held(Account.objects.get(username="xiaowang")) == [(date(2026, 3, 1), None)]
+
+
+def test_a_line_of_a_sheet_is_named_as_the_sheet_numbers_it(bring, book, tmp_path, power):
+    bring("posts", file=book(POSTS, "xiaowang,小王,供电局,局长,2026-03-01,"))
+
+    assert (tmp_path / "table.errors.txt").read_text().startswith("第 4 行：")
 
 
 def test_a_duty_without_its_basis_is_refused(bring, counts, lamps):
