@@ -33,6 +33,10 @@ class Told:
     from_on: date
     until_on: date | None
 
+    @property
+    def says(self) -> tuple[object, ...]:
+        return self.unit.pk, self.basis, self.from_on, self.until_on
+
 
 def take(lines: list[Line], outcome: Outcome) -> None:
     """Write what is new, end what the file says no more."""
@@ -40,7 +44,11 @@ def take(lines: list[Line], outcome: Outcome) -> None:
     for line in lines:
         with outcome.row(line):
             told = reader.read(line)
-            pairs[told.category.path, told.area.code if told.area else ""].append(told)
+            here = pairs[told.category.path, told.area.code if told.area else ""]
+            if any(told.says == other.says for other in here):  # told twice is told once
+                outcome.count("same")
+            else:
+                here.append(told)
     for some in pairs.values():
         _settle(some, outcome)
 

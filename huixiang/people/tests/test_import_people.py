@@ -294,3 +294,20 @@ def test_a_day_far_beyond_all_calendars_is_told_as_none(bring, counts, power):
     told = bring("posts", POSTS, "xiaowang,小王,供电局,承办人,99999999999999999999-1-1,")
 
     assert counts(told) == [0, 0, 0, 1]
+
+
+def test_a_line_told_twice_is_one_duty(bring, counts, lamps):
+    line = f"{LAMPS},,供电局,市政照明管理职责（示例）,"
+
+    assert counts(bring("duties", DUTIES, line, line)) == [0, 0, 2, 0]
+    assert told_of(lamps) == [("power", date(2020, 1, 1), None)]
+
+
+def test_a_line_told_twice_rewrites_nobody_elses_past(bring, counts, lamps):
+    bring("duties", DUTIES, f"{LAMPS},,供电局,市政照明管理职责（示例）,", f"{LAMPS},,城市管理局,巡查职责,2026-07-01")
+    line = f"{LAMPS},,供电局,市政照明管理职责（示例）,2020-01-01"
+
+    bring("duties", DUTIES, line, line)
+
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert told_of(lamps) == [("power", date(2020, 1, 1), None), ("urban", date(2026, 7, 1), yesterday)]
