@@ -35,15 +35,16 @@ def take(lines: list[Line], outcome: Outcome) -> None:
             if begin and end and end < begin:
                 raise BadRow(wording.UNTIL_BEFORE_FROM)
             spoken = begin, end, line.told("until_on")
-            outcome.count(_hold(_account(line, accounts, outcome), unit, role, *spoken))
+            outcome.count(_hold(_account(line, role, accounts, outcome), unit, role, *spoken))
 
 
-def _account(line: Line, accounts: dict[str, Account], outcome: Outcome) -> Account:
+def _account(line: Line, role: str, accounts: dict[str, Account], outcome: Outcome) -> Account:
     username, name = line["username"].lower(), clean_text.line(line["name"], 40, required=True)
     if not USERNAME.fullmatch(username):
         raise BadRow(wording.BAD_USERNAME.format(username=username[:40]))
     account = accounts.get(username)
     if account is None:
+        _refuse_one_more(role)  # before there is an account: a line that stays out leaves none behind
         account = accounts[username] = _opened(username, name, outcome)
     if account.organ_id != current_organ_id():
         raise BadRow(wording.OTHER_ORGAN.format(username=username))
@@ -113,18 +114,22 @@ def _refuse_longer(held: Post, end: date | None) -> None:
     over = held.until_on is not None and held.until_on < timezone.localdate()
     if over and end is None:
         raise BadRow(wording.POST_OVER.format(day=held.until_on))
-    if over and held.role in ADMINS and is_held(held.role):
-        raise BadRow(wording.ADMIN_BY_WARRANT.format(role=Role(held.role).label))
+    if over:
+        _refuse_one_more(held.role)
     if why := why_not_hold(held.account, held.role, held.from_on, end):
         raise BadRow(why)
 
 
 def _refuse_combined(account: Account, role: str, begin: date, end: date | None) -> None:
     """The first holder of each administrator's role comes by a table; every later one by three people's warrant."""
-    if role in ADMINS and is_held(role):
-        raise BadRow(wording.ADMIN_BY_WARRANT.format(role=Role(role).label))
+    _refuse_one_more(role)
     if why := why_not_hold(account, role, begin, end):
         raise BadRow(why)
+
+
+def _refuse_one_more(role: str) -> None:
+    if role in ADMINS and is_held(role):
+        raise BadRow(wording.ADMIN_BY_WARRANT.format(role=Role(role).label))
 
 
 TABLE = Table("posts", headings.POSTS, take)

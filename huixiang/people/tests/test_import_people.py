@@ -311,3 +311,15 @@ def test_a_line_told_twice_rewrites_nobody_elses_past(bring, counts, lamps):
 
     yesterday = timezone.localdate() - timedelta(days=1)
     assert told_of(lamps) == [("power", date(2020, 1, 1), None), ("urban", date(2026, 7, 1), yesterday)]
+
+
+def test_a_new_colleague_whose_line_stays_out_gets_no_account(bring, counts, tmp_path, organ, system_admin):
+    secret = tmp_path / "passwords.txt"
+    told = bring(
+        "posts", POSTS, "root2,小方,organ,系统管理员,,", "xiaowang,小王,供电局,承办人,,",
+        options=["--skip-bad", "--passwords", str(secret)],
+    )  # fmt: skip
+
+    assert counts(told) == [1, 0, 0, 1]
+    assert [line.split("\t")[0] for line in secret.read_text().splitlines()] == ["xiaowang"]
+    assert not Account.objects.filter(username="root2").exists()
