@@ -9,7 +9,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.exception import response_for_exception
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
 from huixiang.people import audit
@@ -60,9 +60,15 @@ def at_the_gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         # a password that ran out while she wrote is no trespass
         if response.status_code in REFUSALS and not must_change(account):
             audit.record(audit.Kind.REFUSED, by=account, request=request, page=place, status=response.status_code)
-        return response
+        return only_a_button(request, response) if response.status_code == 405 else response
 
     return respond
+
+
+def only_a_button(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An address that a button sends to was opened: after signing in anew, or from the address bar. Say where to go."""
+    response.content = render(request, "accounts/only_a_button.html").content
+    return response
 
 
 def came_too_late(request: HttpRequest) -> bool:

@@ -88,3 +88,12 @@ def test_a_secret_is_never_shown_again(organ):
 @pytest.mark.parametrize("door", ["/desk/sign-in", "/desk/sign-in/code", "/desk/sign-in/passkey", "/desk/sign-out"])
 def test_who_wants_in_or_out_is_let_through(organ, door):
     assert Client().post(door).status_code in (200, 302, 422)
+
+
+@pytest.mark.parametrize("address", ["/desk/me/codes", "/desk/cases/bulk/", "/desk/views/"])
+def test_an_address_for_buttons_is_no_blank_page(zheng, browser_of, address):
+    page = browser_of(zheng).opens(address)
+
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "它只接收按钮提交的内容" in said(page)
+    assert "回到今天该办的" in said(page)
