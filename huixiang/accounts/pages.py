@@ -225,9 +225,11 @@ def _asked(request: HttpRequest, kind: str, about: Account, form: WarrantForm) -
 @for_admins(SYSTEM, SECURITY, AUDIT)
 def warrant_list(request: HttpRequest) -> HttpResponse:
     found = Warrant.objects.select_related("account", "unit", "asked_by", "approved_by", "closed_by").order_by("-id")
-    waiting = list(found.filter(state__in=[Warrant.State.ASKED, Warrant.State.APPROVED])[:SHOWN])
+    waiting = found.filter(state__in=[Warrant.State.ASKED, Warrant.State.APPROVED])
     context = {
-        "waiting": [{"warrant": one, "acts": _acts(request, one)} for one in waiting],
+        # the longest waiting first: a list that is cut keeps nobody behind those who came later
+        "waiting": [{"warrant": one, "acts": _acts(request, one)} for one in waiting.order_by("id")[:SHOWN]],
+        "count": waiting.count(),
         "closed": found.exclude(closed_at=None)[:SHOWN],
     }
     return render(request, "accounts/warrants.html", context)

@@ -7,7 +7,7 @@ from allauth.socialaccount.models import SocialAccount
 
 from huixiang.accounts import factors, warrants
 from huixiang.accounts.models import Session, Warrant
-from huixiang.people.models import Account
+from huixiang.people.models import Account, Role, Unit
 
 from .conftest import Browser, Telephone, events, said
 
@@ -211,3 +211,19 @@ def test_an_identity_is_unlinked_by_one_alone(system_admin, zhou, browser_of):
 
     assert SocialAccount.objects.count() == 0
     assert events("identity_unlinked") == [("identity_unlinked", "system_admin", "zhou")]
+
+
+def test_a_long_list_says_how_many_wait_and_keeps_nobody_behind(ask, passerby, power, security_admin, browser_of):
+    first = ask(passerby, unit=power.pk, role="handler")
+    roles = [role for role in Role.values if role != "handler"]
+    places = [(unit, role) for unit in Unit.objects.order_by("path")[:4] for role in roles][:51]
+    waiting = [
+        Warrant(kind="grant", account=passerby, unit=u, role=r, reason="新到岗", asked_by=first.asked_by)
+        for u, r in places
+    ]
+    Warrant.objects.bulk_create(waiting)
+
+    page = browser_of(security_admin).opens("/desk/warrants/")
+
+    assert "52 张，先列等得最久的 50 张" in said(page)
+    assert f"/desk/warrants/{first.pk}/approve" in page.content.decode()
