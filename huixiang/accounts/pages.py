@@ -199,6 +199,9 @@ def ask(request: HttpRequest, username: str, kind: str) -> HttpResponse:
     if kind == Warrant.Kind.LINK and not ways():
         messages.warning(request, wording.NO_WAY)
         return redirect("accounts:account", username)
+    if kind == Warrant.Kind.END and not about.posts_now():
+        messages.warning(request, wording.NO_POST.format(name=about.name))
+        return redirect("accounts:account", username)
     form = WarrantForm(kind, about, ways(), request.POST or None)
     if form.is_valid() and _asked(request, kind, about, form):
         return redirect("accounts:account", username)

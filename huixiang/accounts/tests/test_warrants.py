@@ -227,3 +227,10 @@ def test_a_long_list_says_how_many_wait_and_keeps_nobody_behind(ask, passerby, p
 
     assert "52 张，先列等得最久的 50 张" in said(page)
     assert f"/desk/warrants/{first.pk}/approve" in page.content.decode()
+
+
+def test_who_holds_no_post_can_be_rid_of_none(passerby, system_admin, browser_of):
+    browser = browser_of(system_admin)
+
+    assert browser.opens("/desk/accounts/passerby/ask/end").url == "/desk/accounts/passerby/"
+    assert "路人现在没有岗位" in said(browser.opens("/desk/accounts/passerby/"))
