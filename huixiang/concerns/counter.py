@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,14 +25,21 @@ AT_COUNTER = [Channel.COUNTER, Channel.PHONE, Channel.LETTER, Channel.HOTLINE]
 ROLES = {Role.CLERK: "station", Role.DISPATCHER: "desk", Role.DEPUTY: "deputy"}
 
 
-def post_to_file(account: Account) -> Post | None:
-    """The post in which the account may file for others: at a station's counter, at the desk, or as its deputy."""
-    return next((p for p in account.posts_now() if p.role in ROLES and p.unit.kind in COUNTERS), None)
+def posts_to_file(account: Account) -> list[Post]:
+    """The posts in which the account may file for others: at a station's counter, at the desk, or as its deputy.
+
+    Of one unit one is enough, but who is its deputy as well says which of the two she is now.
+    """
+    found: dict[tuple[UUID, bool], Post] = {}
+    for post in account.posts_now():
+        if post.role in ROLES and post.unit.kind in COUNTERS and post.unit.until is None:
+            found.setdefault((post.unit_id, post.role == Role.DEPUTY), post)
+    return list(found.values())
 
 
 def may_file(account: Account) -> bool:
     """Whether the account may file for others."""
-    return post_to_file(account) is not None
+    return bool(posts_to_file(account))
 
 
 def required(label: str) -> dict[str, str]:
@@ -84,9 +92,16 @@ class CounterForm(forms.Form):
     )
     proposed = forms.ModelChoiceField(None, required=False)  # one of the proposals, where no class was chosen
 
-    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, account: Account, posts: list[Post], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         some: dict[str, Any] = self.fields
+        self.posts = {str(post.pk): post for post in posts}
+        if len(posts) > 1:
+            choices = [(key, str(post)) for key, post in self.posts.items()]
+            some["post"] = forms.ChoiceField(
+                label=wording.POST, choices=choices, widget=forms.RadioSelect, error_messages=required(wording.POST)
+            )
+            self.order_fields(["post"])
         town = account.organ.area
         some["area"].queryset = Area.objects.filter(path__startswith=town.path if town else "").order_by("path")
         some["about"].queryset = Unit.objects.filter(until=None).exclude(kind=UnitKind.STATION).order_by("path")
@@ -119,6 +134,11 @@ class CounterForm(forms.Form):
         hidden = self.cleaned_data["anonymous"]
         return {} if hidden else {field: self.cleaned_data[field] for field in ("name", "phone", "address")}
 
+    @property
+    def held(self) -> Post:
+        """The post in which she files: the one she chose, or the only one she may."""
+        return self.posts.get(self.cleaned_data.get("post", ""), next(iter(self.posts.values())))
+
     def filing(self, post: Post) -> Filing:
         """What the form says, ready to be filed from this counter."""
         said = self.cleaned_data
@@ -143,9 +163,9 @@ def readable(clean: Any, text: str, limit: int) -> str:
 
 
 @transaction.atomic
-def file_for_somebody(form: CounterForm, account: Account, post: Post) -> Case | None:
+def file_for_somebody(form: CounterForm, account: Account) -> Case | None:
     """Open the case and seal the identity; None when the code is that of somebody else's case."""
-    code = form.cleaned_data["code"]
+    code, post = form.cleaned_data["code"], form.held
     case, is_new = file_concern(
         form.filing(post), receipt=receipts.mac(code), by=account, unit_id=post.unit_id, role=ROLES[Role(post.role)]
     )

@@ -16,7 +16,7 @@ from huixiang.vault import receipts
 from . import wording
 from .aids import aids
 from .alike import alike
-from .counter import CounterForm, asked_by, file_for_somebody, hear, post_to_file
+from .counter import CounterForm, asked_by, file_for_somebody, hear, posts_to_file
 from .filing import title_of
 from .loop import WORDS
 from .proposals import Asked, proposals
@@ -27,20 +27,26 @@ from .receipt_code import qr_of
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest) -> HttpResponse:
-    post = _post(request.user)
-    form = CounterForm(request.user, request.POST or None, request.FILES or None, initial={"code": receipts.new_code()})
+    posts, fresh = _posts(request.user), {"code": receipts.new_code()}
+    form = CounterForm(request.user, posts, request.POST or None, request.FILES or None, initial=fresh)
     valid = form.is_bound and form.is_valid()
     near = _near(form, request.user) if valid else []
     read = proposals(asked_by(form, request.user)) if valid else None
     if read and (not near or "anyway" in request.POST):
-        case = file_for_somebody(form, request.user, post)
+        case = file_for_somebody(form, request.user)
         if case:
             hear(case, read)
             return render(request, "concerns/receipt.html", receipt_of(case, form.cleaned_data["code"], request))
         form.add_error(None, wording.FORGED)
     said = form.cleaned_data if valid else {}
     read_off = aids(said["message"], said["area"], timezone.localdate()) if valid else []
-    context = {"form": form, "near": near, "aids": read_off, "proposed": read, "counter": post.unit.name}
+    context = {
+        "form": form,
+        "near": near,
+        "aids": read_off,
+        "proposed": read,
+        "counter": "、".join(dict.fromkeys(one.unit.name for one in posts)),
+    }
     return render(request, "concerns/file.html", context, status=422 if form.is_bound else 200)
 
 
@@ -49,7 +55,7 @@ def file(request: HttpRequest) -> HttpResponse:
 @require_POST
 def proposed(request: HttpRequest) -> HttpResponse:
     """Classes for what the clerk has typed so far, and who answered the like. Posted, so that no message stands in an address."""
-    _post(request.user)
+    _posts(request.user)
     message = request.POST.get("message", "").replace("\x00", "")[:WORDS].strip()
     asked = Asked(title_of(message), message, _area(request), request.user) if message else None
     return render(request, "concerns/_proposed.html", {"proposed": proposals(asked) if asked else None})
@@ -64,17 +70,17 @@ def _area(request: HttpRequest) -> Area | None:
 @require_POST
 def near(request: HttpRequest) -> HttpResponse:
     """What may help while the clerk is still typing: cases that may be the same, danger, place and time in the words."""
-    _post(request.user)
+    _posts(request.user)
     message, area = request.POST.get("message", "").replace("\x00", ""), _area(request)
     found = alike(message, area, request.user)
     return render(request, "concerns/_near.html", {"near": found, "aids": aids(message, area, timezone.localdate())})
 
 
-def _post(account: Account) -> Post:
-    post = post_to_file(account)
-    if post is None:
+def _posts(account: Account) -> list[Post]:
+    posts = posts_to_file(account)
+    if not posts:
         raise Http404
-    return post
+    return posts
 
 
 def _near(form: CounterForm, account: Account) -> list[Any]:

@@ -68,6 +68,7 @@ PROPOSED_BASIS = "依据：{basis}"
 PROPOSED_AREA = "派单目录写明{area}由其办理"
 PROPOSED_STREET = "这是职能部门事项，不得派给基层（66号文五）"
 
+POST = "以哪个岗位登记"
 MESSAGE, MESSAGE_HELP = "反映的内容", "按来人的原话记，什么时间、什么地方、什么情况、希望怎样"
 KIND, AREA, PLACE, PLACE_HELP = "类型", "所在区划", "具体地点", "路名、小区、楼栋"
 CHANNEL, PEOPLE, URGENCY, ABOUT = "来源", "涉及人数", "紧急程度", "被反映的单位"

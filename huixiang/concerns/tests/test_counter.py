@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huixiang.loops.models import Case
+from huixiang.people.models import Post, Unit
 from huixiang.vault import identities, receipts
 
 URL = "/desk/file/"
@@ -143,3 +144,40 @@ def test_a_file_goes_with_the_filing(counter, zhou):
     client.post(URL, filled(client, files=SimpleUploadedFile("说明.txt", "楼道照片说明".encode())))
 
     assert [file.name for file in Case.objects.get(loop="concern").attachments.order_by("id")] == ["说明.txt"]
+
+
+@pytest.fixture
+def two_counters(zhou, organ):
+    """周站长 stands at the counter of another station too, and is a deputy there: (her posts by unit and role)."""
+    xinqiao = Unit.objects.get(code="station-xinqiao")
+    for role in ("clerk", "deputy"):
+        Post.objects.create(account=zhou, unit=xinqiao, role=role, from_on="2026-02-01")
+    return {(post.unit.code, post.role): post for post in zhou.posts_now()}
+
+
+def test_who_stands_at_two_counters_says_at_which(counter, zhou, two_counters):
+    client = counter(zhou)
+    told = filled(client)
+
+    nowhere = client.post(URL, told)
+    assert (nowhere.status_code, "以哪个岗位登记" in nowhere.content.decode()) == (422, True)
+    client.post(URL, {**told, "post": two_counters["station-xinqiao", "clerk"].pk})
+
+    case = Case.objects.get(loop="concern")
+    assert case.entries.get(seq=0).unit.code == "station-xinqiao"
+    assert case.holder == f"concern.station@{two_counters['station-xinqiao', 'clerk'].unit_id}"
+    assert not case.parties.filter(role="deputy").exists()
+
+
+def test_as_the_deputy_of_a_station_she_files_as_its_deputy(counter, zhou, two_counters):
+    client = counter(zhou)
+
+    client.post(URL, {**filled(client), "post": two_counters["station-xinqiao", "deputy"].pk})
+
+    assert Case.objects.get(loop="concern").parties.get(role="deputy").account == zhou
+
+
+def test_the_counter_of_a_closed_station_takes_nothing_new(counter, zhou):
+    Unit.objects.filter(code="station-binhe").update(until="2026-10-31")
+
+    assert counter(zhou).get(URL).status_code == 404
