@@ -86,8 +86,10 @@ def _factor(one: Authenticator) -> dict[str, Any]:
 @require_safe
 def here(request: HttpRequest) -> HttpResponse:
     """Whoever writes is not idle: the page asks now and then. It gets this session's token, for what she wrote before
-    she had to sign in again, and how many minutes are left until the absolute end."""
-    return JsonResponse({"token": get_token(request), "minutes": sessions.minutes_left(request)})
+    she had to sign in again, and how many minutes are left until the absolute end. And whose session it is: what one
+    person wrote is not sent off as another's, who signed in at the same browser."""
+    told = {"who": request.user.username, "minutes": sessions.minutes_left(request)}
+    return JsonResponse({**told, "token": get_token(request)})
 
 
 @login_required

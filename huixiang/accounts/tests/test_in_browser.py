@@ -302,3 +302,22 @@ def test_a_form_that_leaves_its_page_asks_first_whether_it_will_be_taken(screen,
 
     page.get_by_text("登录已经结束，这一页上写的都还在").wait_for()
     assert page.get_by_label("反映的内容").input_value() == "三号楼路灯不亮"
+
+
+def test_what_one_wrote_is_not_sent_off_by_who_signed_in_after_her(screen, zhou, telephone, zheng, with_password):
+    there, other = screen(), Telephone(with_password(zheng))
+    page = there.signs_in("zhou", telephone)
+    page.goto(there.url + "/desk/file/")
+    page.get_by_label("反映的内容").fill("三号楼路灯不亮")
+    token = page.locator("form.counter [name=csrfmiddlewaretoken]").input_value()
+    there.page = there.context.new_page()
+    there.opens("/desk").locator(".person summary").click()
+    there.page.get_by_role("button", name="退出").click()
+    there.page.get_by_role("heading", name="工作人员登录").wait_for()
+    there.signs_in("zheng", other)
+
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    page.get_by_text("已经换了一个人登录").wait_for()
+    assert page.get_by_label("反映的内容").input_value() == "三号楼路灯不亮"
+    assert page.locator("form.counter [name=csrfmiddlewaretoken]").input_value() == token

@@ -176,7 +176,7 @@ def test_who_writes_is_not_idle_and_gets_the_token_of_the_day(clock, zhou, brows
         clock.traveller.shift(timedelta(minutes=10))
         told = browser.opens("/desk/me/here").json()
 
-    assert told["minutes"] == 8 * 60 - 40
+    assert (told["who"], told["minutes"]) == ("zhou", 8 * 60 - 40)
     assert len(told["token"]) == 64
     clock.traveller.shift(timedelta(minutes=16))
     assert browser.opens("/desk/me/here").status_code == 302

@@ -23,7 +23,8 @@
     }
     if (answer.type === "opaqueredirect") return show("gone"), false;
     if (!answer.ok) return true;
-    const { token, minutes } = await answer.json();
+    const { token, minutes, who } = await answer.json();
+    if (who !== notice.dataset.who) return show("other"), false;
     document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((e) => { e.value = token; });
     show(minutes < ENDING ? "ending" : "");
     return true;
