@@ -10,6 +10,7 @@ import base64
 import hmac
 import secrets
 import time
+import unicodedata
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -76,9 +77,14 @@ def period_now() -> int:
     return int(time.time()) // PERIOD
 
 
+def as_typed(code: str) -> str:
+    """The digits alone; an input method may have made them wide."""
+    return "".join(unicodedata.normalize("NFKC", code).split())
+
+
 def period_of(secret: str, code: str, after: int = 0) -> int | None:
     """The period, around now and later than `after`, whose code this is."""
-    typed, now = "".join(code.split()), period_now()
+    typed, now = as_typed(code), period_now()
     periods = [p for p in range(now - DRIFT, now + DRIFT + 1) if p > after]
     return next((p for p in periods if hmac.compare_digest(code_at(secret, p).encode(), typed.encode())), None)
 
@@ -101,7 +107,7 @@ def check_code(account: Account, code: str) -> Authenticator | None:
             app.save(update_fields=["data"])
             return app
     spare = Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES).first()
-    return spare if spare and RecoveryCodes(spare).validate_code("".join(code.split())) else None
+    return spare if spare and RecoveryCodes(spare).validate_code(as_typed(code)) else None
 
 
 def app_address(account: Account, secret: str, issuer: str) -> str:

@@ -62,6 +62,15 @@ def test_a_code_works_once_only(zhou, telephone):
     assert second.types(telephone.shows(later=1)).status_code == 302
 
 
+def test_digits_that_the_input_method_made_wide_are_digits(zhou, telephone):
+    wide = {ord(str(digit)): ord("\uff10") + digit for digit in range(10)}
+    app, spare = Browser(), Browser()
+    code = factors.new_codes(zhou)[0].translate(wide)
+    for browser, typed in ((app, telephone.shows().translate(wide)), (spare, code)):
+        browser.signs_in(zhou)
+        assert browser.types(typed).status_code == 302
+
+
 def test_a_code_of_a_minute_ago_no_longer_works(zhou, telephone):
     browser = Browser()
     browser.signs_in(zhou)
