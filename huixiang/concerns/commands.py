@@ -1,10 +1,20 @@
 """`huixiang import concerns`: messages from another system's table."""
 
+from __future__ import annotations
+
 import json
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from huixiang.people.commands import SHEET
+
+from .moments import ORDERS
+
+if TYPE_CHECKING:
+    from huixiang.people.tables import Contents
 
 
 @click.command("concerns")
@@ -14,42 +24,73 @@ import click
 @click.option(
     "--column", "columns", multiple=True, metavar="字段=表头", help="指明某一列，如 message=来信内容；可以多次使用"
 )
+@SHEET
+@click.option(
+    "--dates",
+    type=click.Choice(ORDERS),
+    help="像 3/11/2026 这样年份在后的日期怎么读：dmy 日在前，mdy 月在前",
+)
 @click.option("--errors", type=click.Path(path_type=Path), help="把不能导入的行和原因写进这个文件；默认写在原文件旁")
 @click.option("--json", "as_json", is_flag=True, help="最后一行输出 JSON")
 def import_concerns(
-    file: Path, dry_run: bool, source: str | None, columns: tuple[str, ...], errors: Path | None, as_json: bool
+    file: Path,
+    dry_run: bool,
+    source: str | None,
+    columns: tuple[str, ...],
+    sheet: str,
+    dates: str | None,
+    errors: Path | None,
+    as_json: bool,
 ) -> None:
-    """从表格（xlsx、csv、jsonl）导入群众诉求，连同答复和真实的时间。可以重复运行，也可以中断后再来。"""
+    """从表格（xlsx、xls、ods、csv、jsonl）导入群众诉求，连同答复和真实的时间。可以重复运行，也可以中断后再来。"""
     from huixiang.loops.refusals import Refused
     from huixiang.people import rejected
     from huixiang.people.home import at_home
     from huixiang.people.progress import bar
-    from huixiang.people.sheets import Unreadable, rows_of
 
     from . import importing, wording
-    from .headings import GUESSES, REQUIRED, guess
+    from .headings import LABELS
 
     started = time.monotonic()
-    try:
-        rows = list(rows_of(file))
-    except Unreadable as why:
-        raise click.ClickException(str(why)) from None
-    headings = list(dict.fromkeys(heading for _, row in rows for heading in row))
-    told = dict(column.partition("=")[::2] for column in columns)
-    if wrong := [name for name, heading in told.items() if name not in GUESSES or heading not in headings]:
-        words = wording.NO_SUCH_COLUMN.format(wrong="、".join(wrong), fields="、".join(GUESSES))
-        raise click.ClickException(words + wording.HEADINGS_ARE.format(headings="、".join(headings)))
-    mapping = guess(headings, told)
-    if any(name not in mapping for name in REQUIRED):
-        raise click.ClickException(wording.NO_MESSAGE_COLUMN.format(headings="、".join(headings)))
-    with at_home(), bar(wording.IMPORTING, len(rows), quiet=as_json) as advance:
-        reader = importing.Reader(mapping, source or file.stem)
+    found = _table(file, columns, sheet)
+    _tell(found.story(LABELS))
+    with at_home(), bar(wording.IMPORTING, len(found.rows), quiet=as_json) as advance:
+        reader = importing.Reader(found.mapping, source or file.stem, dates or importing.order_in(found))
         try:
-            outcome = importing.bring_in(rows, reader, dry=dry_run, tell=lambda so_far: advance(so_far.read))
+            outcome = importing.bring_in(found.rows, reader, dry=dry_run, tell=lambda so_far: advance(so_far.read))
         except Refused as why:
             raise click.ClickException(str(why)) from None
+    _tell(reader.doubts())
     rejected.tell(outcome.rejected, file, errors)
     _say(outcome, time.monotonic() - started, dry_run, as_json)
+
+
+def _table(file: Path, columns: tuple[str, ...], sheet: str) -> Contents:
+    """The table in the file; one sentence where there is none, or a column is told that it lacks."""
+    from huixiang.people.sheets import Unreadable
+    from huixiang.people.tables import Lacking, Sought, read
+
+    from . import wording
+    from .headings import GUESSES, REQUIRED
+
+    told = dict(column.partition("=")[::2] for column in columns)
+    not_there = wording.NO_SUCH_COLUMN.format(fields="、".join(GUESSES), wrong="{wrong}")
+    if wrong := [name for name in told if name not in GUESSES]:
+        raise click.ClickException(not_there.format(wrong="、".join(wrong)))
+    try:
+        return read(file, Sought(GUESSES, REQUIRED, told), sheet)
+    except Lacking as why:
+        wrong = [name for name in why.fields if name in told]
+        headings = wording.HEADINGS_ARE.format(headings=why)
+        sentence = not_there.format(wrong="、".join(wrong)) if wrong else wording.NO_MESSAGE_COLUMN
+        raise click.ClickException(sentence + headings) from None
+    except Unreadable as why:
+        raise click.ClickException(str(why)) from None
+
+
+def _tell(sentences: list[str]) -> None:
+    for sentence in sentences:
+        click.echo(sentence, err=True)
 
 
 def _say(outcome, seconds: float, dry_run: bool, as_json: bool) -> None:

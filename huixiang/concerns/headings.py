@@ -1,7 +1,5 @@
 """Which column is which: Chinese headings that other systems use, guessed, and overruled by the person importing."""
 
-from collections.abc import Iterable
-
 from .loop import KINDS
 
 GUESSES = {
@@ -20,13 +18,7 @@ GUESSES = {
 }
 REQUIRED = ("message",)
 KIND_CODES = {label: code for code, label in KINDS} | {code: code for code, _ in KINDS}
-
-
-def guess(headings: Iterable[str], told: dict[str, str] | None = None) -> dict[str, str]:
-    """field → heading of the file; `told` (field → heading) goes before the guesses."""
-    present = {heading.lower(): heading for heading in headings}
-    found = {
-        field: next((present[name.lower()] for name in names if name.lower() in present), "")
-        for field, names in GUESSES.items()
-    }
-    return {field: heading for field, heading in {**found, **(told or {})}.items() if heading}
+LABELS = {
+    "number": "编号", "filer": "用户", "title": "标题", "message": "内容", "filed_at": "提出时间", "reply": "答复",
+    "answered_at": "答复时间", "kind": "类型", "place": "地点", "area": "区划", "name": "姓名", "phone": "电话",
+}  # fmt: skip

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from itertools import islice
 
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from huixiang.loops.book import Book, append, copy_to_case, party_rows
 from huixiang.loops.copying import copy_in
@@ -32,7 +30,8 @@ from huixiang.loops.waiting import waiting_rows
 from huixiang.loops.words import search_tokens
 from huixiang.people.models import Area
 from huixiang.people.scoped import current_organ_id
-from huixiang.people.sheets import BROKEN, Row
+from huixiang.people.sheets import BROKEN, Rounded
+from huixiang.people.tables import TROUBLE, Contents, Row
 from huixiang.vault import clean_text
 from huixiang.vault.identities import MOST, keep
 from huixiang.vault.models import Field
@@ -42,12 +41,14 @@ from .filing import station_for, title_of
 from .headings import KIND_CODES
 from .loop import CONCERN
 from .models import Channel, Concern
+from .moments import Unclear, moment_of, order_of
 
 BATCH = 500
 SWEPT_AFTER = 200_000  # new objects
 LONGEST = 20000  # characters of a message or reply from another system; ours are shorter
 EARLIEST = 1900  # a year before it is a slip of the pen; the first of all years cannot even be read back
 HAT = Hat("import")
+MOMENTS = ("filed_at", "answered_at")
 IDENTITY = ("name", "phone")
 KNOWN_BY = ("filer", "filed_at", "place")  # the same letter of another writer or another day is another
 KEY, SOURCE = 60, 30  # characters of the field, and of the source in it
@@ -84,8 +85,9 @@ class Outcome:
 class Reader:
     """Turns rows into Told, or into a reason why not."""
 
-    def __init__(self, mapping: dict[str, str], source: str) -> None:
-        self.mapping, self.source = mapping, source.encode("utf-8", "replace").decode().replace("\x00", "")
+    def __init__(self, mapping: dict[str, str], source: str, order: str = "") -> None:
+        self.mapping, self.order, self.rounded = mapping, order, 0
+        self.source = source.encode("utf-8", "replace").decode().replace("\x00", "")
         self.areas = {key: area for area in Area.objects.all() for key in (area.code, area.name)}
 
     def cell(self, row: dict[str, str], name: str) -> str:
@@ -93,6 +95,8 @@ class Reader:
 
     def read(self, line: int, row: dict[str, str]) -> Told:
         """The row, checked; BadText tells why it cannot be taken."""
+        if TROUBLE in row:
+            raise clean_text.BadText(row[TROUBLE])
         if any(BROKEN in text for text in row.values()):
             raise clean_text.BadText(wording.GARBLED)
         message = clean_text.paragraphs(self.cell(row, "message"), LONGEST, required=True)
@@ -127,12 +131,27 @@ class Reader:
         What is too long for its field is never cut, for two that begin alike would be one.
         """
         told = [message, *(self.cell(row, name) for name in KNOWN_BY if self.cell(row, name))]
-        number = clean_text.line(self.cell(row, "number"), 200) or digest("\n".join(told))
+        number = clean_text.line(self._number(row), 200) or digest("\n".join(told))
         whole = f"{self.source}:{number}"
         return whole if len(whole) <= KEY else f"{self.source[:SOURCE]}:{digest(whole)}"
 
+    def _number(self, row: dict[str, str]) -> str:
+        """Its number, unless that lost digits: two letters might then share what is left of theirs."""
+        number = self.cell(row, "number")
+        if is_rounded(number):
+            self.rounded += 1
+            return ""
+        return number
+
+    def doubts(self) -> list[str]:
+        """What whoever imports should know of rows that came in."""
+        told = {"heading": self.mapping.get("number"), "count": self.rounded}
+        return [wording.ROUNDED.format(**told)] if self.rounded else []
+
     def _identity(self, row: dict[str, str]) -> dict[str, str]:
         """What she told of herself; BadText where the vault could not keep it, before anything is written."""
+        if is_rounded(phone := self.cell(row, "phone")):
+            raise clean_text.BadText(wording.PHONE_ROUNDED.format(heading=self.mapping["phone"], text=phone[:30]))
         told = {name: clean_text.line(self.cell(row, name), MOST[Field(name)]) for name in IDENTITY}
         return {name: text for name, text in told.items() if text}
 
@@ -147,12 +166,15 @@ class Reader:
         text = self.cell(row, name)
         if not text:
             return None
+        told = {"heading": self.mapping[name], "text": text[:30]}
         try:
-            moment = parse_datetime(text) or moment_of(text)
+            moment = moment_of(text, self.order)
             if moment.year < EARLIEST:
                 raise ValueError(moment.year)
+        except Unclear:
+            raise clean_text.BadText(wording.DAY_OR_MONTH.format(**told)) from None
         except (ValueError, TypeError, OverflowError):
-            raise clean_text.BadText(wording.NOT_A_MOMENT.format(heading=self.mapping[name], text=text[:30])) from None
+            raise clean_text.BadText(wording.NOT_A_MOMENT.format(**told)) from None
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
     def _kind(self, row: dict[str, str]) -> str:
@@ -172,12 +194,15 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
 
 
-def moment_of(text: str) -> datetime:
-    """Year, month, day and whatever of the hour is told, by a clock of 24 hours or of 12."""
-    moment = datetime(*(int(number) for number in re.findall(r"\d+", text)[:6]))
-    if wording.AFTER_NOON.search(text) and 0 < moment.hour < 12:
-        return moment.replace(hour=moment.hour + 12)
-    return moment.replace(hour=0) if wording.BEFORE_NOON.search(text) and moment.hour == 12 else moment
+def is_rounded(number: str) -> bool:
+    """Whether a spreadsheet changed a long number, in its cell or when it wrote a text."""
+    return isinstance(number, Rounded) or bool(wording.SHORTENED.fullmatch(number))
+
+
+def order_in(found: Contents) -> str:
+    """Whether days before months or after go first in the table; its moments were written by one hand."""
+    headings = [found.mapping[name] for name in MOMENTS if name in found.mapping]
+    return order_of(row.get(heading, "") for _, row in found.rows for heading in headings)
 
 
 def same_day_alone(filed_at: datetime, answered_at: datetime) -> bool:

@@ -35,13 +35,18 @@ ANSWERED_BEFORE_FILED = "答复时间早于提出时间。"
 AFTER_NOON = re.compile("下午|傍晚|晚上?(?!于)|[Pp][Mm]")
 BEFORE_NOON = re.compile("上午|凌晨|[Aa][Mm]")
 NOT_A_MOMENT = "「{heading}」看不懂这个时间：{text}"
+DAY_OR_MONTH = "「{heading}」的 {text} 分不清哪个是月、哪个是日。请加 --dates dmy（日在前）或 --dates mdy（月在前）。"
+ROUNDED = (
+    "「{heading}」有 {count} 行的编号太长，又存成了数字，表格软件已把后面几位改掉。"
+    "这些行照样导入，但不按编号、按内容和时间认是不是已有；最好从原系统重新导出，把这一列设成文本。"
+)
+PHONE_ROUNDED = "「{heading}」的 {text} 已被表格软件改写，不是原来的号码。请把这一列设成文本重新导出。"
+SHORTENED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")  # how spreadsheets write long numbers into a text
 NO_SUCH_KIND = "没有「{text}」这种诉求类型（咨询、求助、投诉、举报、建议、表扬）。"
 NO_SUCH_AREA = "行政区划里没有「{text}」。"
 HEADINGS_ARE = "表头有：{headings}。"
-NO_MESSAGE_COLUMN = (
-    f"找不到诉求内容这一列。{HEADINGS_ARE}请用 --column message=表头 指明；表头要在第一张表的第一行，csv 用逗号分隔。"
-)
-NO_SUCH_COLUMN = "--column 写的「{wrong}」不对：要写 字段=表头，字段是 {fields} 之一，表头要在文件里有。"
+NO_MESSAGE_COLUMN = "前三十行里找不到诉求内容这一列的表头。请用 --column message=表头 指明。"
+NO_SUCH_COLUMN = "--column 写的「{wrong}」不对：要写 字段=表头（或 字段=C列），字段是 {fields} 之一，表头要在文件里有。"
 NUMBER_TAKEN = "这个编号已经有了，内容却不同，没有导入。是另一件的，请改编号，或用 --source 另写来源。"
 IMPORTING = "导入"
 NO_DESK = "本机关还没有代表工作机构（类别「代表工作机构」的单位），无人受理。请先用 huixiang import units 导入单位表。"

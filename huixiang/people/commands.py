@@ -25,6 +25,7 @@ TABLES = {
     "calendar": "huixiang.loops.import_calendar",
 }
 FILE = click.Path(path_type=Path)
+SHEET = click.option("--sheet", default="", help="工作簿里有几张表都像的，指明读哪一张")
 
 
 def table_of(name: str) -> Any:
@@ -39,6 +40,7 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--errors", type=FILE, help="把不能导入的行和原因写进这个文件；默认写在原文件旁"),
         click.option("--skip-bad", is_flag=True, help="跳过不能导入的行，其余照常写入；默认有一行不行就整个文件不写"),
         click.option("--dry-run", is_flag=True, help="只检查，不写入"),
+        SHEET,
         click.argument("file", type=FILE),
     ):
         command = option(command)
@@ -78,6 +80,7 @@ def bring(
     skip_bad: bool,
     errors: Path | None,
     as_json: bool,
+    sheet: str = "",
     passwords: Path | None = None,
 ) -> None:
     """Import one file; exit code 1 when nothing was written for the sake of a bad row."""
@@ -92,7 +95,7 @@ def bring(
     if passwords and passwords.exists():
         raise click.ClickException(wording.PASSWORDS_EXIST.format(name=passwords))
     with at_home() if table.of_organ else nullcontext():
-        lines = lines_of(table, file)
+        lines = lines_of(table, file, sheet)
         with bar(wording.IMPORTING, len(lines), quiet=as_json) as advance:
             outcome.tell = counting(advance, len(lines))
             bring_in(
@@ -107,15 +110,18 @@ def bring(
         raise SystemExit(1)
 
 
-def lines_of(table: Any, file: Path) -> list[Any]:
-    """The file's lines; one sentence where it cannot be read or lacks a column."""
+def lines_of(table: Any, file: Path, sheet: str) -> list[Any]:
+    """The file's lines; one sentence where it cannot be read or lacks a column, and what was taken for what."""
     from .importing import BadRow
-    from .sheets import Unreadable, rows_of
+    from .sheets import Unreadable
 
     try:
-        return list(table.lines(rows_of(file)))
+        found = table.read(file, sheet)
     except (Unreadable, BadRow) as why:
         raise click.ClickException(str(why)) from None
+    for sentence in found.story({column.field: column.heading for column in table.columns}):
+        click.echo(sentence, err=True)
+    return list(table.lines(found))
 
 
 def counting(advance: Callable[[int], None], most: int) -> Callable[[], None]:

@@ -19,7 +19,7 @@ from django.db import transaction
 from huixiang.vault import clean_text
 
 from . import wording
-from .sheets import Row
+from .tables import TROUBLE, Contents, Lacking, Sought, read
 
 T = TypeVar("T")
 
@@ -96,22 +96,26 @@ class Table:
     of_organ: bool = True
     afterwards: Callable[[list[Line]], int] | None = None  # once committed; returns how many cases it touched
 
-    def mapping(self, headings: Iterable[str]) -> dict[str, str]:
-        """field → heading of the file; BadRow names the required columns that are missing."""
-        present = {heading.lower(): heading for heading in headings}
-        found = {
-            column.field: next((present[h.lower()] for h in column.headings if h.lower() in present), "")
-            for column in self.columns
-        }
-        if missing := [column.heading for column in self.columns if column.required and not found[column.field]]:
-            raise BadRow(wording.NO_COLUMN.format(missing="、".join(missing), headings="、".join(present.values())))
-        return {name: heading for name, heading in found.items() if heading}
+    @property
+    def sought(self) -> Sought:
+        """What its import looks for in a file."""
+        names = {column.field: column.headings for column in self.columns}
+        return Sought(names, [column.field for column in self.columns if column.required])
 
-    def lines(self, rows: Iterable[Row]) -> list[Line]:
+    def read(self, file: Path, sheet: str = "") -> Contents:
+        """The table in the file; BadRow names the required columns that are missing."""
+        try:
+            return read(file, self.sought, sheet)
+        except Lacking as why:
+            missing = "、".join(column.heading for column in self.columns if column.field in why.fields)
+            raise BadRow(wording.NO_COLUMN.format(missing=missing, headings="、".join(why.headings))) from None
+
+    def lines(self, found: Contents) -> list[Line]:
         """The rows under our names."""
-        rows = list(rows)
-        mapping = self.mapping(dict.fromkeys(heading for _, row in rows for heading in row))
-        return [Line(number, {name: row.get(heading, "") for name, heading in mapping.items()}) for number, row in rows]
+        told = {TROUBLE: TROUBLE, **found.mapping}
+        return [
+            Line(number, {name: row.get(heading, "") for name, heading in told.items()}) for number, row in found.rows
+        ]
 
 
 def bring_in(
@@ -137,6 +141,9 @@ def bring_in(
 
 
 def _whole(table: Table, line: Line, outcome: Outcome) -> bool:
+    if why := line[TROUBLE]:
+        outcome.reject(line, why)
+        return False
     missing = [column.heading for column in table.columns if column.required and not line[column.field]]
     if missing:
         outcome.reject(line, wording.CELL_EMPTY.format(heading="、".join(missing)))

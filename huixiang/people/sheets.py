@@ -1,27 +1,51 @@
-"""Rows out of the files people have: xlsx, csv and jsonl (UTF-8, UTF-16 or GB18030), one dict a row."""
+"""What the files people have hold: sheets of rows (Excel and its kin, text with commas or the like), lines of JSON.
+
+Text may be in UTF-8, UTF-16 or GB18030. `tables.py` finds which of them is the table.
+"""
 
 import codecs
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from . import wording
 
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 BROKEN = "\ufffd"  # what stands for a character that cannot be read
+WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"}
+TEXTS = {".csv", ".tsv", ".txt"}
+MARKS = ",;\t|"  # that part the cells of a text
+PACKED, OLD = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")  # how new and old workbooks begin
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+MOST_DIGITS = 15  # of a number in a cell; Excel makes those behind them 0
 
 
 class Unreadable(ValueError):
     """The file cannot be read as a table; `str()` is a Chinese sentence."""
 
 
-Row = tuple[int, dict[str, str]]
+class Rounded(str):
+    """A whole number too long for the cell it stood in: its last digits are not what was typed."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of cells with their lines in the file; each call of `rows` begins anew."""
+
+    name: str
+    rows: Callable[[], Iterator[tuple[int, list[Any]]]]
+    hidden: bool | None = None  # None: no sheet of a workbook
+    left: int = 0  # columns before the first that holds anything
+    spans: dict[int, list[range]] = field(default_factory=dict)  # by line: places of cells merged side by side
 
 
 def decoded(raw: bytes) -> str:
@@ -33,17 +57,26 @@ def decoded(raw: bytes) -> str:
     return raw.decode("gb18030", "replace") if 2 * text.count(BROKEN) > wide else text
 
 
-def rows_of(file: Path) -> Iterator[Row]:
-    """(line number in the file, {heading: text}) of every row that is not blank; a column without a heading is none."""
-    reader = {".xlsx": _xlsx, ".csv": _csv, ".jsonl": _jsonl}.get(file.suffix.lower())
-    if reader is None:
+def bytes_of(file: Path) -> bytes:
+    """The file, if it is of a kind that can be read."""
+    if file.suffix.lower() not in WORKBOOKS | TEXTS | {".jsonl"}:
         raise Unreadable(wording.NOT_A_TABLE.format(name=file.name))
-    if not file.is_file():
-        raise Unreadable(wording.NO_SUCH_FILE.format(name=file.name))
-    for number, row in reader(file):
-        told = {name: text_of(value) for heading, value in row.items() if (name := str(heading or "").strip())}
-        if any(told.values()):
-            yield number, told
+    try:
+        return file.read_bytes()
+    except OSError as why:
+        raise Unreadable(wording.NO_SUCH_FILE.format(name=file.name)) from why
+
+
+def sheets_in(file: Path, raw: bytes) -> list[list[Sheet]]:
+    """The sheets of a file, each in every way it may be read: a text once for each mark that may part its cells."""
+    if raw.startswith((PACKED, OLD)):
+        return [[sheet] for sheet in _workbook(file, raw)]
+    if file.suffix.lower() not in TEXTS and b"\x00" in raw[:1000] and not raw.startswith(UTF_16):
+        raise Unreadable(wording.BROKEN_TABLE.format(name=file.name))
+    text = decoded(raw)
+    if text.lstrip()[:1] == "<":
+        raise Unreadable(wording.A_WEB_PAGE.format(name=file.name))
+    return [[Sheet("", _parted(file, text, mark)) for mark in MARKS]]
 
 
 def text_of(value: Any) -> str:
@@ -51,28 +84,41 @@ def text_of(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        return str(int(value)) if abs(value) < 10**MOST_DIGITS else Rounded(int(value))
     if isinstance(value, datetime | date):
         return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
     text = str(value).strip()
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
 
-def _xlsx(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
+def _workbook(file: Path, raw: bytes) -> Iterator[Sheet]:
     try:
-        sheet = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0)
+        book = CalamineWorkbook.from_filelike(BytesIO(raw))
+        for known in book.sheets_metadata:
+            hidden = known.visible != SheetVisibleEnum.Visible
+            yield _sheet(book.get_sheet_by_name(known.name), hidden)
     except (CalamineError, OSError, ValueError) as why:
-        raise Unreadable(wording.BROKEN_TABLE.format(name=file.name)) from why
-    rows = enumerate(_spread(sheet), start=1)
-    headings = next((row for _, row in rows if any(map(text_of, row))), [])  # a sheet may begin with blank lines
-    for number, row in rows:
-        yield number, dict(zip(headings, row, strict=False))
+        locked = isinstance(why, PasswordError) or (raw.startswith(OLD) and LOCKED in raw)
+        sentence = wording.LOCKED_TABLE if locked else wording.BROKEN_TABLE
+        raise Unreadable(sentence.format(name=file.name)) from why
+
+
+def _sheet(sheet: CalamineSheet, hidden: bool) -> Sheet:
+    spans: dict[int, list[range]] = {}
+    left = sheet.start[1] if sheet.start else 0
+    for (top, first), (_, last) in sheet.merged_cell_ranges or []:
+        if last > first:
+            spans.setdefault(top + 1, []).append(range(first - left, last - left + 1))
+    return Sheet(sheet.name, lambda: enumerate(_spread(sheet), start=1), hidden, left, spans)
 
 
 def _spread(sheet: CalamineSheet) -> Iterator[list[Any]]:
     """The rows; what stands in cells joined downwards is said in each of them, as people read it."""
     ranges, left = sheet.merged_cell_ranges or [], (sheet.start or (0, 0))[1]
     ends = {(top, place - left): bottom for (top, place), (bottom, right) in ranges if place == right}
+    if not ends:
+        yield from sheet.iter_rows()
+        return
     joined: dict[int, tuple[int, Any]] = {}  # column: down to which line, and what
     for line, row in enumerate(sheet.iter_rows()):
         blank = not any(map(text_of, row))  # joined to the one above in every cell it has: no row of its own
@@ -84,20 +130,24 @@ def _spread(sheet: CalamineSheet) -> Iterator[list[Any]]:
         yield row
 
 
-def _csv(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
-    table = csv.DictReader(StringIO(decoded(file.read_bytes()), newline=""), strict=True)
-    try:
-        for row in table:
-            yield table.line_num, row
-    except csv.Error as why:  # a quote that never closes swallows the rows behind it into one cell
-        raise Unreadable(wording.BROKEN_ROW.format(name=file.name, line=table.line_num)) from why
+def _parted(file: Path, text: str, mark: str) -> Callable[[], Iterator[tuple[int, list[Any]]]]:
+    def rows() -> Iterator[tuple[int, list[Any]]]:
+        table = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
+        try:
+            for row in table:
+                yield table.line_num, row
+        except csv.Error as why:  # a quote that never closes swallows the rows behind it into one cell
+            raise Unreadable(wording.BROKEN_ROW.format(name=file.name, line=table.line_num)) from why
+
+    return rows
 
 
-def _jsonl(file: Path) -> Iterator[tuple[int, dict[Any, Any]]]:
-    for number, line in enumerate(decoded(file.read_bytes()).split("\n"), start=1):
+def json_rows(raw: bytes) -> Iterator[tuple[int, dict[Any, Any] | None]]:
+    """(line, the object on it or None)."""
+    for number, line in enumerate(decoded(raw).split("\n"), start=1):
         if line.strip():
             try:
                 row = json.loads(line)
             except (ValueError, RecursionError):
                 row = None
-            yield number, row if isinstance(row, dict) else {wording.BROKEN_LINE: line[:80]}
+            yield number, row if isinstance(row, dict) else None

@@ -1,10 +1,30 @@
 """Sentences about people, units and tables, for people."""
 
-NOT_A_TABLE = "「{name}」不是能读的表格，请用 xlsx、csv 或 jsonl。"
+import re
+
+NOT_A_TABLE = "「{name}」不是能读的表格，请用 xlsx、xls、et、ods、csv、txt 或 jsonl。"
 NO_SUCH_FILE = "没有「{name}」这个文件，请核对路径。"
-BROKEN_TABLE = "「{name}」打不开：文件已损坏，或不是真正的 xlsx。"
+BROKEN_TABLE = "「{name}」打不开：文件已损坏，或不是真正的表格文件。"
+LOCKED_TABLE = "「{name}」设了打开密码，读不了。请在 Excel 或 WPS 里去掉密码，另存一份再导入。"
+A_WEB_PAGE = "「{name}」其实是网页，不是表格（有的系统这样导出）。请用 Excel 或 WPS 打开，另存为 xlsx 再导入。"
 BROKEN_ROW = "「{name}」第 {line} 行读不下去：多半是前面有引号没有配对，或一格太长。请检查后重试。"
-BROKEN_LINE = "（这一行不是 JSON）"
+BROKEN_LINE = "这一行不是 JSON。"
+MORE_CELLS = "这一行有 {count} 格，表头只有 {most} 列：多半是文字里有逗号而没有加引号，分不清哪一格是哪一列。"
+SHEETS_ALIKE = "有几张工作表都像要导入的表：{names}。请用 --sheet 指明一张，其余的再分别导入。"
+NO_SUCH_SHEET = "没有「{name}」这张工作表，有：{names}。"
+NO_SHEETS = "（这个文件不分工作表）"
+TWINS = "有几列都叫「{heading}」（{letters}），内容不同，不知道用哪一列。请改掉多余的表头。"
+TELL_TWIN = "也可以用 --column {field}={letter} 指明。"
+LETTER, LETTERED = "{letter}列", re.compile("([A-Za-z]{1,3})列")
+AROUND_A_HEADING = re.compile(r"\s|[*:]|\((?:必填|选填|可不填|非必填)\)|[\ufeff\u200b]")
+TOTAL = re.compile(r"(?:合|总|小|共|累)\s*计(?:$|[\s:：（(\d])")
+ON_SHEET = "工作表「{sheet}」，"
+READ_FROM = "{sheet}表头在第 {line} 行。"
+COLUMNS_USED = "用到的列：{columns}。"
+TAKEN_FROM = "{heading}→{label}"
+COLUMNS_UNUSED = "没有用到的列：{told}。"
+TOTALS = "第 {told} 行是合计，没有读。"
+SHEETS_UNREAD = "没有读的工作表：{told}。"
 
 NO_COLUMN = "缺少这些列：{missing}。表头有：{headings}。可用 huixiang table 生成空白模板。"
 CELL_EMPTY = "「{heading}」没有填写。"

@@ -165,9 +165,9 @@ def export():
 
 
 def _sheet(ending):
-    from huixiang.concerns.headings import guess
-    from huixiang.concerns.importing import Reader
-    from huixiang.people import import_units, sheets
+    from huixiang.concerns.headings import GUESSES, REQUIRED
+    from huixiang.concerns.importing import Reader, order_in
+    from huixiang.people import import_units, sheets, tables
     from huixiang.people.importing import BadRow
     from huixiang.vault.clean_text import BadText
 
@@ -176,15 +176,16 @@ def _sheet(ending):
     def read(raw):
         file.write_bytes(raw)
         try:
-            rows = list(sheets.rows_of(file))
+            found = tables.read(file, tables.Sought(GUESSES, REQUIRED))
             reader = Reader.__new__(Reader)
-            reader.mapping, reader.source, reader.areas = guess({h for _, row in rows for h in row}), "fuzz", {}
-            for line, row in rows:
+            reader.mapping, reader.source, reader.areas = found.mapping, "fuzz", {}
+            reader.order, reader.rounded = order_in(found), 0
+            for line, row in found.rows:
                 try:
                     reader.read(line, row)
                 except BadText as why:
                     a_sentence(why)
-            import_units.TABLE.lines(rows)
+            import_units.TABLE.lines(import_units.TABLE.read(file))
         except (sheets.Unreadable, BadRow) as why:
             a_sentence(why)
 
@@ -228,7 +229,7 @@ def cells():
     from huixiang.vault.clean_text import BadText, line, paragraphs
 
     reader = Reader.__new__(Reader)
-    reader.mapping = {"filed_at": "留言时间"}
+    reader.mapping, reader.order = {"filed_at": "留言时间"}, ""
 
     def read(raw):
         text = text_of(raw)

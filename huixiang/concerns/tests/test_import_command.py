@@ -227,3 +227,87 @@ def test_a_record_made_by_the_thousand_is_what_its_model_would_make(organ):
 
     names = [field.attname for field in Concern._meta.concrete_fields]
     assert [getattr(row, name) for name in names] == [getattr(plain, name) for name in names]
+
+
+def brought(tmp_path, *rows, options=(), name="messages.csv"):
+    """(the last line, standard error, complaints) of an import of these rows."""
+    file = tmp_path / name
+    file.write_text("\n".join(rows))
+    done = CliRunner().invoke(import_concerns, [str(file), "--json", *options])
+    errors = file.with_suffix(".errors.txt")
+    last = json.loads(done.stdout.splitlines()[-1]) if done.exit_code == 0 else {}
+    return last, done.stderr, errors.read_text() if errors.exists() else ""
+
+
+def moments():
+    return [f"{timezone.localtime(case.opened_at):%Y-%m-%d %H:%M}" for case in Case.objects.order_by("opened_at")]
+
+
+def test_it_is_told_what_was_taken_for_what_and_the_json_stays_alone(tmp_path, organ):
+    last, stderr, _ = brought(
+        tmp_path, "来信台账", "编号;诉求内容;时间;承办单位", "1;路灯不亮;2026-01-05;供电局", "合计;;;1"
+    )
+
+    assert [*last] == ["read", "imported", "skipped", "rejected", "seconds"]
+    assert (last["read"], last["imported"]) == (1, 1)
+    assert "表头在第 2 行。用到的列：编号、诉求内容→内容、时间→提出时间。" in stderr
+    assert "没有用到的列：承办单位。" in stderr
+    assert "第 4 行是合计" in stderr
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("13/11/2025", "2025-11-13 00:00"),
+        ("11/13/2025 2:05 PM", "2025-11-13 14:05"),
+        ("5/5/2026 9:30", "2026-05-05 09:30"),
+        ("46000.354166", "2025-12-09 08:30"),
+        ("20260105083000", "2026-01-05 08:30"),
+        ("2026年3月11日上午", "2026-03-11 00:00"),
+        ("2026.1.5 8时5分", "2026-01-05 08:05"),
+    ],
+)
+def test_a_time_is_read_where_it_can_be_read_in_one_way(tmp_path, organ, when, told):
+    brought(tmp_path, "编号,内容,时间", f"1,路灯不亮,{when}")
+
+    assert moments() == [told]
+
+
+def test_one_row_tells_for_all_whether_the_day_goes_first(tmp_path, organ):
+    brought(tmp_path, "编号,内容,时间", "1,路灯不亮,3/11/2025", "2,水管漏水,25/11/2025")
+
+    assert moments() == ["2025-11-03 00:00", "2025-11-25 00:00"]
+
+
+def test_where_nothing_tells_the_day_from_the_month_a_person_does(tmp_path, organ):
+    rows = "编号,内容,时间", "1,路灯不亮,3/11/2025", "2,水管漏水,2025-11-04"
+
+    last, _, complaints = brought(tmp_path, *rows)
+
+    assert (last["imported"], last["rejected"]) == (1, 1)
+    assert "3/11/2025 分不清哪个是月、哪个是日。请加 --dates dmy" in complaints
+    assert brought(tmp_path, *rows, options=["--dates", "mdy"])[0]["imported"] == 1
+    assert moments() == ["2025-03-11 00:00", "2025-11-04 00:00"]
+
+
+def test_letters_whose_numbers_lost_their_digits_are_no_one_letter(tmp_path, organ):
+    rows = "工单编号,内容,时间", *(f"2.02601E+17,路灯不亮,2026-01-{day:02}" for day in (5, 6))
+
+    told = [brought(tmp_path, *rows) for _ in range(2)]
+
+    assert [last["imported"] for last, _, _ in told] == [2, 0]
+    assert "「工单编号」有 2 行的编号太长" in told[0][1]
+
+
+def test_a_telephone_that_lost_its_digits_is_not_kept(tmp_path, organ):
+    last, _, complaints = brought(tmp_path, "编号,内容,时间,电话", "1,路灯不亮,2026-01-05,1.38E+10")
+
+    assert (last["imported"], last["rejected"]) == (0, 1)
+    assert "「电话」的 1.38E+10 已被表格软件改写" in complaints
+
+
+def test_a_row_with_more_cells_than_headings_is_told_and_not_cut(tmp_path, organ):
+    last, _, complaints = brought(tmp_path, "编号,时间,内容", "1,2026-01-05,路灯不亮,已三天", "2,2026-01-06,水管漏水")
+
+    assert (last["read"], last["imported"], last["rejected"]) == (2, 1, 1)
+    assert complaints.startswith("第 2 行：这一行有 4 格")

@@ -6,7 +6,6 @@ from django_scopes import scopes_disabled
 
 from huixiang.people import commands
 from huixiang.people.models import Organ
-from huixiang.people.sheets import rows_of
 
 
 @pytest.fixture
@@ -43,8 +42,8 @@ def test_the_empty_table_of_each_kind_is_read_back_by_its_own_import(kind, tmp_p
 
     assert CliRunner().invoke(commands.table, [kind, "--example", str(file)]).exit_code == 0
 
-    [(number, row)] = rows_of(file)
     columns = commands.table_of(kind).columns
+    [(number, row)] = commands.table_of(kind).read(file).rows
     assert (number, row) == (2, {column.heading: column.example for column in columns})
     command = getattr(commands, f"import_{kind}")
     told = CliRunner().invoke(command, [str(file), "--dry-run", "--json"])

@@ -1,0 +1,200 @@
+"""Tables as people export them: the headings somewhere below a title, on any sheet, parted by any mark."""
+
+from datetime import datetime
+
+import pytest
+import xlsxwriter
+
+from huixiang.people.sheets import Rounded, Unreadable
+from huixiang.people.tables import Lacking, Sought, read
+
+SOUGHT = Sought(
+    {"number": ["编号"], "message": ["内容", "来信内容"], "at": ["时间"], "name": ["姓名"]}, ["message"], {}
+)
+HEADINGS, LAMP, PIPE = ["编号", "内容", "时间"], ["1", "路灯不亮", "2026-01-05"], ["2", "水管漏水", "2026-01-06"]
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    """Writes sheets of rows; what `touch` does to book and sheets comes last."""
+
+    def made(sheets, touch=lambda book, *sheets: None, name="messages.xlsx"):
+        with xlsxwriter.Workbook(tmp_path / name) as book:
+            pages = [book.add_worksheet(name) for name in sheets]
+            for page, rows in zip(pages, sheets.values(), strict=True):
+                for line, row in enumerate(rows):
+                    page.write_row(line, 0, row)
+            touch(book, *pages)
+        return tmp_path / name
+
+    return made
+
+
+@pytest.fixture
+def text(tmp_path):
+    def made(*rows, name="messages.csv", encoding="utf-8"):
+        (tmp_path / name).write_bytes("\n".join(rows).encode(encoding))
+        return tmp_path / name
+
+    return made
+
+
+def told(found):
+    """(line, its cells) of the rows."""
+    return [(line, list(row.values())) for line, row in found.rows]
+
+
+def test_a_title_and_notes_may_stand_above_the_headings(workbook):
+    file = workbook({"台账": [["2026年群众来信台账"], [], ["填报单位：滨河站"], HEADINGS, LAMP, PIPE]})
+
+    found = read(file, SOUGHT)
+
+    assert (found.sheet, found.line, told(found)) == ("台账", 4, [(5, LAMP), (6, PIPE)])
+    assert found.story({"number": "编号", "message": "内容", "at": "提出时间"}) == [
+        "工作表「台账」，表头在第 4 行。用到的列：编号、内容、时间→提出时间。"
+    ]
+
+
+def test_headings_within_merged_ones_are_headings_too(workbook):
+    rows = [
+        ["序号", "诉求人", "", "内容", "时间"],
+        ["", "姓名", "电话", "", ""],
+        ["1", "林小梅", "1380013", "路灯", "2026-01-05"],
+    ]
+    file = workbook({"台账": rows}, lambda book, page: page.merge_range(0, 1, 0, 2, "诉求人"))
+
+    found = read(file, SOUGHT)
+
+    assert (found.line, told(found)) == (2, [(3, ["路灯", "2026-01-05", "林小梅"])])
+    assert found.unused == ["序号", "电话"]
+
+
+def test_the_table_is_found_on_whichever_sheet_it_is(workbook):
+    file = workbook({"填表说明": [["请勿改动"]], "数据": [HEADINGS, LAMP]})
+
+    found = read(file, SOUGHT)
+
+    assert (found.sheet, found.others, told(found)) == ("数据", ["填表说明"], [(2, LAMP)])
+
+
+def test_of_two_sheets_alike_a_person_chooses(workbook):
+    file = workbook({"一月": [HEADINGS, LAMP], "二月": [HEADINGS, PIPE], "三月": [HEADINGS]})
+
+    with pytest.raises(Unreadable, match="一月、二月。请用 --sheet"):
+        read(file, SOUGHT)
+    assert told(read(file, SOUGHT, "二月")) == [(2, PIPE)]
+    with pytest.raises(Unreadable, match="没有「四月」这张工作表，有：一月、二月、三月"):
+        read(file, SOUGHT, "四月")
+
+
+def test_a_hidden_sheet_gives_way_to_one_that_is_seen(workbook):
+    file = workbook(
+        {"旧": [HEADINGS, LAMP], "新": [HEADINGS, PIPE]}, lambda book, old, new: (old.hide(), new.activate())
+    )
+
+    found = read(file, SOUGHT)
+
+    assert (found.sheet, found.others) == ("新", ["旧"])
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("name", ["messages.csv", "messages.txt", "messages.xls"])
+def test_a_text_is_parted_by_the_mark_that_gives_headings(text, mark, name):
+    file = text("群众来信台账", *(mark.join(row) for row in (HEADINGS, LAMP)), name=name)
+
+    found = read(file, SOUGHT)
+
+    assert (found.line, told(found)) == (2, [(3, LAMP)])
+
+
+def test_a_sentence_with_commas_among_semicolons_stays_whole(text):
+    found = read(text("编号;内容;时间", "1;路灯不亮, 已三天;2026-01-05"), SOUGHT)
+
+    assert told(found) == [(2, ["1", "路灯不亮, 已三天", "2026-01-05"])]
+
+
+def test_more_cells_than_headings_are_told_and_nothing_is_cut_off(text):
+    found = read(text("编号,时间,内容", "1,2026-01-05,路灯不亮,已三天", "2,2026-01-06,水管漏水,,"), SOUGHT)
+
+    assert [(line, [*row]) for line, row in found.rows] == [(2, [""]), (3, ["编号", "内容", "时间"])]
+    assert "有 4 格，表头只有 3 列" in found.rows[0][1][""]
+
+
+def test_headings_are_known_with_whatever_stands_around_them(text):
+    found = read(text("*编 号,来信内容（必填）：,时间(必填),备注"), SOUGHT)
+
+    assert found.mapping == {"number": "*编 号", "message": "来信内容（必填）：", "at": "时间(必填)"}
+    assert found.unused == ["备注"]
+
+
+def test_two_columns_with_one_heading_are_never_chosen_between(text):
+    file = text("编号,内容,时间,内容", "1,路灯不亮,2026-01-05,已修好")
+
+    with pytest.raises(Unreadable, match=r"都叫「内容」（B列、D列）.*--column message=B列"):
+        read(file, SOUGHT)
+    found = read(file, Sought(SOUGHT.names, ["message"], {"message": "D列"}))
+    assert found.rows[0][1]["内容（D列）"] == "已修好"
+
+
+@pytest.mark.parametrize("other", ["", "路灯不亮"])
+def test_of_two_with_one_heading_the_filled_one_or_either_of_the_same_is_taken(text, other):
+    found = read(text("编号,内容,时间,内容", f"1,路灯不亮,2026-01-05,{other}"), SOUGHT)
+
+    assert [*found.rows[0][1].values()] == ["1", "路灯不亮", "2026-01-05"]
+
+
+def test_sums_blank_rows_and_headings_printed_again_are_no_rows(workbook):
+    file = workbook(
+        {"台账": [HEADINGS, LAMP, ["", "", " "], HEADINGS, PIPE, ["合 计", "", "2"], ["合计的路灯", "灯不亮"]]}
+    )
+
+    found = read(file, SOUGHT)
+
+    assert ([line for line, _ in found.rows], found.totals) == ([2, 5, 7], [6])
+
+
+def test_a_number_longer_than_a_cell_keeps_is_known_to_be_rounded(workbook):
+    found = read(
+        workbook({"台账": [HEADINGS, [202601050000012345, "路灯", ""], [999999999999999, "水管", ""]]}), SOUGHT
+    )
+
+    assert [isinstance(row["编号"], Rounded) for _, row in found.rows] == [True, False]
+
+
+def test_without_the_heading_that_is_needed_those_of_the_likeliest_row_are_told(workbook):
+    file = workbook({"台账": [["台账"], ["编号", "问题", "时间"], ["1", "路灯", "2026-01-05"]]})
+
+    with pytest.raises(Lacking, match="编号、问题、时间"):
+        read(file, SOUGHT)
+
+
+def test_a_table_that_begins_further_right_and_down_keeps_its_lines_and_letters(workbook):
+    def further(book, page):
+        page.write_row(4, 2, HEADINGS)
+        page.write_row(5, 2, ["7", "灯", datetime(2026, 1, 5)], book.add_format({"num_format": "yyyy-mm-dd"}))
+
+    found = read(workbook({"台账": []}, further), Sought(SOUGHT.names, ["message"], {"message": "D列"}))
+
+    assert told(found) == [(6, ["7", "灯", "2026-01-05"])]
+
+
+def test_a_workbook_behind_a_password_and_a_web_page_say_so(tmp_path):
+    locked, page = tmp_path / "locked.xlsx", tmp_path / "page.xls"
+    locked.write_bytes(
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+    )
+    page.write_text("\n<html><table><tr><td>内容</td></tr></table></html>")
+
+    with pytest.raises(Unreadable, match="设了打开密码"):
+        read(locked, SOUGHT)
+    with pytest.raises(Unreadable, match="其实是网页"):
+        read(page, SOUGHT)
+
+
+@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04", b"\x00\x01\x02", bytes.fromhex("d0cf11e0a1b11ae1")])
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.csv", "a.jsonl"])
+def test_what_is_no_table_is_one_sentence(tmp_path, raw, name):
+    (tmp_path / name).write_bytes(raw)
+
+    with pytest.raises(Unreadable):
+        read(tmp_path / name, SOUGHT)
