@@ -56,8 +56,12 @@ def import_concerns(
     _tell(found.story(LABELS))
     with at_home(), bar(wording.IMPORTING, len(found.rows), quiet=as_json) as advance:
         reader = importing.Reader(found.mapping, source or file.stem, dates or importing.order_in(found))
+        outcome = importing.Outcome()
         try:
-            outcome = importing.bring_in(found.rows, reader, dry=dry_run, tell=lambda so_far: advance(so_far.read))
+            importing.bring_in(found.rows, reader, outcome, dry=dry_run, tell=lambda so_far: advance(so_far.read))
+        except KeyboardInterrupt:
+            _tell([wording.BROKEN_OFF.format(imported=0 if dry_run else outcome.imported)])
+            raise
         except Refused as why:
             raise click.ClickException(str(why)) from None
     _tell(reader.doubts())
@@ -74,11 +78,13 @@ def _table(file: Path, columns: tuple[str, ...], sheet: str) -> Contents:
     from .headings import GUESSES, REQUIRED
 
     told = dict(column.partition("=")[::2] for column in columns)
+    without = {column.removesuffix("=") for column in columns if column.endswith("=")} - {*REQUIRED}
     not_there = wording.NO_SUCH_COLUMN.format(fields="、".join(GUESSES), wrong="{wrong}")
     if wrong := [name for name in told if name not in GUESSES]:
         raise click.ClickException(not_there.format(wrong="、".join(wrong)))
     try:
-        return read(file, Sought(GUESSES, REQUIRED, told), sheet)
+        wanted = {name: headings for name, headings in GUESSES.items() if name not in without}
+        return read(file, Sought(wanted, REQUIRED, {name: told[name] for name in told if name not in without}), sheet)
     except Lacking as why:
         wrong = [name for name in why.fields if name in told]
         headings = wording.HEADINGS_ARE.format(headings=why)

@@ -212,10 +212,15 @@ def same_day_alone(filed_at: datetime, answered_at: datetime) -> bool:
 
 
 def bring_in(
-    rows: Iterable[Row], reader: Reader, *, dry: bool = False, tell: Callable[[Outcome], None] = lambda _: None
+    rows: Iterable[Row],
+    reader: Reader,
+    outcome: Outcome | None = None,
+    *,
+    dry: bool = False,
+    tell: Callable[[Outcome], None] = lambda _: None,
 ) -> Outcome:
     """Take every row that can be taken; `tell` hears after each batch."""
-    outcome = Outcome()
+    outcome = outcome or Outcome()
     with _seldom_swept():
         for batch in _batches(rows):
             taken = list(_read(batch, reader, outcome))

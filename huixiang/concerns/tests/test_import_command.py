@@ -4,9 +4,10 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.utils import timezone
 
-from huixiang.concerns import wording
+from huixiang.concerns import importing, wording
 from huixiang.concerns.commands import import_concerns
 from huixiang.concerns.models import Concern
 from huixiang.ledger.models import Entry
@@ -311,3 +312,32 @@ def test_a_row_with_more_cells_than_headings_is_told_and_not_cut(tmp_path, organ
 
     assert (last["read"], last["imported"], last["rejected"]) == (2, 1, 1)
     assert complaints.startswith("第 2 行：这一行有 4 格")
+
+
+def test_a_column_that_means_something_else_can_be_left_out(tmp_path, organ):
+    rows = "编号,内容,时间,类型", "1,路灯不亮,2026-01-05,市政", "2,水管漏水,2026-01-05,咨询类"
+
+    last, _, complaints = brought(tmp_path, *rows)
+
+    assert (last["imported"], last["rejected"]) == (1, 1)
+    assert "没有「市政」这种诉求类型" in complaints
+    assert "加 --column kind= " in complaints
+    assert brought(tmp_path, *rows, options=["--column", "kind="])[0]["imported"] == 1
+    assert sorted(Case.objects.values_list("kind", flat=True)) == ["", "consult"]
+
+
+def test_an_import_broken_off_says_what_is_kept_and_how_to_go_on(tmp_path, organ):
+    rows = "编号,内容", *(f"{number},第{number}盏路灯不亮" for number in range(importing.BATCH + 1))
+    batches = iter([None, KeyboardInterrupt])
+
+    def ctrl_c(execute, sql, *rest):
+        if "pg_advisory_xact_lock" in sql and (key := next(batches)):
+            raise key
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(ctrl_c):
+        _, stderr, _ = brought(tmp_path, *rows)
+
+    assert f"已导入 {importing.BATCH} 条，都已存好。再运行同一条命令" in stderr
+    last, _, _ = brought(tmp_path, *rows)
+    assert (last["imported"], last["skipped"]) == (1, importing.BATCH)
