@@ -18,6 +18,14 @@ def remember(response: HttpResponse, wish: str) -> HttpResponse:
     return response
 
 
+def switched(request: HttpRequest) -> bool:
+    """Whether a page's own form came from the switch in its head: what was typed is to be shown again, nothing done."""
+    if "elder" not in request.POST:
+        return False
+    request.COOKIES["elder"] = request.POST["elder"]
+    return True
+
+
 @citizens
 @require_POST
 def elder(request: HttpRequest) -> HttpResponse:

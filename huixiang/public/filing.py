@@ -27,7 +27,7 @@ from huixiang.vault.uploads import Checked
 
 from . import brake, codes, wording, work
 from .counter import drawn, unlisted
-from .elder import remember
+from .elder import remember, switched
 from .forms import Papers, Reach, What, Where, Whole
 from .leaving import LEFT, back, left_behind, mark
 
@@ -152,8 +152,7 @@ def file(request: HttpRequest, code: str = "") -> HttpResponse:
         return sheet.page()
     at = request.POST.get("at", "check")
     sheet = Sheet(request, at if at in STEPS else "check", request.POST.get("receipt", ""), via)
-    if "elder" in request.POST:
-        request.COOKIES["elder"] = request.POST["elder"]
+    if switched(request):
         return remember(sheet.turned_to(sheet.step).page(), request.POST["elder"])
     if "back" in request.POST:
         return sheet.turned_to(ORDER[max(ORDER.index(sheet.step) - 1, 0)]).page()

@@ -12,6 +12,7 @@ from huixiang.loops.refusals import BadEvidence, Refused
 
 from . import brake, wording
 from .counter import drawn, unlisted
+from .elder import remember, switched
 from .story import day
 
 WAITING = "sent"
@@ -41,11 +42,15 @@ def outside(request: HttpRequest, token: str) -> HttpResponse:
     if _is_over(case):
         return _over(request, case)
     form = Answer(request.POST if request.method == "POST" else None)
+    context = {**_told(case), "elder_form": "act"}
+    if switched(request):
+        typed = Answer(initial=request.POST.dict())
+        return remember(drawn(request, "outside", {**context, "form": typed}), request.POST["elder"])
     if request.method == "POST" and form.is_valid() and _answered(request, case, form):
         return drawn(request, "outside_ended", {"why": wording.OUTSIDE_DONE})
     if form.errors and _is_over(now := Case.objects.get(pk=case.pk)):  # the other press of the same button was quicker
         return _over(request, now)
-    return drawn(request, "outside", {"form": form, **_told(case)}, 422 if form.errors else 200)
+    return drawn(request, "outside", {**context, "form": form}, 422 if form.errors else 200)
 
 
 def _is_over(case: Case) -> bool:

@@ -31,6 +31,7 @@ from huixiang.vault import file_kinds, identities, receipts, rights, sealed_atta
 
 from . import brake, codes, wording
 from .counter import drawn, unlisted
+from .elder import remember, switched
 from .forms import Add, Contact, Judge, Pressure, Told, Urge, Withdraw
 from .leaving import back, unless_left
 from .story import Story, day, moment
@@ -152,14 +153,17 @@ def act(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
         return redirect(_back(code, name))
     if not open_moves:
         return drawn(request, "not_now", {"why": wording.NOT_NOW, "code": code, "written": _written(form)}, 409)
+    context = {"code": code, "case": case, "name": name, "answer": _answer(case, code, name), "elder_form": "act"}
+    context["erased"] = open_moves == {"judge_late"}
+    if switched(request):
+        typed = ACTS[name].form(initial=request.POST.dict())
+        return remember(drawn(request, f"act_{name}", {**context, "form": typed}), request.POST["elder"])
     if request.method == "POST" and form.is_valid():
         if brake.too_fast(request):
             form.add_error(None, wording.TOO_FAST)
         elif _made(case, name, _move(name, form, open_moves), form, seen):
             return redirect(_back(code, name))
-    context = {"form": form, "code": code, "case": case, "name": name, "answer": _answer(case, code, name)}
-    context["erased"] = open_moves == {"judge_late"}
-    return drawn(request, f"act_{name}", context, 422 if form.errors else 200)
+    return drawn(request, f"act_{name}", {**context, "form": form}, 422 if form.errors else 200)
 
 
 def _back(code: str, name: str) -> str:
@@ -242,13 +246,17 @@ def contact(request: HttpRequest, receipt: str) -> HttpResponse:
     if case is None:
         return unknown(request, why)
     form = Contact(request.POST if request.method == "POST" else None)
+    kept = [{"field": k, "label": wording.IDENTITY_FIELDS[k], "value": v} for k, v in identities.masked(case).items()]
+    context = {"code": code, "kept": kept, "elder_form": "act"}
+    if switched(request):
+        typed = Contact(initial=request.POST.dict())
+        return remember(drawn(request, "contact", {**context, "form": typed}), request.POST["elder"])
     if request.method == "POST" and form.is_valid():
         if told := _corrected(request, form):
             rights.correct(case, told)
             return redirect(_back(code, "contact"))
         form.add_error(None, wording.NOTHING_TO_CORRECT)
-    kept = [{"field": k, "label": wording.IDENTITY_FIELDS[k], "value": v} for k, v in identities.masked(case).items()]
-    return drawn(request, "contact", {"form": form, "code": code, "kept": kept}, 422 if form.errors else 200)
+    return drawn(request, "contact", {**context, "form": form}, 422 if form.errors else 200)
 
 
 def _corrected(request: HttpRequest, form: forms.Form) -> dict[str, str]:

@@ -372,3 +372,40 @@ def test_no_line_of_the_sentence_ends_inside_its_date(web, filed):
 
     assert '最迟 <span class="num">11月3日（周二）</span>告诉您' in web.open(f"/r/{code}").page.content.decode()
     assert whole_dates("<b>11月3日（周二）") == '&lt;b&gt;<span class="num">11月3日（周二）</span>'
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("add", {"more": "四号楼也不亮"}),
+        ("judge", {"solved": "no", "grade": "2", "comment": "又坏了"}),
+        ("contact", {"name": "林阿姨", "phone": "13812341234"}),
+    ],
+)
+def test_switching_to_large_type_keeps_what_was_written_and_does_nothing(web, filed, answered, page, told):
+    code, case = filed
+    if page == "judge":
+        answered(case)
+    before = case.entries.count()
+
+    web.open(f"/r/{code}/{page}").send(f"/r/{code}/{page}", elder="1", **told)
+
+    assert web.page.cookies["elder"].value == "1"
+    assert "data-elder" in web.page.content.decode()
+    assert {name: web.fields[name] for name in told} == told
+    assert case.entries.count() == before
+
+
+def test_a_page_that_came_back_with_errors_is_not_shown_again_after_leaving(web, filed):
+    code, case = filed
+    sheet = web.open(f"/r/{code}/add").send(f"/r/{code}/add", more="字" * 2001).fields
+    assert web.page.status_code == 422
+    deed = web.open(f"/r/{code}/urge").fields
+    web.client.post("/leave")
+
+    again = web.client.post(f"/r/{code}/add", sheet)
+    done = web.client.post(f"/r/{code}/urge", {**deed, "comment": "老人摔了一跤"})
+
+    assert (again.status_code, again["Location"]) == (302, "/find")
+    assert done["Location"] == f"/r/{code}?done=urge"
+    assert case.entries.filter(move="urge").exists()
