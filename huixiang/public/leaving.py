@@ -9,6 +9,7 @@ the cookie's mark and is not shown again.
 
 import secrets
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -41,13 +42,18 @@ def left(request: HttpRequest) -> HttpResponse:
 
 
 def unless_left(page: Page, methods: tuple[str, ...] = READING) -> Page:
-    """A page of a receipt: whoever has just left types the code again to see it."""
+    """A page of a receipt: whoever has just left types the code again to see it.
+
+    What is sent from a page that was left is still done, and leads on; but no page is drawn of what it brings.
+    """
 
     @wraps(page)
     def served(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        if request.COOKIES.get(LEFT) and request.method in methods:
+        left = bool(request.COOKIES.get(LEFT))
+        if left and request.method in methods:
             return redirect("public:find")
-        return page(request, *args, **named)
+        response = page(request, *args, **named)
+        return redirect("public:find") if left and response.status_code != HTTPStatus.FOUND else response
 
     return served
 
