@@ -143,6 +143,45 @@ def test_a_draft_outlives_a_day_and_is_gone_after_three(page, at, organ, hours, 
     assert page.get_by_label("发生了什么事？").input_value() == kept
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_filing_whose_receipt_was_lost_on_the_way_is_found_again_from_the_draft(page, at, organ):
+    def lose(route):
+        route.fetch(max_redirects=0)  # it arrives, and the answer does not
+        route.abort()
+
+    page.goto(at("/file"))
+    page.get_by_label("发生了什么事？").fill(STORY)
+    for _ in range(3):
+        page.get_by_role("button", name="下一步").click()
+    page.route("**/file", lose)
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="提交", exact=True).click()
+    page.unroute("**/file")
+    assert Case.objects.filter(loop="concern").count() == 1
+    page.goto(at("/file"))
+    assert page.get_by_label("发生了什么事？").input_value() == STORY
+    for _ in range(3):
+        page.get_by_role("button", name="下一步").click()
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.wait_for_selector(".receipt")
+
+    assert Case.objects.filter(loop="concern").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_was_cleared_leaves_no_code_behind(page, at, organ):
+    page.goto(at("/file"))
+    page.get_by_label("发生了什么事？").fill(STORY)
+    former = page.locator("#filing [name=receipt]").input_value()
+    page.goto(at("/file"))
+    assert page.locator("#filing [name=receipt]").input_value() == former
+
+    page.get_by_role("button", name="清掉草稿，重新写").click()
+
+    assert page.locator("#filing [name=receipt]").input_value() != former
+    assert page.evaluate(DRAFTS) == "{}"
+
+
 DRAFTS = "JSON.stringify({...localStorage})"
 
 

@@ -1,5 +1,6 @@
 // Keeps what was written, on this device only, so that a lost connection loses nothing.
-// Kept: fields marked data-draft-keep (what happened, where). Never kept: names, phones, files.
+// Kept: fields marked data-draft-keep (what happened, where) and the code it is filed under, so that a filing whose receipt
+// was lost on the way comes back as the same one. Never kept: names, phones, files.
 // Nothing is kept once the writer asks for secrecy (data-draft-stop: a box, or a hidden field at the other steps), and after three days all is gone.
 (() => {
   "use strict";
@@ -8,7 +9,7 @@
   const read = (key) => {
     try {
       const draft = JSON.parse(localStorage.getItem(box(key)));
-      return draft && Date.now() - draft.at < DAYS * 864e5 ? draft.words : null;
+      return draft && Date.now() - draft.at < DAYS * 864e5 ? draft : null;
     } catch {
       return null;
     }
@@ -21,16 +22,20 @@
     const key = form.dataset.draft;
     const kept = [...form.querySelectorAll("[data-draft-keep]")];
     const note = form.querySelector("[data-draft-note]");
-    const words = read(key) ?? (drop(key), {});
+    const code = form.elements.receipt;
+    const fresh = code?.value;
+    const draft = read(key) ?? (drop(key), { words: {} });
+    const words = draft.words;
     const restored = kept.filter((f) => !f.value && words[f.name]);
     restored.forEach((f) => (f.value = words[f.name]));
+    if (code && restored.length) code.value = draft.receipt ?? fresh;
     if (note && restored.length) note.hidden = false;
 
     form.addEventListener("input", () => {
       if (form.querySelector("[data-draft-stop]:is(:checked, [type=hidden])")) return drop(key);
       kept.forEach((f) => (words[f.name] = f.value));
       try {
-        localStorage.setItem(box(key), JSON.stringify({ at: Date.now(), words }));
+        localStorage.setItem(box(key), JSON.stringify({ at: Date.now(), words, receipt: code?.value }));
       } catch {
         // a full or forbidden store only costs the draft
       }
@@ -40,6 +45,7 @@
       Object.keys(words).forEach((name) => delete words[name]);
       kept.forEach((f) => ((f.value = ""), f.dispatchEvent(new Event("input", { bubbles: true }))));
       drop(key);
+      if (code) code.value = fresh;
       note.hidden = true;
       kept[0]?.focus();
     });
