@@ -88,7 +88,7 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
     if request.method != "POST":
         return None
     if foreign(request):
-        return render(request, "403.html", status=403)
+        return render(request, "403.html", {"foreign": True}, status=403)
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return render(request, "413.html", status=413)
     return None

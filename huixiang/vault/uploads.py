@@ -50,26 +50,50 @@ class Checked:
 
 
 def check(files: Iterable[Sent]) -> list[Checked]:
-    """All files of one filing, in order; Refused (with the file's name before the reason) at the first bad one."""
+    """All files of one filing, in order; Refused, with names before reasons, for those that are seen to be bad at once,
+    all of them, or else for the first that opening shows to be so."""
     files = list(files)
     if len(files) > MAX_FILES:
         raise Refused(wording.too_many_files(MAX_FILES))
-    return [check_one(file) for file in files]
+    sent = [_read(file) for file in files]
+    if bad := [words for name, content in sent if (words := _bad_at_sight(name, content))]:
+        raise Refused(wording.ABOUT_FILES.join(bad))
+    return [_opened(name, content) for name, content in sent]
 
 
 def check_one(file: Sent) -> Checked:
     """One file, or Refused."""
-    content = file.read(MAX_MEGABYTES * 1024 * 1024 + 1)
+    return _opened(*_read(file))
+
+
+def _read(file: Sent) -> tuple[str, bytes]:
+    return file.name or "", file.read(MAX_MEGABYTES * 1024 * 1024 + 1)
+
+
+def _bad_at_sight(name: str, content: bytes) -> str:
     try:
-        if len(content) > MAX_MEGABYTES * 1024 * 1024:
-            raise Refused(wording.file_too_large(MAX_MEGABYTES))
+        _measured(content)
+        file_kinds.sniff(content)
+    except Refused as refusal:
+        return wording.about_file(file_kinds.shown(name), str(refusal))
+    return ""
+
+
+def _measured(content: bytes) -> None:
+    if len(content) > MAX_MEGABYTES * 1024 * 1024:
+        raise Refused(wording.file_too_large(MAX_MEGABYTES))
+
+
+def _opened(name: str, content: bytes) -> Checked:
+    try:
+        _measured(content)
         scanner.refuse_viruses(content)
         file_kinds.sniff(content)
-        kind, copy_kind, copy = _examined(file.name or "", content)
+        kind, copy_kind, copy = _examined(name, content)
     except Refused as refusal:
-        raise Refused(wording.about_file(file_kinds.shown(file.name or ""), str(refusal))) from refusal
+        raise Refused(wording.about_file(file_kinds.shown(name), str(refusal))) from refusal
     fail_point("upload_examined")
-    name = file_kinds.display_name(file.name or "", file_kinds.KINDS[copy_kind])
+    name = file_kinds.display_name(name, file_kinds.KINDS[copy_kind])
     return Checked(name, kind, copy_kind, content, copy)
 
 

@@ -46,7 +46,7 @@ FAMILY_NAMES = {"image": "图片", "document": "文档", "text": "文本"}
 
 
 def file_too_large(limit_mb: int) -> str:
-    return f"单个文件不能超过 {limit_mb} MB"
+    return f"单个文件不能超过 {limit_mb} MB，请选小一点的；照片可以截一张图再传"
 
 
 def too_many_files(limit: int) -> str:
@@ -54,7 +54,7 @@ def too_many_files(limit: int) -> str:
 
 
 def image_too_large(limit_millions: int) -> str:
-    return f"图片尺寸过大，不能超过 {limit_millions * 100} 万像素"
+    return f"图片尺寸过大，不能超过 {limit_millions * 100} 万像素，请截一张图再传"
 
 
 def text_file_too_large(limit_mb: int) -> str:
@@ -81,6 +81,9 @@ STREET_LEVELS = r"^.*(?:省|市|(?<![小社])区|县|旗|街道|镇|乡)"
 
 def about_file(name: str, reason: str) -> str:
     return f"“{name}”：{reason}"
+
+
+ABOUT_FILES = "；"
 
 
 # The loop "see an identity"

@@ -207,7 +207,10 @@ def test_a_form_sent_by_another_site_is_refused(web, clock):
     told = {"message": "路灯不亮", "kind": "help", "receipt": web.open("/file").fields["receipt"]}
 
     for header in ({"HTTP_SEC_FETCH_SITE": "cross-site"}, {"HTTP_ORIGIN": "https://evil.example"}):
-        assert web.client.post("/file", told, **header).status_code == 403
+        refused = web.client.post("/file", told, **header)
+        assert refused.status_code == 403
+        assert "从别的网站发来的" in refused.content.decode()
+        assert "Cookie" not in refused.content.decode()
     assert Case.objects.filter(loop="concern").count() == 0
     assert web.client.post("/file", told, HTTP_ORIGIN="null", HTTP_SEC_FETCH_SITE="same-origin").status_code == 302
 

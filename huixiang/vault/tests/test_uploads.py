@@ -292,6 +292,15 @@ def test_nine_files_are_taken_in_order_and_ten_are_not():
         check([*nine, sent("9.txt", b"x")])
 
 
+def test_all_that_are_seen_to_be_bad_are_told_at_once():
+    three = [sent("空.jpg", b""), sent("好.jpg", hostile.jpeg()), sent("程序.jpg", b"MZ" + bytes(100))]
+
+    with pytest.raises(Refused) as refusal:
+        check(three)
+
+    assert str(refusal.value) == f"“空.jpg”：{wording.FILE_EMPTY}；“程序.jpg”：{wording.FILE_PROGRAM}"
+
+
 def test_no_file_however_large_is_read_beyond_its_limit():
     class Endless:
         name, given = "无尽.jpg", 0
