@@ -1,5 +1,6 @@
 """林阿姨 at her phone: with a finger, with the keyboard alone, with scripts switched off, in large type."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -214,6 +215,20 @@ def test_looking_at_an_older_receipt_keeps_the_draft_of_another_matter(page, at,
     page.goto(at("/file"))
 
     assert page.get_by_label("发生了什么事？").input_value() == STORY
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("elder", [False, True])
+def test_a_receipt_is_printed_on_one_sheet(page, at, web, elder):
+    code = web.files(STORY, name="林阿姨")
+    page.goto(at(f"/r/{code}?filed=again"))
+    if elder:
+        page.get_by_role("button", name="长辈版").click()
+        page.wait_for_selector("html[data-elder]")
+
+    sheets = page.pdf(format="A4")
+
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1
 
 
 SMALL_TYPE = """[...document.querySelectorAll('main *, footer *, header *')].filter(e => e.checkVisibility({visibilityProperty: true})
