@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from huixiang.concerns.loop import GRADES, KINDS, POOR, WORDS
 from huixiang.people.models import Area, Unit
-from huixiang.vault import clean_text, seal
+from huixiang.vault import clean_text, seal, uploads
 
 from . import places, wording
 
@@ -130,7 +130,8 @@ class Files(forms.FileField):
     """Any number of files, opened and judged elsewhere; a file without content is theirs to refuse."""
 
     def __init__(self) -> None:
-        super().__init__(required=False, widget=ManyFiles(attrs={"multiple": True}))
+        most = {"data-most": uploads.MAX_FILES, "data-megabytes": uploads.MAX_MEGABYTES}
+        super().__init__(required=False, widget=ManyFiles(attrs={"multiple": True, **most}))
 
     def clean(self, value: Any, initial: Any = None) -> list[Any]:
         return list(value or [])

@@ -183,6 +183,31 @@ def test_a_draft_that_was_cleared_leaves_no_code_behind(page, at, organ):
     assert page.evaluate(DRAFTS) == "{}"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_film_from_her_phone_is_told_to_be_too_large_before_it_is_sent(page, at, organ, tmp_path):
+    film = tmp_path / "楼道.mp4"
+    with film.open("wb") as out:
+        out.truncate(11 * 1024 * 1024)
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.goto(at("/file"))
+    page.get_by_label("发生了什么事？").fill(STORY)
+    for _ in range(3):
+        page.get_by_role("button", name="下一步").click()
+    page.locator("#id_files").set_input_files(film)
+    assert "“楼道.mp4”太大了，每个不能超过 10 MB" in page.get_by_role("alert").inner_text()
+    before = sent.count("POST")
+
+    page.get_by_role("button", name="提交", exact=True).click()
+
+    assert sent.count("POST") == before
+    page.get_by_role("button", name="返回上一步").click()
+    page.wait_for_selector("#id_phone")
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.wait_for_selector(".receipt")
+
+
 DRAFTS = "JSON.stringify({...localStorage})"
 
 
