@@ -96,6 +96,16 @@ def test_a_lost_database_is_told_and_needs_no_session(client, data, monkeypatch)
     assert answer.json()["jobs"] == "unknown"
 
 
+@pytest.mark.django_db
+def test_a_database_that_only_reads_is_not_well(client, monkeypatch):
+    options = health.connections["default"].settings_dict["OPTIONS"]
+    monkeypatch.setitem(options, "options", "-c default_transaction_read_only=on")
+
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()["database"]) == (503, "read-only")
+
+
 @pytest.mark.parametrize("address", ["mysql://a@b/c", "postgresql://a:b@host:none/c", "postgresql://host/", "huixiang"])
 def test_an_address_that_is_no_postgresql_is_refused_in_words(address, monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_URL", address)

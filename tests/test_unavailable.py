@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.db import InternalError, connection, transaction
 
 from huixiang.ground import unavailable
 from huixiang.ground.embedded import Cluster
@@ -103,3 +104,12 @@ def test_a_full_disk_passes_and_a_fault_of_ours_does_not():
     assert unavailable.passing(OSError(errno.ENOSPC, "full"))
     assert not unavailable.passing(OSError(errno.ENOENT, "gone"))
     assert not unavailable.passing(ValueError("a fault of ours"))
+
+
+@pytest.mark.django_db
+def test_what_a_database_that_only_reads_refuses_will_pass():
+    only_read = "SET LOCAL transaction_read_only = on; CREATE TABLE nothing ()"
+    with pytest.raises(InternalError) as fault, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(only_read)
+
+    assert unavailable.passing(fault.value)

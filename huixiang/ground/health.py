@@ -19,6 +19,7 @@ from huixiang.ground import heartbeat
 
 PATIENCE = 1.5
 WELL = "ok"
+READ_ONLY = "read-only"
 # but for one (loops/jobs.py AGAIN) jobs are done anew by the minute, the hour or the day: what failed longer ago has
 # been tried again since
 FAILED = """
@@ -57,24 +58,26 @@ def report() -> JsonResponse:
 def asked() -> tuple[str, str]:
     """How the database is, and how the worker's jobs have gone."""
     try:
-        failed = asker.submit(failed_jobs).result(timeout=PATIENCE)
+        database, failed = asker.submit(writing_and_jobs).result(timeout=PATIENCE)
     except TooSlow:
         return f"no answer within {PATIENCE} s", "unknown"
     except psycopg.Error as error:
         return f"unreachable ({type(error).__name__})", "unknown"
     told = (f"{name}: {times} failed in a day, the last at {at}" for name, times, at in failed)
-    return WELL, "; ".join(told) or WELL
+    return database, "; ".join(told) or WELL
 
 
-def failed_jobs() -> list[tuple[str, int, str]]:
-    """(task, how often, when last) of what failed within a day."""
+def writing_and_jobs() -> tuple[str, list[tuple[str, int, str]]]:
+    """Whether the database takes anything in; (task, how often, when last) of what failed within a day."""
     # a connection of its own: Django's would be one of a request, and would hide how connecting goes
     parameters = connections["default"].get_connection_params()
     for name in ("cursor_factory", "context", "prepare_threshold", "pool"):
         parameters.pop(name, None)
     parameters.pop("server_side_binding", None)
     with psycopg.connect(**parameters | {"connect_timeout": 2}, autocommit=True) as connection:
-        return connection.execute(FAILED).fetchall()
+        # a standby, or one set so, answers every question and takes nothing
+        writes = connection.execute("SHOW transaction_read_only").fetchone() == ("off",)
+        return WELL if writes else READ_ONLY, connection.execute(FAILED).fetchall()
 
 
 def process(name: str, late_after: float = heartbeat.LATE_AFTER) -> str:

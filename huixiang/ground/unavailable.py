@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
+from psycopg.errors import ReadOnlySqlTransaction
 
 RETRY_AFTER = 30
 # the disk is full, was taken away, went read-only, or does not answer: somebody will see to it
@@ -36,6 +37,7 @@ def come_again() -> HttpResponse:
 
 
 def passing(fault: BaseException) -> bool:
-    """Whether the database did not answer or could not write (SQLSTATE 08, 53, 57), or a disk is full or away."""
+    """Whether the database did not answer or could not write (SQLSTATE 08, 25006, 53, 57), or a disk is full or away."""
     full = isinstance(fault, OSError) and fault.errno in NO_DISK
-    return full or isinstance(fault, OperationalError | InterfaceError)
+    only_read = isinstance(fault.__cause__, ReadOnlySqlTransaction)  # a standby, or a database set so
+    return full or only_read or isinstance(fault, OperationalError | InterfaceError)
