@@ -10,7 +10,7 @@ from typing import NamedTuple
 import click
 
 from huixiang.ground import wording
-from huixiang.ground.refusal import CannotGoOn, unreachable
+from huixiang.ground.refusal import CannotGoOn, database_refuses, file_refused, tables_behind
 
 
 class Row(NamedTuple):
@@ -171,14 +171,18 @@ def importing() -> None:
 def main() -> None:
     """Run a command; whatever stands in the way is one Chinese sentence and exit code 1 (2: wrong usage)."""
     from django.core.exceptions import ImproperlyConfigured
-    from django.db.utils import OperationalError
+    from django.db.utils import DatabaseError
+
+    from huixiang.loops.refusals import Refused
 
     try:
         group.main(prog_name="huixiang")
-    except (CannotGoOn, ImproperlyConfigured) as refusal:
+    except (CannotGoOn, ImproperlyConfigured, Refused) as refusal:
         raise SystemExit(str(refusal)) from None
-    except OperationalError as error:
-        raise SystemExit(unreachable(error)) from None
+    except (DatabaseError, OSError) as error:
+        if sentence := database_refuses(error) or tables_behind(error) or file_refused(error):
+            raise SystemExit(sentence) from None
+        raise
 
 
 if __name__ == "__main__":

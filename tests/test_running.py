@@ -168,6 +168,17 @@ def test_an_unknown_command_is_one_sentence():
     assert wording.NO_SUCH_COMMAND.format(name="nix") in told.output
 
 
+@pytest.mark.parametrize("words", [("edge", "key"), ("table", "units", "--example"), ("privacy",)])
+def test_a_place_that_cannot_be_written_is_one_sentence(monkeypatch, tmp_path, words):
+    nowhere = str(tmp_path / "nowhere" / "file.xlsx")
+    monkeypatch.setattr(sys, "argv", ["huixiang", *words, nowhere])
+
+    with pytest.raises(SystemExit) as refusal:
+        cli.main()
+
+    assert refusal.value.code == wording.FILE_REFUSED.format(file=nowhere, reason="No such file or directory")
+
+
 def run(tmp_path, **environment):
     """`bin/run` without its set-up, as it ends when something stands in the way."""
     site = os.environ | {"HUIXIANG_DATA": str(tmp_path), "PYTHONPATH": str(HOME)} | environment

@@ -15,10 +15,10 @@ import django
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from huixiang.ground import wording
-from huixiang.ground.refusal import CannotGoOn, unreachable
+from huixiang.ground.refusal import CannotGoOn, database_refuses, unreachable
 
 OLDEST_POSTGRES = 150000
 
@@ -38,6 +38,10 @@ def main() -> None:
             keep_new_limits()
     except (CannotGoOn, ImproperlyConfigured) as refusal:
         sys.exit(f"{refusal}")
+    except DatabaseError as error:
+        if sentence := database_refuses(error):
+            sys.exit(sentence)
+        raise
     sys.stdout.write(json.dumps(logins, ensure_ascii=False))
 
 
@@ -48,6 +52,12 @@ def refuse_unusable_database() -> None:
         raise CannotGoOn(unreachable(error)) from None
     if connection.connection.info.server_version < OLDEST_POSTGRES:
         raise CannotGoOn(wording.DATABASE_TOO_OLD.format(version=connection.connection.info.server_version // 10000))
+    if (encoding := connection.connection.info.parameter_status("server_encoding")) != "UTF8":
+        raise CannotGoOn(wording.DATABASE_NOT_UTF8.format(encoding=encoding))
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only")
+        if cursor.fetchone() == ("on",):
+            raise CannotGoOn(wording.DATABASE_READ_ONLY.format(reason="transaction_read_only = on"))
 
 
 def refuse_a_faulty_site() -> None:

@@ -1,8 +1,18 @@
 """The one exception of the house: its text is a Chinese sentence for the person at the keyboard."""
 
+import errno
 import os
 
+from django.db import OperationalError
+from django.db.migrations.exceptions import MigrationSchemaMissing
+from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction, UndefinedColumn, UndefinedTable
+
 from huixiang.ground import wording
+
+REFUSED = {
+    ReadOnlySqlTransaction.sqlstate: wording.DATABASE_READ_ONLY,
+    InsufficientPrivilege.sqlstate: wording.DATABASE_FORBIDS,
+}
 
 
 class CannotGoOn(Exception):
@@ -11,6 +21,31 @@ class CannotGoOn(Exception):
 
 def unreachable(error: Exception) -> str:
     """The sentence for a database that does not answer, with the driver's own first line as its reason."""
-    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
     sentence = wording.DATABASE_UNREACHABLE if os.environ.get("DATABASE_URL") else wording.EMBEDDED_UNREACHABLE
-    return sentence.format(reason=reason)
+    return sentence.format(reason=_first_line(error))
+
+
+def database_refuses(error: Exception) -> str | None:
+    """The sentence for a database that is away or will not do what we ask; nothing where the fault is ours."""
+    if isinstance(error, OperationalError):
+        return unreachable(error)
+    may_not = isinstance(error, MigrationSchemaMissing)
+    sentence = wording.DATABASE_FORBIDS if may_not else REFUSED.get(getattr(error.__cause__, "sqlstate", ""))
+    return sentence and sentence.format(reason=_first_line(error))
+
+
+def tables_behind(error: Exception) -> str | None:
+    """The sentence for a database of an older version; nothing for any other error."""
+    unknown = isinstance(error.__cause__, UndefinedTable | UndefinedColumn)
+    return wording.TABLES_BEHIND.format(reason=_first_line(error)) if unknown else None
+
+
+def file_refused(error: Exception) -> str | None:
+    """The sentence for a file or folder that cannot be read or written, or a disk that is full; else nothing."""
+    if not isinstance(error, OSError) or not (error.filename or error.errno == errno.ENOSPC):
+        return None
+    return wording.FILE_REFUSED.format(file=error.filename or "", reason=error.strerror)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -19,6 +19,16 @@ DATABASE_URL_MALFORMED = "DATABASE_URL 的写法不对。只支持 PostgreSQL，
 DATABASE_UNREACHABLE = (
     "连不上 DATABASE_URL 所指的数据库（{reason}）。请检查地址、用户和口令，或去掉 DATABASE_URL 改用内置数据库。"
 )
+DATABASE_FORBIDS = "数据库不准（{reason}）。DATABASE_URL 里的用户要能在这个库里建表：请让数据库管理员把这个库交给它（ALTER DATABASE 库名 OWNER TO 用户）。"
+DATABASE_READ_ONLY = (
+    "数据库现在只能读，不能写（{reason}）。连到的可能是备库，或被设为只读（default_transaction_read_only）。"
+)
+DATABASE_NOT_UTF8 = (
+    "数据库的编码是 {encoding}，存不了汉字，需要 UTF8。请另建一个库："
+    "CREATE DATABASE 库名 OWNER 用户 ENCODING 'UTF8' TEMPLATE template0"
+)
+TABLES_BEHIND = "数据表和现在的程序对不上（{reason}）。请先运行 bin/run 或 huixiang prepare，把数据表更新到这一版。"
+FILE_REFUSED = "{file} 不能读写（{reason}）。请检查路径、磁盘和权限：数据目录里的东西只有启动网站的那个用户能读写，命令要由同一个用户运行。"
 EMBEDDED_UNREACHABLE = "内置数据库没有响应（{reason}）。请确认 bin/run 正在运行，或查看数据目录里的 log/database.log。"
 FAULTY = "网站有错，不能启动：{faults}"
 DATABASE_TOO_OLD = "数据库版本太旧（PostgreSQL {version}），需要 15 或更高版本。"

@@ -174,7 +174,7 @@ def table(kind: str, example: Path) -> None:
 
     if example.exists():
         raise click.ClickException(wording.EXAMPLE_EXISTS.format(name=example))
-    with xlsxwriter.Workbook(str(example)) as book:
+    with example.open("xb") as file, xlsxwriter.Workbook(file) as book:
         sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
         for number, column in enumerate(table_of(kind).columns):
             sheet.write_string(0, number, column.heading, bold)

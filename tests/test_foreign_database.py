@@ -1,0 +1,68 @@
+"""A database that somebody else made (DATABASE_URL): what it cannot be is told in one sentence, at once."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+
+HOME = Path(__file__).resolve().parent.parent
+LATIN = "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+ONLY_READING = "&options=-c%20default_transaction_read_only%3Don"
+
+
+@pytest.fixture
+def address(django_db_setup):
+    """Makes a database on the suite's server and tells its address for psycopg and for us; it is gone afterwards."""
+    settings = connection.settings_dict
+    server = {"host": settings["HOST"], "user": settings["USER"], "password": settings["PASSWORD"] or None}
+    server["port"] = settings["PORT"] or None
+    name = f"foreign_{os.getpid()}"
+    with psycopg.connect(**server, dbname="postgres", autocommit=True) as sql:
+
+        def make(like, statement):
+            sql.execute(f"CREATE DATABASE {name} {like}")
+            with psycopg.connect(**server, dbname=name, autocommit=True) as fresh:
+                fresh.execute(statement)
+            password = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
+            return f"postgresql://{settings['USER']}{password}@:{settings['PORT']}/{name}?host={settings['HOST']}"
+
+        yield make
+        sql.execute(f"DROP DATABASE {name}")
+
+
+def ended(address, data, *words):
+    environment = os.environ | {"DATABASE_URL": address, "HUIXIANG_DATA": str(data), "PYTHONPATH": str(HOME)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    process = subprocess.run([sys.executable, "-m", *words], env=environment, capture_output=True, text=True)
+    assert "Traceback" not in process.stderr
+    return process.returncode, process.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    ("like", "statement", "options", "said"),
+    [
+        (LATIN, "SELECT 1", "", "数据库的编码是 LATIN1，存不了汉字，需要 UTF8。"),
+        ("", "DROP SCHEMA public", "", "数据库不准（"),
+        ("", "SELECT 1", ONLY_READING, "数据库现在只能读，不能写（"),
+    ],
+    ids=["no Chinese", "no table", "no writing"],
+)
+def test_a_database_that_cannot_serve_is_refused_before_anything_is_written(
+    address, tmp_path, like, statement, options, said
+):
+    code, complaint = ended(address(like, statement) + options, tmp_path, "huixiang.ground.prepare")
+
+    assert (code, complaint[: len(said)]) == (1, said)
+    assert "\n" not in complaint
+
+
+def test_a_command_on_the_tables_of_another_version_says_what_to_do(address, tmp_path):
+    code, complaint = ended(address("", "CREATE TABLE of_another_version ()"), tmp_path, "huixiang.cli", "recheck")
+
+    assert code == 1
+    assert complaint.startswith("数据表和现在的程序对不上（")
+    assert complaint.endswith("请先运行 bin/run 或 huixiang prepare，把数据表更新到这一版。")
