@@ -39,7 +39,7 @@ def retention(really: bool) -> None:
 @click.command("breach")
 @click.option(
     "--rows",
-    type=click.File(encoding="utf-8"),
+    type=click.File(encoding="utf-8", errors="replace"),
     help="文件：可能泄露的行（日志、查询结果、导出表），一个文件；- 为标准输入",
 )
 @click.option("--backup-of", "copied_at", help="泄露的是这一时刻的备份或全库，如 2026-11-20T03:00+08:00")

@@ -80,7 +80,7 @@ def test_each_is_told_once_on_her_own_page_and_by_word_without_content(lamp, lea
 
 def test_the_command_writes_both_papers_and_tells_nobody_unless_told_to(lamp, organ, tmp_path):
     rows = tmp_path / "rows.txt"
-    rows.write_text(lamp.number)
+    rows.write_bytes(b"\xb2\xd0\xc8\xb1 " + lamp.number.encode())  # what leaked may be anything
     told = [
         "--rows",
         str(rows),
