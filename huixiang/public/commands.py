@@ -34,12 +34,14 @@ def publish() -> None:
 @click.argument("export", type=_FILE)
 @click.argument("statement", type=_FILE)
 def check(export: Path, statement: Path) -> None:
-    """Exit code 1 where anything differs."""
-    from huixiang.people.home import at_home
-
+    """Exit code 1 where anything differs, 2 where a file is no export or no statement. An outsider has no organ here."""
     from .statements import differences
 
-    with at_home(), export.open("rb") as lines:
-        found = list(differences(lines, json.loads(statement.read_text())))
+    try:
+        with export.open("rb") as lines:
+            found = list(differences(lines, json.loads(statement.read_text())))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        click.echo(wording.STATEMENT_UNREADABLE, err=True)
+        sys.exit(2)
     click.echo("\n".join(found) or wording.STATEMENT_AGREES)
     sys.exit(bool(found))

@@ -317,9 +317,14 @@ ASK_STATE = "{stage}，要看：{fields}，理由：{reason}"
 RIGHT_BY = {True: "书面", False: "凭回执"}
 FIGURES_HELP = "公布的数字：写明数到第几号检查点，并与台账的导出核对。"
 FIGURES_PUBLISH_HELP = "把每年的数字数到最新的检查点，写成可核对的说明（每天夜里自动做一次）。"
-FIGURES_CHECK_HELP = "用台账的导出重新数一遍，与公布的说明比对；不符的逐条列出，结束码为 1。"
+FIGURES_CHECK_HELP = (
+    "用台账的导出重新数一遍，与公布的说明比对；不符的逐条列出，结束码为 1；文件读不懂的为 2。不需要自己有网站。"
+)
 STATED = "{year} 年：数到第 {size} 号检查点"
 STATEMENT_AGREES = "与台账相符：公布的每个数字都能从导出数出来。"
+STATEMENT_UNREADABLE = (
+    "读不懂：前一个文件要是 huixiang ledger export 写出的整份导出，后一个要是 /figures/年份.json。请重新取一份。"
+)
 STATEMENT_OTHER_LEDGER = "导出的前 {size} 条不是公布时的台账：树根不同，台账被改动过，或导出不全。"
 STATEMENT_OTHER_VERSION = "说明用的是第 {version} 版数法，与本程序的不同。"
 STATEMENT_DIFFERS = "{name}：公布的是 {told}，从台账数出来是 {counted}。"

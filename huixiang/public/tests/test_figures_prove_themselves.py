@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from itertools import cycle
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 from django.utils import timezone
+from django_scopes import scope
 
 from huixiang.concerns.loop import KINDS
 from huixiang.concerns.models import Concern
@@ -24,7 +26,7 @@ from huixiang.loops.course import replay
 from huixiang.loops.models import Case
 from huixiang.people.remembered import forget
 from huixiang.people.scoped import uuid7
-from huixiang.public import figures, statements
+from huixiang.public import commands, figures, statements
 from huixiang.public.recount import shown
 from huixiang.seeds.plays import CONCERN_PLAYS, play_concern
 
@@ -116,6 +118,50 @@ def changed(line, moves):
         json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     ).decode()
     return json.dumps(row).encode()
+
+
+@pytest.fixture
+def papers(organ, log, clock, tmp_path):  # noqa: F811
+    """An export and a statement, as an outsider is handed them."""
+    for name in CONCERN_PLAYS:
+        play_concern(name, timezone.now())
+    while sequence():
+        pass
+    sealing.seal_newest()
+    (stated,) = statements.publish(timezone.now())
+    files = [tmp_path / "export.jsonl", tmp_path / "statement.json"]
+    files[0].write_bytes(b"\n".join(exported()))
+    files[1].write_text(json.dumps(stated))
+    return files
+
+
+def checks(*files):
+    """What an outsider is told: there is no organ where she runs it, and none is asked for."""
+    forget()
+    with scope(organ=None), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE people_organ RENAME TO out_of_reach")
+        return CliRunner().invoke(commands.figures, ["check", *map(str, files)])
+
+
+def test_an_outsider_without_a_site_of_her_own_checks_the_figures(papers):
+    told = checks(*papers)
+
+    assert (told.exit_code, told.output) == (0, "与台账相符：公布的每个数字都能从导出数出来。\n")
+
+
+@pytest.mark.parametrize("wrong", ["turned round", "cut short", "a list"])
+def test_a_file_that_is_none_of_ours_is_told_in_a_sentence(papers, wrong):
+    export, statement = papers
+    if wrong == "cut short":
+        export.write_bytes(export.read_bytes()[:-40])
+    elif wrong == "a list":
+        statement.write_text("[]")
+    else:
+        export, statement = statement, export
+
+    told = checks(export, statement)
+
+    assert (told.exit_code, told.output.split("：")[0]) == (2, "读不懂")
 
 
 @pytest.mark.usefixtures("log")
