@@ -2,12 +2,14 @@
 
 import io
 import tarfile
+from pathlib import Path
 
 import pytest
 
-from huixiang.ground.backup import not_files, pack
+from huixiang.ground import wording
+from huixiang.ground.backup import not_files, pack, refuse_what_cannot_be_backed_up
 from huixiang.ground.refusal import CannotGoOn
-from huixiang.ground.restore import unpack
+from huixiang.ground.restore import bring_signers, set_aside, unpack
 
 
 def test_a_folder_on_another_disk_comes_back_as_a_folder(tmp_path):
@@ -48,6 +50,47 @@ def test_a_database_that_a_restore_set_aside_is_in_no_later_backup(tmp_path):
 
     with tarfile.open(tmp_path / "files.tar") as tar:
         assert tar.getnames() == ["keys", "keys/kept"]
+
+
+def test_the_inside_of_the_data_is_told_from_beside_it_whatever_the_way(tmp_path, monkeypatch):
+    data = tmp_path / "data"
+    data.mkdir()
+    (tmp_path / "link").symlink_to(data)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.chdir(data)
+
+    refuse_what_cannot_be_backed_up(data, Path("../beside"))
+    for inside in (Path("here"), tmp_path / "link" / "here", Path("../data/here")):
+        with pytest.raises(CannotGoOn, match="里面"):
+            refuse_what_cannot_be_backed_up(data, inside)
+
+
+def test_of_a_signer_that_was_half_brought_back_nothing_is_kept(tmp_path):
+    kept, cut, data = (tmp_path / name for name in ("kept", "cut", "data"))
+    for folder in (kept / "organ", data):
+        folder.mkdir(parents=True)
+    (kept / "organ" / "key").write_text("k" * 20_000)
+    (kept / "organ" / "memory").write_text("m")
+    pack(tmp_path / "signer.tar", kept, without=set())
+    cut.write_bytes((tmp_path / "signer.tar").read_bytes()[:9000])
+    with pytest.raises(tarfile.ReadError):
+        bring_signers(cut, data)
+
+    assert bring_signers(tmp_path / "signer.tar", data) == wording.MEMORY_FROM_BACKUP
+    assert (data / "signer" / "organ" / "memory").read_text() == "m"
+    assert bring_signers(tmp_path / "signer.tar", data) == wording.MEMORY_STAYS
+
+
+def test_what_is_to_be_deleted_is_named_where_it_really_lies(tmp_path):
+    data, elsewhere, told = tmp_path / "data", tmp_path / "elsewhere", []
+    data.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / "PG_VERSION").write_text("18")
+    (data / "postgres").symlink_to(elsewhere)
+
+    set_aside(data, told.append, over=True)
+
+    assert told == [wording.DATABASE_ASIDE.format(folder=elsewhere)]
 
 
 @pytest.mark.parametrize(

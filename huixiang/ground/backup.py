@@ -21,8 +21,10 @@ from huixiang.ground import wording
 from huixiang.ground.embedded import SUPERUSER, programs
 from huixiang.ground.refusal import CannotGoOn
 
+SIGNER_CUT_SHORT = "signer.unfinished"  # what a restore that was killed left
 # the database is copied by its own program, the signer first; the rest is made anew by every start
 NOT_FILES = {"postgres", "socket", "signer", "static", "log", "heartbeat", "lock", "ready.json", ".writable"}
+NOT_FILES |= {SIGNER_CUT_SHORT}
 SET_ASIDE = "postgres-before-"  # what a restore put beside: it holds what has been erased since
 NOT_SETTINGS = {"HUIXIANG_DATA", "HUIXIANG_TEST_DATA", "HUIXIANG_POSTGRES_BIN"}
 
@@ -65,7 +67,7 @@ def refuse_what_cannot_be_backed_up(data: Path, folder: Path) -> None:
         raise CannotGoOn(wording.BACKUP_ELSEWHERE)
     if folder.exists():
         raise CannotGoOn(wording.BACKUP_EXISTS.format(folder=folder))
-    if data in [folder.absolute(), *folder.absolute().parents]:
+    if folder.resolve().is_relative_to(data):  # whatever links and dots lead there
         raise CannotGoOn(wording.BACKUP_INSIDE.format(folder=folder, data=data))
 
 

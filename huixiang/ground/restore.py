@@ -7,6 +7,7 @@ out when the site starts; it then serves read-only and says why (docs/keeping.md
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -18,7 +19,7 @@ from typing import Any
 
 from config.data_folder import data_folder
 from huixiang.ground import wording
-from huixiang.ground.backup import SET_ASIDE, sha256
+from huixiang.ground.backup import SET_ASIDE, SIGNER_CUT_SHORT, sha256
 from huixiang.ground.embedded import Cluster, owner_of, place, programs
 from huixiang.ground.lock import locked
 from huixiang.ground.refusal import CannotGoOn
@@ -81,7 +82,7 @@ def set_aside(data: Path, say: Say, *, over: bool) -> None:
     if not over:
         raise CannotGoOn(wording.DATABASE_THERE.format(folder=home))
     aside = home.rename(data / f"{SET_ASIDE}{time.strftime('%Y%m%d-%H%M%S')}")
-    say(wording.DATABASE_ASIDE.format(folder=aside))
+    say(wording.DATABASE_ASIDE.format(folder=aside.resolve()))  # to delete a link would leave what it leads to
 
 
 def unpack_database(copied: Path, data: Path) -> None:
@@ -124,8 +125,11 @@ def bring_signers(archive: Path, data: Path) -> str:
     here = data / "signer"
     if here.exists() and any(here.iterdir()):
         return wording.MEMORY_STAYS
-    here.mkdir(mode=0o700, exist_ok=True)
-    unpack(archive, here)
+    fresh = here.with_name(SIGNER_CUT_SHORT)
+    shutil.rmtree(fresh, ignore_errors=True)  # one that was cut short
+    fresh.mkdir(mode=0o700)
+    unpack(archive, fresh)
+    fresh.rename(here)  # whole or not at all: a key without its memory would never sign again
     return wording.MEMORY_FROM_BACKUP
 
 
