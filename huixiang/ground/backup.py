@@ -77,17 +77,10 @@ def not_files(data: Path) -> set[str]:
 
 def signed_heads() -> list[str]:
     """The newest signed note of each organ's log: the restored ledger must contain it."""
-    from django_scopes import scope
-
     from huixiang.ledger import tree
-    from huixiang.people.models import Organ
+    from huixiang.people.organs import every_organ
 
-    notes = []
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            if size := tree.signed_size():
-                notes.append(str(tree.note(size)))
-    return notes
+    return [str(tree.note(size)) for _ in every_organ() if (size := tree.signed_size())]
 
 
 def copy_database(data: Path, target: Path) -> None:

@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 def run() -> None:
     """Tick until told to stop. A tick that fails is logged and not counted as a beat, so that /healthz tells of it."""
     from huixiang.ground import edge_log
-    from huixiang.ground.sealing import organs
     from huixiang.ledger import sealing, timekeeping
     from huixiang.loops import clock, messages
+    from huixiang.people.organs import every_organ
     from huixiang.vault import sealed_files
 
     told_to_stop = threading.Event()
@@ -35,12 +35,12 @@ def run() -> None:
         try:
             close_old_connections()
             if not sealing.anyone_halted():  # what an old backup thinks is due may have been done already
-                for _ in organs():
+                for _ in every_organ():
                     timekeeping.look(timezone.now())
                 clock.tick(timezone.now())
             edge_log.purge(timezone.localdate())  # also where nobody comes, so that no line outstays its term
             heartbeat.beat(settings.DATA, "clock")
-            if not any([messages.held_up() for _ in organs()]):  # noqa: C419  every scope is left again
+            if not any([messages.held_up() for _ in every_organ()]):  # noqa: C419  every scope is left again
                 heartbeat.beat(settings.DATA, "messages")
             if sealed_files.takes_files():
                 heartbeat.beat(settings.DATA, "files")

@@ -113,14 +113,11 @@ def refuse_lost_keys() -> None:
 
 def keep_new_limits() -> None:
     """Limits that a newer version ships and the organs here do not have yet."""
-    from django_scopes import scope
-
     from huixiang.loops.limits import keep_shipped
-    from huixiang.people.models import Organ
+    from huixiang.people.organs import every_organ
 
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            keep_shipped()
+    for _ in every_organ():
+        keep_shipped()
 
 
 if __name__ == "__main__":

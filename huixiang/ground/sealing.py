@@ -7,15 +7,15 @@ the tree, and it is asked again and again: the true tree lifts the halt by itsel
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import close_old_connections
-from django_scopes import scope
 
 from huixiang.ground import heartbeat
 from huixiang.ledger import sealing, sequencer, signer
 from huixiang.people.models import Organ
+from huixiang.people.organs import every_organ
 
 log = logging.getLogger(__name__)
 
@@ -45,16 +45,9 @@ def keep_on(told_to_stop: threading.Event, work: Callable[[], None], every: floa
         told_to_stop.wait(every)
 
 
-def organs() -> Iterator[Organ]:
-    """Each organ in turn, with its rows in reach."""
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            yield organ
-
-
 def sequence() -> None:
     """Empty the queues."""
-    for _ in organs():
+    for _ in every_organ():
         while not sealing.halted() and sequencer.sequence():
             pass
     heartbeat.beat(settings.DATA, "sequencer")
@@ -62,9 +55,9 @@ def sequence() -> None:
 
 def seal() -> None:
     """Have every organ's newest head signed, then cosigned; a beat each when nobody was silent or contradicted."""
-    if all([sealed(organ) for organ in organs()]):  # noqa: C419  one organ's trouble does not hold up the next
+    if all([sealed(organ) for organ in every_organ()]):  # noqa: C419  one organ's trouble does not hold up the next
         heartbeat.beat(settings.DATA, "signer")
-    if all([witnessed(organ) for organ in organs()]):  # noqa: C419  likewise
+    if all([witnessed(organ) for organ in every_organ()]):  # noqa: C419  likewise
         heartbeat.beat(settings.DATA, "witness")
 
 

@@ -1,13 +1,12 @@
 """What the night's work, or an operator, sets going: learning for every organ that has enough to learn from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import click
-from django_scopes import scope
 
 from huixiang.people.home import at_home
-from huixiang.people.models import Organ
+from huixiang.people.organs import every_organ
 
 from . import wording
 from .decided import Unknown, decided_cases, decided_in
@@ -19,13 +18,7 @@ NAMED = 5  # unknown labels that are named
 
 def learn_everywhere(if_enough: bool, say: Say) -> list[dict]:
     """What came of it for each organ: the version and figures, or why nothing was learnt."""
-    return [{"organ": organ.name} | _learn(if_enough, say) for organ in _each_organ()]
-
-
-def _each_organ() -> Iterator[Organ]:
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            yield organ
+    return [{"organ": organ.name} | _learn(if_enough, say) for organ in every_organ()]
 
 
 def _learn(if_enough: bool, say: Say) -> dict:

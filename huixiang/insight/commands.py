@@ -136,15 +136,9 @@ def in_every_organ(deed) -> dict[str, dict[str, int]]:
 
     ready()
     with database_at_hand():
-        from django_scopes import scope
+        from huixiang.people.organs import every_organ
 
-        from huixiang.people.models import Organ
-
-        told = {}
-        for organ in Organ.objects.order_by("id"):
-            with scope(organ=organ):
-                told[organ.name] = deed()
-        return told
+        return {organ.name: deed() for organ in every_organ()}
 
 
 @insight.command(help=wording.DUPLICATES)

@@ -24,13 +24,9 @@ def ledger() -> None:
 
 def _each_organ() -> Iterator[Any]:
     """Every organ in turn, with its rows in reach."""
-    from django_scopes import scope
+    from huixiang.people.organs import every_organ
 
-    from huixiang.people.models import Organ
-
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            yield organ
+    return every_organ()
 
 
 @ledger.command(help=wording.ORIGIN)

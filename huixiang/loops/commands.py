@@ -23,18 +23,16 @@ def recheck(mend: bool) -> None:
 
 
 def _with_progress(mend: bool) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    from django_scopes import scope
     from rich.progress import Progress
 
-    from huixiang.people.models import Organ
+    from huixiang.people.organs import every_organ
 
     from .models import Case
     from .recheck import recheck as go_through
 
     with Progress(transient=True) as bar:
-        for organ in Organ.objects.order_by("id"):
-            with scope(organ=organ):
-                task = bar.add_task(organ.name, total=Case.objects.count())
-                for read, wrong in go_through(mend=mend):
-                    bar.advance(task, read)
-                    yield read, [(str(number), str(why)) for number, why in wrong]
+        for organ in every_organ():
+            task = bar.add_task(organ.name, total=Case.objects.count())
+            for read, wrong in go_through(mend=mend):
+                bar.advance(task, read)
+                yield read, [(str(number), str(why)) for number, why in wrong]

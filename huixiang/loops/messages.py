@@ -14,11 +14,10 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
-from django_scopes import scope
 
 from huixiang.fail_point import fail_point
 from huixiang.past_failures import past_failures
-from huixiang.people.models import Organ
+from huixiang.people.organs import every_organ
 from huixiang.vault.identities import number_to_notify
 
 from . import wording
@@ -42,11 +41,10 @@ def deliver(now: datetime) -> Counter[str]:
     if not settings.MESSAGES_URL or at_night(now):
         return done
     with past_failures(log) as attempt:
-        for organ in Organ.objects.order_by("id"):
-            with scope(organ=organ):
-                for message in waiting(now)[:AT_ONCE]:
-                    with attempt("messages: %s stays", message.pk):
-                        done[_send(message, now)] += 1
+        for _ in every_organ():
+            for message in waiting(now)[:AT_ONCE]:
+                with attempt("messages: %s stays", message.pk):
+                    done[_send(message, now)] += 1
     return done
 
 

@@ -7,11 +7,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django_scopes import scope
 
 from huixiang.fail_point import fail_point
 from huixiang.past_failures import past_failures
-from huixiang.people.models import Organ
+from huixiang.people.organs import every_organ
 
 from .book import copy_to_case
 from .models import Case
@@ -30,12 +29,11 @@ def recompute(year: int) -> int:
     later = Q(due_at__gte=since) | Q(promised_at__gte=since) | Q(wake_at__gte=since)
     changed = 0
     with past_failures(log) as attempt:
-        for organ in Organ.objects.order_by("id"):
-            with scope(organ=organ):
-                touched = Case.objects.filter(later).order_by("id")
-                for key in touched.values_list("pk", flat=True).iterator():
-                    with attempt("deadlines of case %s stay as they were", key):
-                        changed += _anew(key)
+        for _ in every_organ():
+            touched = Case.objects.filter(later).order_by("id")
+            for key in touched.values_list("pk", flat=True).iterator():
+                with attempt("deadlines of case %s stay as they were", key):
+                    changed += _anew(key)
     return changed
 
 

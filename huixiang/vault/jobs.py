@@ -46,15 +46,13 @@ def purge_what_is_due(timestamp: int) -> None:
 
 
 def _in_every_organ(work: Callable[[datetime], object]) -> None:
-    from django_scopes import scope
-
     from huixiang.ledger import sealing
-    from huixiang.people.models import Organ
+    from huixiang.people.organs import every_organ
 
     close_old_connections()
     if sealing.anyone_halted():
         return
     with past_failures(log) as attempt:
-        for organ in Organ.objects.order_by("id"):
-            with attempt("%s: not done whole in %s", work.__name__, organ.pk), scope(organ=organ):
+        for organ in every_organ():
+            with attempt("%s: not done whole in %s", work.__name__, organ.pk):
                 work(timezone.now())

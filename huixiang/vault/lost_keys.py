@@ -4,10 +4,9 @@ receipt would open its matter any more, and nobody could be reached."""
 from pathlib import Path
 
 from django.conf import settings
-from django_scopes import scope
 
 from huixiang.loops.models import Case
-from huixiang.people.models import Organ
+from huixiang.people.organs import every_organ
 
 from . import keys, seal
 from .models import CaseKey, Identity, SealedFile
@@ -38,10 +37,7 @@ def lost_keys() -> list[str]:
     folder = Path(settings.DATA) / "keys"
     if accepted():
         return []
-    wanted: set[str] = set()
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            wanted |= _wanted()
+    wanted = {name for _ in every_organ() for name in _wanted()}
     return sorted(name for name in wanted if not (folder / name).exists())
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Q
-from django_scopes import scope
 
-from huixiang.people.models import Organ
+from huixiang.people.organs import every_organ
 
 from .models import SealedFile
 
@@ -37,8 +36,7 @@ def _files() -> Iterator[Path]:
 def _named(addresses: list[str]) -> set[str]:
     """Those of the addresses that a row of some organ names."""
     named: set[str] = set()
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            rows = SealedFile.objects.filter(Q(digest__in=addresses) | Q(original__in=addresses)).order_by()
-            named |= {address for row in rows.values_list("digest", "original") for address in row}
+    for _ in every_organ():
+        rows = SealedFile.objects.filter(Q(digest__in=addresses) | Q(original__in=addresses)).order_by()
+        named |= {address for row in rows.values_list("digest", "original") for address in row}
     return named

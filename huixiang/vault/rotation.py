@@ -5,14 +5,11 @@ two every key opens, so that a filing that had begun under the old one is not lo
 """
 
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django_scopes import scope
 
-from huixiang.people.models import Organ
+from huixiang.people.organs import every_organ
 
 from . import keys, seal, wording
 from .models import CaseKey, SealedFile
@@ -32,9 +29,9 @@ def rotate() -> int:
     Returns how many keys were rewrapped. Filing goes on meanwhile: new keys are wrapped by the new KEK from the first
     moment. Safe to repeat after an interruption.
     """
-    if not any(_in_every_organ(_left)):
+    if not any(_left() for _ in every_organ()):
         keys.add_kek()
-    return sum(_in_every_organ(rewrap_all))
+    return _rewrapped_everywhere()
 
 
 def retire() -> tuple[int, int]:
@@ -43,7 +40,7 @@ def retire() -> tuple[int, int]:
     waits = SETTLED - (time.time() - keys.made_at())
     if older and waits > 0:
         raise TooSoon(wording.KEYS_TOO_FRESH.format(minutes=int(waits // 60) + 1))
-    rewrapped = sum(_in_every_organ(rewrap_all))
+    rewrapped = _rewrapped_everywhere()
     for number in older:
         keys.retire_kek(number)
     return rewrapped, len(older)
@@ -78,7 +75,5 @@ def _left() -> bool:
     return any(_older(model).exists() for model, _ in WRAPPED)
 
 
-def _in_every_organ(work: Callable[[], Any]) -> Iterator[Any]:
-    for organ in Organ.objects.order_by("id"):
-        with scope(organ=organ):
-            yield work()
+def _rewrapped_everywhere() -> int:
+    return sum(rewrap_all() for _ in every_organ())
