@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config.data_folder import data_folder, database, secret_key
 from config.gateway import messages_token_file, messages_url
+from config.log_name import log_name
 from config.scanner import clamd
 from config.sign_in import identity_providers, number
 
@@ -130,7 +131,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 600  # twenty pictures to publish, each with its
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # the first part of every log's name; never changed once a head was signed
-LEDGER_ORIGIN = os.environ.get("HUIXIANG_LEDGER", "huixiang")
+LEDGER_ORIGIN = log_name()
 # posts that record nothing, taken also while the ledger is halted
 READ_ONLY_TAKES = {
     "/elder", "/leave", "/desk/search", "/desk/file/near/", "/desk/file/proposed/", "/desk/sign-in", "/desk/sign-in/code", "/desk/sign-in/passkey", "/desk/sign-out",

@@ -14,12 +14,14 @@ from huixiang.ground.refusal import CannotGoOn, database_refuses, file_refused, 
 
 
 class Row(NamedTuple):
-    """One command: where its click command is, its line of help, and whether it needs the site's database."""
+    """One command: where its click command is, whether it needs the site's database, its line of help, and what of it
+    belongs to another user of the machine, who may read neither the site's data folder nor its database."""
 
     name: str
     target: str
     database: bool
     help: str
+    apart: str = ""
 
 
 # fmt: off
@@ -29,7 +31,7 @@ COMMANDS = [
     Row("recheck", "huixiang.loops.commands:recheck",  True,  "核对台账与列表是否相符"),
     Row("code",    "huixiang.seeds.authenticator:code", True, "演示小城的人物现在的验证码（正式网站没有）"),
     Row("story",   "huixiang.seeds.story:story",       True,  "把每一种闭环的每一种走法演一遍，写进数据库"),
-    Row("ledger",  "huixiang.ledger.commands:ledger",  True,  "台账：入树、签检查点、导出、核对"),
+    Row("ledger",  "huixiang.ledger.commands:ledger",  True,  "台账：入树、签检查点、导出、核对", "signer"),
     Row("figures", "huixiang.public.commands:figures", True,  "公布的数字：数到哪个检查点，与台账的导出核对"),
     Row("seal",    "huixiang.ground.commands:seal",    False, "运行台账封存（由 bin/run 启动）"),
     Row("backup",  "huixiang.ground.commands:backup",  True,  "备份：数据库、文件、密钥、设置"),
@@ -81,6 +83,8 @@ class Huixiang(click.Group):
         row = next((row for row in self.rows if row.name == name), None)
         if row is None:
             raise click.UsageError(wording.NO_SUCH_COMMAND.format(name=name), context)
+        if row.apart and rest[:1] == [row.apart]:
+            return name, command_of(row), rest
         if row.database and not {"--help", "-h"} & set(rest):
             context.with_resource(database_at_hand())
             command = loaded(row)
@@ -98,6 +102,10 @@ class Importing(Huixiang):
 def loaded(row: Row) -> click.Command:
     """The command itself, with Django ready for it."""
     ready()
+    return command_of(row)
+
+
+def command_of(row: Row) -> click.Command:
     module, attribute = row.target.split(":")
     return in_chinese(getattr(importlib.import_module(module), attribute))
 

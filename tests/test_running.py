@@ -187,6 +187,23 @@ def run(tmp_path, **environment):
     return subprocess.run(command, env=site, capture_output=True, text=True, timeout=60)
 
 
+def test_the_signers_commands_need_no_site(tmp_path):
+    """They are another user's, who may not even read the data folder."""
+    command = [sys.executable, "-m", "huixiang.cli", "ledger", "signer", "new", "huixiang/1"]
+    site = os.environ | {"HUIXIANG_DATA": str(tmp_path / "site"), "PYTHONPATH": str(HOME)}
+
+    done = subprocess.run([*command, tmp_path / "key", tmp_path / "memory"], env=site, capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout[:11], done.stderr) == (0, "huixiang/1+", "")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["key", "memory"]
+
+
+def test_a_log_that_could_not_be_signed_is_refused_before_it_begins(tmp_path):
+    ended = run(tmp_path, HUIXIANG_PORT="18474", HUIXIANG_LEDGER="示例 市", DATABASE_URL="postgresql://me@/site")
+
+    assert (ended.returncode, ended.stderr.splitlines()[-1]) == (1, wording.LOG_NAME_IMPOSSIBLE.format(name="示例 市"))
+
+
 def test_an_environment_that_others_use_too_is_left_alone(tmp_path, monkeypatch):
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs" / "kept").touch()

@@ -99,6 +99,9 @@ SEAL_HELP = "运行台账封存：每秒排条目入树，每十秒签检查点�
 WORKER_HELP = "运行后台任务：发送消息、生成存证、导入。通常由 bin/run 启动。"
 PREPARE_HELP = "更新数据表和页面资源，并确保演示数据存在；输出演示账号（JSON）。"
 CLAMD_NOT_HERE = "HUIXIANG_CLAMD 要写套接字文件的路径，或本机的地址和端口（例如 127.0.0.1:3310），现在是「{value}」。群众的文件不送到别的机器上查。"
+LOG_NAME_IMPOSSIBLE = (
+    "HUIXIANG_LEDGER 是台账名称的前一截，不能有空格和加号，现在是「{name}」。签过第一个检查点以后不能再改，请想好再定。"
+)
 GATEWAY_IN_THE_OPEN = "HUIXIANG_MESSAGES_URL 必须是 https 地址，或本机地址：群众的电话号码不能明文经过网络。"
 GATEWAY_FILE_UNREADABLE = "读不到 HUIXIANG_MESSAGES_TOKEN_FILE 所指的文件 {file}。请检查路径和权限。"
 IMPORT_HELP = "从表格（xlsx、csv、jsonl）导入。可以先用 --dry-run 检查；重复导入不会重复写入。"

@@ -149,7 +149,12 @@ def signer() -> None:
 @click.argument("memory", type=_FILE)
 def new(origin: str, key: Path, memory: Path) -> None:
     """Make a log's key and its empty memory; print the verifier key."""
-    click.echo(signing.make_key(origin, key, memory))
+    from huixiang.ledger.notes import NoteError
+
+    try:
+        click.echo(signing.make_key(origin, key, memory))
+    except NoteError:
+        raise click.BadParameter(wording.NO_LOG_NAME.format(name=origin)) from None
 
 
 @signer.command(help=wording.SIGNER_SERVE)

@@ -46,11 +46,20 @@ def make_key(origin: str, key_file: Path, state_file: Path) -> str:
     FileExistsError when either is there already: a signer must never forget by accident.
     """
     key = Signer.generate(origin)
-    for file, text in ((key_file, key.written() + "\n"), (state_file, _state(origin, 0, EMPTY_ROOT))):
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-            new.write(text)
-            os.fsync(new.fileno())
+    _write_new(state_file, _state(origin, 0, EMPTY_ROOT))
+    try:
+        _write_new(key_file, key.written() + "\n")
+    except OSError:
+        state_file.unlink()  # of a key that is not there: it would stand in the way of the next try
+        raise
     return str(key.verifier)
+
+
+def _write_new(file: Path, text: str) -> None:
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+        new.write(text)
+        new.flush()
+        os.fsync(new.fileno())
 
 
 def _state(origin: str, size: int, root: bytes) -> str:

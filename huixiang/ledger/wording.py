@@ -13,6 +13,7 @@ OTHER_ROOT = "第 {size} 条处的树根与外面留下的检查点不同"
 SIGNER = "签名进程：另一系统用户运行，自持密钥与记忆。"
 SIGNER_NEW = "为一个日志生成密钥和空白记忆，打印公钥。"
 SIGNER_SERVE = "在套接字上等候签名请求。"
+NO_LOG_NAME = "台账的名称没有空格和加号，「{name}」不是。用 huixiang ledger origin 查看。"
 ORIGIN = "打印本机关日志的名称。"
 
 SEQUENCED = "{organ}：{count} 条入树"

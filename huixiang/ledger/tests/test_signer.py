@@ -87,6 +87,16 @@ def test_what_is_no_submission_is_refused_and_the_next_one_served(running, log):
     assert running.signs(log, 0, 10)
 
 
+@pytest.mark.parametrize("missing", ["key", "state"])
+def test_a_pair_that_could_not_be_made_whole_leaves_neither_behind(tmp_path, missing):
+    places = {"key": tmp_path / "key", "state": tmp_path / "state", missing: tmp_path / "nowhere" / missing}
+
+    with pytest.raises(FileNotFoundError):
+        signer.make_key(ORIGIN, places["key"], places["state"])
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_its_memory_a_signer_does_not_start(tmp_path):
     key, state = tmp_path / "key", tmp_path / "state"
     signer.make_key(ORIGIN, key, state)
