@@ -133,9 +133,10 @@ def database_at_hand() -> Iterator[None]:
     """The database of a running site, or, while none runs, the embedded one for as long as the command takes."""
     from config.data_folder import data_folder
     from huixiang.ground.embedded import Cluster
-    from huixiang.ground.lock import AlreadyRunning, locked
+    from huixiang.ground.lock import AlreadyRunning, locked, refuse_anothers
 
     if os.environ.get("DATABASE_URL"):
+        refuse_anothers(data_folder())
         yield
         return
     with contextlib.ExitStack() as stack:

@@ -179,12 +179,11 @@ def test_a_place_that_cannot_be_written_is_one_sentence(monkeypatch, tmp_path, w
     assert refusal.value.code == wording.FILE_REFUSED.format(file=nowhere, reason="No such file or directory")
 
 
-def run(tmp_path, **environment):
-    """`bin/run` without its set-up, as it ends when something stands in the way."""
+def run(tmp_path, words=("huixiang.ground.serve",), **environment):
+    """`bin/run` or a command without its set-up, as it ends when something stands in the way."""
     site = os.environ | {"HUIXIANG_DATA": str(tmp_path), "PYTHONPATH": str(HOME)} | environment
     site.pop("DJANGO_SETTINGS_MODULE", None)
-    command = [sys.executable, "-m", "huixiang.ground.serve"]
-    return subprocess.run(command, env=site, capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-m", *words], env=site, capture_output=True, text=True, timeout=60)
 
 
 def test_the_signers_commands_need_no_site(tmp_path):
@@ -202,6 +201,18 @@ def test_a_log_that_could_not_be_signed_is_refused_before_it_begins(tmp_path):
     ended = run(tmp_path, HUIXIANG_PORT="18474", HUIXIANG_LEDGER="示例 市", DATABASE_URL="postgresql://me@/site")
 
     assert (ended.returncode, ended.stderr.splitlines()[-1]) == (1, wording.LOG_NAME_IMPOSSIBLE.format(name="示例 市"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root could go on there, and spoil it")
+@pytest.mark.parametrize("command", ["huixiang.ground.serve", "huixiang.cli rekey", "huixiang.cli restore backup"])
+def test_root_leaves_the_site_of_another_user_alone(tmp_path, command):
+    (tmp_path / "secret_key").write_text("s")
+    os.chown(tmp_path / "secret_key", 65534, -1)
+
+    ended = run(tmp_path, command.split(), HUIXIANG_PORT="18475", DATABASE_URL="")
+
+    assert (ended.returncode, ended.stderr) == (1, wording.ANOTHERS.format(folder=tmp_path, user="nobody") + "\n")
+    assert [file.name for file in tmp_path.iterdir()] == ["secret_key"]
 
 
 def test_an_environment_that_others_use_too_is_left_alone(tmp_path, monkeypatch):

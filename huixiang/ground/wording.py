@@ -12,6 +12,10 @@ DATA_FOLDER_UNWRITABLE = (
 )
 DISK_FULL = "磁盘空间不足：{folder} 所在的磁盘只剩 {free} MB，至少需要 {needed} MB。请清理磁盘，或把 HUIXIANG_DATA 指向更大的磁盘。"
 ALREADY_RUNNING = "这个数据目录（{folder}）已有一个回响在运行。请先停止它，或把 HUIXIANG_DATA 指向另一个目录。"
+ANOTHERS = (
+    "数据目录 {folder} 是用户 {user} 的网站。请用这个用户运行，例如：sudo -u {user} bin/huixiang …；"
+    "换别的用户（root 也一样）会留下那个用户读不了的密钥和文件，网站就坏了。"
+)
 PORT_NOT_A_NUMBER = "端口 {port} 不是 1–65535 之间的数字。请检查 HUIXIANG_PORT。"
 PORT_BUSY = "端口 {port} 已被别的程序占用。请停止那个程序，或换一个端口，例如：HUIXIANG_PORT={other} bin/run"
 PORT_FORBIDDEN = "没有权限使用端口 {port}。请换一个 1024 以上的端口，例如：HUIXIANG_PORT=8000 bin/run"
