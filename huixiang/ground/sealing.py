@@ -14,6 +14,7 @@ from django.db import close_old_connections
 
 from huixiang.ground import heartbeat
 from huixiang.ledger import sealing, sequencer, signer
+from huixiang.ledger.notes import NoteError
 from huixiang.people.models import Organ
 from huixiang.people.organs import every_organ
 
@@ -70,7 +71,7 @@ def sealed(organ: Organ) -> bool:
         sealing.have_signer()
     try:
         sealing.seal_newest(again=organ.pk not in _asked or bool(sealing.halted()))
-    except (signer.Unreachable, sealing.Contradicted) as why:
+    except (signer.Unreachable, sealing.Contradicted, NoteError) as why:  # the last: `verifier` is not the signer's key
         log.warning("sealing: %s: %s", organ.pk, why)
         return False
     _asked.add(organ.pk)

@@ -58,10 +58,23 @@ def signer_address() -> Path:
 
 
 def witnesses() -> list[Witness]:
-    """Whom we ask to cosign; none when the file is not there."""
+    """Whom we ask to cosign; none when the file is not there. A line that cannot be read stands for nobody."""
+    return [witness for _, witness in _named_witnesses() if witness]
+
+
+def _named_witnesses() -> list[tuple[str, Witness | None]]:
+    """Each line of the file, which somebody wrote by hand, and the witness it names."""
     file = folder() / "witnesses"
-    lines = file.read_text().splitlines() if file.exists() else []
-    return [Witness(Verifier.parse(key), address) for key, address in (line.split() for line in lines if line.strip())]
+    lines = file.read_text(errors="replace").splitlines() if file.exists() else []
+    return [(line.strip(), _witness(line)) for line in lines if line.strip()]
+
+
+def _witness(line: str) -> Witness | None:
+    try:
+        key, address = line.split()
+        return Witness(Verifier.parse(key), address)
+    except ValueError:
+        return None
 
 
 def halted() -> str:
@@ -146,8 +159,10 @@ def have_witnessed() -> list[Answer]:
     if size is None:
         return []
     found = []
-    for witness in witnesses():
-        if not Seal.objects.filter(size=size, name=witness.key.name).exists():
+    for line, witness in _named_witnesses():
+        if witness is None:
+            found.append(Answer(line[:60], wording.NO_WITNESS))
+        elif not Seal.objects.filter(size=size, name=witness.key.name).exists():
             found.append(Answer(witness.key.name, _why_not_witnessed(witness, size)))
     return found
 

@@ -24,6 +24,7 @@ HALTED = "{organ}：签名进程拒绝签名，本库与它记得的不一致，
 OLDER = "签名进程已签到第 {signed} 条，本库只有 {size} 条：这像是恢复了旧备份"
 DIFFERENT = "本库的树不是签名进程上次所签的树的延续"
 WITNESSED = "　{name} 已会签"
+NO_WITNESS = "witnesses 文件里的这一行读不懂，应为公钥、空格、网址"
 NOT_WITNESSED = "　{name} 未会签：{why}"
 EXPORTED = "{organ}：导出 {sealed} 条已入树、{unsealed} 条待入树"
 SOUND = "{organ}：{size} 条条目、{heads} 个树头，全部相符"

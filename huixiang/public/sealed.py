@@ -45,8 +45,11 @@ def _alarms(late: list[str], seen: list[condition.Seen]) -> list[str]:
 
 
 def _log_key() -> str:
-    """The verifier key to publish; empty before there is one."""
-    return str(sealing.log_key()) if (sealing.folder() / "verifier").exists() else ""
+    """The verifier key to publish; empty before there is one, or where what stands in its file is none."""
+    try:
+        return str(sealing.log_key())
+    except (FileNotFoundError, ValueError):
+        return ""
 
 
 @citizens

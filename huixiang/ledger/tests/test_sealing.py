@@ -127,6 +127,22 @@ def test_a_silent_witness_does_not_hold_up_the_log(lin, log, archive):
     assert "refused" in why
 
 
+@pytest.mark.parametrize("wrong", ["# 档案馆", "档案馆+abc+def http://127.0.0.1:1", "只有一个词"])
+def test_a_line_that_names_no_witness_is_told_of_and_holds_up_neither_the_others_nor_the_pages(
+    lin, log, archive, client, wrong
+):
+    file = sealing.folder() / "witnesses"
+    file.write_text(f"{wrong}\n{file.read_text()}")
+    lin.files("路灯不亮")
+    sequence()
+    sealing.seal_newest()
+
+    told = sealing.have_witnessed()
+
+    assert [(one.name, bool(one.why)) for one in told] == [(wrong, True), (archive.verifier.name, False)]
+    assert [client.get(page).status_code for page in ("/ledger", "/ledger/check")] == [200, 200]
+
+
 def test_a_witness_that_we_lost_track_of_tells_its_size(lin, log, archive):
     grown(lin)
     sealing.seal_newest()

@@ -9,6 +9,7 @@ from base64 import b64encode
 import pytest
 
 from huixiang.ground import heartbeat
+from huixiang.ground import sealing as house_sealing
 from huixiang.ground import wording as house
 from huixiang.ledger import sealing, tree
 from huixiang.ledger.notes import Note, Verifier
@@ -190,3 +191,12 @@ def test_a_halted_ledger_takes_nothing_in_and_shows_everything(web, client, lin,
     assert web.client.post("/elder", {"elder": "1"}).status_code == 302
     assert case.entries.count() == 1
     assert tree.newest_head() is None
+
+
+def test_a_public_key_that_is_none_stops_neither_the_sealing_of_others_nor_the_pages(lin, log, organ, client):  # noqa: F811
+    (sealing.folder() / "verifier").write_text("见公报\n")
+    lin.files("路灯不亮")
+    sequence()
+
+    assert house_sealing.sealed(organ) is False
+    assert [client.get(page).status_code for page in ("/ledger", "/ledger/check")] == [200, 200]
