@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 
 from huixiang.loops.models import Case
@@ -14,7 +15,7 @@ from huixiang.people.models import Unit
 from huixiang.vault import masking
 
 from . import wording
-from .rows import rows_of
+from .rows import of_a_citizen, rows_of
 from .search import AT_ONCE, LONGEST, Found, texts_of
 
 AROUND = 24  # characters shown before the first hit
@@ -26,11 +27,12 @@ Piece = tuple[str, bool]  # words, and whether they are what was looked for
 def lines(cases: list[Case], terms: list[str]) -> list[dict[str, Any]]:
     """Row, title and snippet of each case; the same number of queries however many there are."""
     texts = texts_of([case.pk for case in cases])
+    prefetch_related_objects(cases, "parent")
     return [
         {
             "row": row,
             "title": marked(row.title, terms),
-            "snippet": snippet(read_by_staff(case, texts.get(case.pk, "")).removeprefix(row.title), terms),
+            "snippet": snippet(text_of(case, texts).removeprefix(row.title), terms),
         }
         for case, row in zip(cases, rows_of(cases), strict=True)
     ]
@@ -75,10 +77,10 @@ def told_of_phone(phone: str, found: list[Case]) -> str:
     return wording.PHONE_NUMBER.format(masked=masking.phone(phone), how=wording.FOUND_BY["phone"], count=len(found))
 
 
-def read_by_staff(case: Case, text: str) -> str:
-    """Words of a citizen with every mark of a person masked, as on the page of the case; the organ's own as they stand."""
-    of_a_citizen = case.parent_id or "resident" in case.table.roles
-    return masking.story(text) if of_a_citizen else text
+def text_of(case: Case, texts: dict[Any, str]) -> str:
+    """As the page of the case shows it (decisions/0100)."""
+    text = texts.get(case.pk, "")
+    return masking.story(text) if of_a_citizen(case) else text
 
 
 def marked(text: str, terms: Iterable[str]) -> list[Piece]:

@@ -83,6 +83,12 @@ def _row(case: Any, now: datetime, names: dict[str, str], leads: dict[UUID, str]
     )
 
 
+def of_a_citizen(case: Case) -> bool:
+    """Whether somebody outside brought it, or what it is a part of; her words are read masked."""
+    above = case.parent.table if case.parent else case.table
+    return "resident" in {*case.table.roles, *above.roles}
+
+
 def stage_label(case: Any) -> str:
     """The stage's label, or the veil's."""
     return case.table.veil.label if case.veiled else case.stage_label

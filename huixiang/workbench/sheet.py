@@ -30,7 +30,7 @@ from huixiang.vault.loop import TEXT
 from huixiang.vault.models import Field
 
 from . import wording
-from .rows import day_words, deadline_words, due_words, stage_label, time_words, with_veil
+from .rows import day_words, deadline_words, due_words, of_a_citizen, stage_label, time_words, with_veil
 
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 KEYS = "123456789"
@@ -98,14 +98,8 @@ class Sheet:
         """Free text by entry and field."""
         rows = self.case.spoken.order_by("seq", "field").values_list("seq", "field", "text")
         kinds = self.case.table.evidence
-        plain = {name for name, kind in kinds.items() if kind.official} if self.of_a_citizen else set(kinds)
+        plain = {name for name, kind in kinds.items() if kind.official} if of_a_citizen(self.case) else set(kinds)
         return {(seq, field): text if field in plain else masking.story(text) for seq, field, text in rows}
-
-    @property
-    def of_a_citizen(self) -> bool:
-        """Whether somebody outside brought it, or what it is a part of; her words are read masked."""
-        above = self.case.parent.table if self.case.parent_id else self.case.table
-        return "resident" in {*self.case.table.roles, *above.roles}
 
     @cached_property
     def record(self) -> Any:

@@ -34,6 +34,14 @@ def test_nobody_at_a_desk_reads_a_name_or_a_number(at_desk, handled, person, who
     assert [word for word in ("林小梅", "13812341234", "A12345") if word in page] == []
 
 
+@pytest.mark.parametrize("who", ["zhou", "desk", "zheng", "supervisor", "chen"])
+def test_nobody_finds_a_name_or_a_number_beside_what_she_looked_for(at_desk, handled, person, who):
+    found = at_desk(person(who)).opens("/desk/search?q=车牌").content.decode()
+
+    assert ("请打138****1234" in found) == (who != "chen")
+    assert [word for word in ("林小梅", "13812341234", "A12345") if word in found] == []
+
+
 def test_what_happened_stays_readable(at_desk, handled, zheng):
     words = at_desk(zheng).reads(address_of(handled))
 
