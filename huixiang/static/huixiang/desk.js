@@ -19,6 +19,10 @@
     "/": () => document.getElementById("search")?.focus(),
     "?": () => dialog()?.showModal(),
   };
+  // held down: moving on may go on, doing may not, or the next message would be done with too, unread
+  const GOES_ON = "jk";
+  // while a form is open the bar of moves is put away: its keys would unfold another form over what was typed
+  const away = (named) => named.closest(".moves")?.getClientRects().length === 0;
   const typing = (at) => at.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog");
 
   document.addEventListener("keydown", (event) => {
@@ -26,8 +30,8 @@
     if (event.key === "Escape" && event.target.id === "search") return event.target.blur();
     if (localStorage.getItem(OFF) || typing(event.target)) return;
     const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    const act = own[event.key] ?? (named && (() => named.click()));
-    if (!act) return;
+    const act = own[event.key] ?? (named && !away(named) && (() => named.click()));
+    if (!act || (event.repeat && !GOES_ON.includes(event.key))) return;
     event.preventDefault();
     act();
   });

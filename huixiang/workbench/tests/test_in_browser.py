@@ -145,6 +145,45 @@ def test_the_keys_can_be_switched_off(desks, organ, lin):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_key_never_unfolds_another_form_over_what_was_typed(desks, handled):
+    sit, _look, faults = desks
+    handled()
+    page = sit("zheng", 1280, 900)
+    open_case(page, "楼道灯不亮")
+    page.keyboard.press("1")
+    form = page.locator('form[data-form="reply"]')
+    form.get_by_label("答复").fill("写了半天的答复")
+
+    form.get_by_label("已解决", exact=True).check()
+    page.keyboard.press("2")
+    page.locator("h1").click()
+    page.keyboard.press("1")
+    page.wait_for_load_state("networkidle")
+
+    assert form.get_by_label("答复").input_value() == "写了半天的答复"
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_held_down_sends_one_message_on_and_no_more(desks, organ, lin, zhou):
+    sit, _look, faults = desks
+    for n in range(3):
+        lin.files(f"第{n}盏路灯不亮").make("accept", by=zhou)
+    page = sit("desk", 1280, 900)
+    page.get_by_role("link", name="分派").click()
+    page.get_by_text("还有 3 件待分派").wait_for()
+
+    page.keyboard.down("1")
+    page.keyboard.down("1")  # pressed without being let go: the browser tells it as a repetition
+    page.get_by_text("还有 2 件待分派").wait_for()
+    page.keyboard.down("1")
+    page.wait_for_load_state("networkidle")
+
+    assert Case.objects.filter(stage="to_sign").count() == 1
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_other_pages_have_no_faults_either(desks, organ, lin, zhou):
     sit, look, faults = desks
     lin.files("三号楼路灯不亮。晚上看不见路")
