@@ -1,31 +1,24 @@
 """热点: what many raise, what came back after it was closed, and work started from it with its members linked."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huixiang.loops.door import open_case
-from huixiang.loops.models import Case, Link
-from huixiang.loops.refusals import BadEvidence, Refused
-from huixiang.people.models import Account
+from huixiang.loops.models import Case
 from huixiang.workbench.forms import OpenForm
 from huixiang.workbench.frame import loops_opened_by
+from huixiang.workbench.opening import opened
 from huixiang.workbench.rows import rows_of, with_veil
 
 from . import wording
 from .hot_list import LEAST, Told, came_back, issues_for, may_read, started_from, with_members
 from .models import HotIssue, HotWindow
 from .standing import standing
-
-PRESSED_TWICE = timedelta(minutes=10)  # within which the same title is the same press
 
 
 @login_required
@@ -76,8 +69,9 @@ def start(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     form = OpenForm(loop, request.POST if sent else None, request.FILES if sent else None, initial=_known(told))
     picked = set(request.POST.getlist("member")) if sent else {str(one.case.pk) for one in told.members}
     members = [one for one in told.members if str(one.case.pk) in picked]
-    if sent and form.is_valid() and (opened := _opened(request, told, loop, form, members)):
-        return redirect("workbench:case", opened.number)
+    if sent and form.is_valid() and (case := opened(request, loop, form, [one.case for one in members])):
+        messages.success(request, wording.STARTED.format(number=case.number, count=len(members)))
+        return redirect("workbench:case", case.number)
     context = {"told": told, "loop": loop, "form": form, "picked": picked}
     return render(request, "insight/start.html", context, status=422 if sent else 200)
 
@@ -98,38 +92,3 @@ def _told(request: HttpRequest, pk: UUID) -> Told:
 def _known(told: Told) -> dict[str, Any]:
     source = wording.SOURCE.format(title=told.title, count=told.count, days=told.days)
     return {"title": told.title[:100], "source": source[:200], "area": told.issue.area_id}
-
-
-def _opened(request: HttpRequest, told: Told, loop: Any, form: OpenForm, members: list[Any]) -> Case | None:
-    """The new case with its members linked; pressed twice, the one that is there."""
-    said = form.cleaned_data
-    head = {"title": said["title"], "kind": said.get("kind", ""), "area": said["area"]}
-    try:
-        with transaction.atomic():
-            HotIssue.objects.select_for_update().get(pk=told.issue.pk)  # one at a time
-            if before := _just_started(told, loop, said["title"], request.user):
-                messages.info(request, wording.STARTED_BEFORE.format(number=before.number))
-                return before
-            opened = open_case(loop, by=request.user, **head, **form.evidence())
-            now = timezone.now()
-            Link.objects.bulk_create(
-                [Link(case=opened, other=one.case, kind=Link.Kind.AROSE, since=now) for one in members]
-            )
-    except Refused as refusal:
-        form.add_error(refusal.field if isinstance(refusal, BadEvidence) else None, str(refusal))
-        return None
-    messages.success(request, wording.STARTED.format(number=opened.number, count=len(members)))
-    return opened
-
-
-def _just_started(told: Told, loop: Any, title: str, account: Account) -> Case | None:
-    """What was started from this issue a moment ago under the same title."""
-    latest = timezone.now() - PRESSED_TWICE
-    return next(
-        (
-            case
-            for case in started_from(told, account)
-            if (case.loop, case.title) == (loop.name, title) and case.opened_at > latest
-        ),
-        None,
-    )

@@ -78,7 +78,6 @@ CAUSE_WORDS = "多数留言都说到「{words}」"
 CAUSE_AGAIN = "办结以后 90 天内又有人提：{count} 件"
 SOURCE = "热点「{title}」，{days}，诉求 {count} 件"
 STARTED = "已新建 {number}，关联诉求 {count} 件。"
-STARTED_BEFORE = "刚才已经新建了 {number}，没有再建一件。"
 DANGERS = {
     "life": "危及生命",
     "gas": "燃气",

@@ -47,14 +47,17 @@ def open_case(
     role: str = "",
     unit_id: UUID | None = None,
     record: Any = None,
+    key: UUID | None = None,
     **evidence: Any,
 ) -> Case:
     """Open a case: its first entry, its number and its first deadline. `record` is the loop's own, without its case.
 
+    `key` is the id it shall have: IntegrityError when there is such a case.
     Everything is written by one statement, which is a transaction by itself where none is open.
     """
     at = at or timezone.now()
     case = Case(
+        **({"id": key} if key else {}),
         loop=loop.name,
         number=series(loop.number, timezone.localtime(at).year),
         title=title,

@@ -84,7 +84,8 @@ def take(step: Step, request: HttpRequest) -> bool:
     seq, proposed = sheet.course.seq, proposals(asked_of(sheet), similar=False)
     if not step.take(request):
         return False
-    heard(case, seq, proposed, _chosen(step, sheet))
+    if not step.again:
+        heard(case, seq, proposed, _chosen(step, sheet))
     return True
 
 

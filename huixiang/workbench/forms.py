@@ -13,6 +13,7 @@ from huixiang.loops.refusals import BadEvidence
 from huixiang.loops.table import LOOPS, Loop, Need
 from huixiang.loops.veil import looks_through
 from huixiang.people.models import Account, Area, Category, Unit
+from huixiang.people.scoped import uuid7
 from huixiang.vault import clean_text, sealed_attachments
 from huixiang.vault.file_field import FilesField
 
@@ -92,11 +93,15 @@ class EvidenceForm(forms.Form):
                 self.add_error(need.name, str(bad))
         return self.cleaned_data
 
+    def said(self) -> dict[str, Any]:
+        """Evidence by name, without files."""
+        given = {need.name: self.cleaned_data.get(need.name) for need in self.needs if not need.kind.files}
+        return {name: value for name, value in given.items() if value}
+
     def evidence(self) -> dict[str, Any]:
         """Evidence by name; to be called within the transaction of the move."""
-        files = {need.name for need in self.needs if need.kind.files}
-        given = {need.name: self.cleaned_data.get(need.name) for need in self.needs}
-        return {k: [sealed_attachments.keep(f) for f in v] if k in files else v for k, v in given.items() if v}
+        sent = {need.name: self.cleaned_data.get(need.name) for need in self.needs if need.kind.files}
+        return self.said() | {k: [sealed_attachments.keep(f) for f in v] for k, v in sent.items() if v}
 
 
 class MoveForm(EvidenceForm):
@@ -119,7 +124,8 @@ class OpenForm(EvidenceForm):
         area = forms.ModelChoiceField(
             Area.objects.order_by("path"), label=wording.AREA, required=False, empty_label="——"
         )
-        self.fields = {**head, "area": area, **self.fields}
+        key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid7)  # see once.py
+        self.fields = {**head, "area": area, **self.fields, "key": key}
 
 
 def plain_line(text: str) -> None:

@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from huixiang.loops.door import open_case
 from huixiang.loops.models import Case, SavedView
 from huixiang.loops.refusals import BadEvidence, Refused
 from huixiang.loops.table import LOOPS
@@ -35,6 +34,7 @@ from .export import workbook
 from .forms import EvidenceForm, Filters, OpenForm, SearchForm
 from .frame import loops_opened_by, may_dispatch
 from .lists import bulk_moves, filtered, page_of
+from .opening import opened
 from .sheet import Sheet
 from .steps import Step
 
@@ -357,18 +357,7 @@ def open_new(request: HttpRequest, name: str) -> HttpResponse:
     if loop is None:
         raise Http404
     form = OpenForm(loop, request.POST or None, request.FILES or None)
-    if form.is_bound and form.is_valid() and (opened := _opened(request, loop, form)):
-        messages.success(request, wording.OPENED_CASE.format(number=opened.number))
-        return redirect("workbench:case", opened.number)
+    if form.is_bound and form.is_valid() and (case := opened(request, loop, form)):
+        messages.success(request, wording.OPENED_CASE.format(number=case.number))
+        return redirect("workbench:case", case.number)
     return render(request, "workbench/open.html", {"loop": loop, "form": form}, status=422 if form.is_bound else 200)
-
-
-def _opened(request: HttpRequest, loop: Any, form: OpenForm) -> Case | None:
-    said = form.cleaned_data
-    head = {"title": said["title"], "kind": said.get("kind", ""), "area": said["area"]}
-    try:
-        with transaction.atomic():
-            return open_case(loop, by=request.user, **head, **form.evidence())
-    except Refused as refusal:
-        form.add_error(refusal.field if isinstance(refusal, BadEvidence) else None, str(refusal))
-        return None

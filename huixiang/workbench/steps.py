@@ -15,6 +15,7 @@ from huixiang.loops.veil import same_everywhere
 
 from . import wording
 from .forms import MoveForm
+from .once import was_made
 from .sheet import Sheet, told
 
 ASKED_FOR = {"granted": "days", "lead": "proposed", "due_on": "wanted"}  # what a request proposed fills the decision
@@ -29,6 +30,7 @@ class Step:
             raise Http404
         self.sheet, self.case, self.move = sheet, sheet.case, move
         self.status, self.blocked = 200, ""
+        self.again = False  # it was made before: the same form was sent twice
         self.case.author = sheet.viewer
 
     def ask(self, query: QueryDict) -> MoveForm:
@@ -48,8 +50,10 @@ class Step:
                 seq = self.form.cleaned_data["seq"]
                 self.case.make(self.move.name, by=self.sheet.viewer, seq=seq, **self.form.evidence())
         except Refused as refusal:
-            self._tell(refusal)
-            return False
+            self.again = isinstance(refusal, Conflict) and was_made(self.case, self.move, self.form, self.sheet.viewer)
+            if not self.again:
+                self._tell(refusal)
+            return self.again
         return True
 
     def _known(self) -> dict[str, Any]:

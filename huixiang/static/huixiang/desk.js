@@ -36,6 +36,26 @@
     act();
   });
 
+  // A form under way is not sent once more by a second press; `aria-busy` tells that it is. What stays on its page
+  // (a download, a line that broke) can be sent again after a while.
+  const AGAIN = 8000;
+  const busy = (form, is) => (is ? form.setAttribute("aria-busy", "true") : form.removeAttribute("aria-busy"));
+  document.addEventListener("submit", (event) => {
+    if (!event.target.hasAttribute("aria-busy")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post") return;
+    busy(event.target, true);
+    setTimeout(() => busy(event.target, false), AGAIN);
+  });
+  document.addEventListener("htmx:beforeRequest", ({ target }) => target.matches("form") && busy(target, true));
+  document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+    if (target.matches("form") && !detail.xhr.getResponseHeader("HX-Redirect")) busy(target, false);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach((form) => busy(form, false)));
+
   // A long <select data-search> gets a filter box; without this script it stays a plain select.
   const searchable = (select) => {
     const options = [...select.options];

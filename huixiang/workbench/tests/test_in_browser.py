@@ -184,6 +184,38 @@ def test_a_key_held_down_sends_one_message_on_and_no_more(desks, organ, lin, zho
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_second_press_sends_nothing(desks, handled, chen):
+    sit, _look, faults = desks
+    handled()
+    page = sit("zheng", 1280, 900)
+    open_case(page, "楼道灯不亮")
+    page.locator('a[data-move="reply"]').click()
+    for label, words in {"答复": "已修好"}.items():
+        page.locator('form[data-form="reply"]').get_by_label(label).fill(words)
+    page.get_by_label("已解决", exact=True).check()
+    assert sent_by(page, 'form[data-form="reply"]') == 1
+    page.get_by_role("status").filter(has_text="已提交答复").wait_for()
+
+    page = sit("chen", 1280, 900)
+    page.goto(f"{page.url.removesuffix('/desk')}/desk/open/suggestion/")
+    page.get_by_label("标题").fill("加装路灯")
+    page.get_by_label("领衔代表").select_option("陈代表")
+    assert sent_by(page, "form.plain") == 1
+    page.get_by_role("status").filter(has_text="已新建").wait_for()
+
+    assert faults == []
+
+
+def sent_by(page, form):
+    """How often a form is sent that is pressed three times."""
+    sent = []
+    page.on("request", lambda request: sent.append(request.method) if request.method == "POST" else None)
+    page.locator(form).evaluate("(form) => { for (let press = 0; press < 3; press++) form.requestSubmit(); }")
+    page.get_by_role("status").filter(has_text="已").wait_for()
+    return len(sent)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_other_pages_have_no_faults_either(desks, organ, lin, zhou):
     sit, look, faults = desks
     lin.files("三号楼路灯不亮。晚上看不见路")
