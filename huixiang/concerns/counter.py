@@ -50,6 +50,7 @@ class CounterForm(forms.Form):
     """The citizen's questions, as the clerk fills them in; the receipt code makes a repeated submission one case."""
 
     use_required_attribute = False
+    loses_files = True
     code = forms.CharField(widget=forms.HiddenInput, max_length=60)
     message = forms.CharField(
         label=wording.MESSAGE, help_text=wording.MESSAGE_HELP, max_length=WORDS,

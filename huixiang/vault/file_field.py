@@ -22,6 +22,8 @@ class FilesField(forms.FileField):
         sent = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
         if not sent and self.required:
             raise ValidationError(self.error_messages["required"])
+        for file in sent:
+            file.seek(0)  # a form is judged anew where the case moved on meanwhile
         try:
             return uploads.check(sent)
         except uploads.Refused as refusal:

@@ -76,6 +76,8 @@ class EvidenceForm(forms.Form):
     """Fields for needs of a loop's table. `evidence()` gives what the door takes; files are kept by then."""
 
     use_required_attribute = False
+    loses_files = True  # a form that comes back has lost what was chosen
+    stale = False  # the case moved on while it was filled in
 
     def __init__(self, needs: tuple[Need, ...], case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

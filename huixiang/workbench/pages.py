@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retarget
 
 from huixiang.loops.models import Case, SavedView
 from huixiang.loops.refusals import BadEvidence, Refused
@@ -183,10 +183,17 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
         return _onward(request, step.case)
     if request.method != "POST":
         step.ask(request.GET)
+    if request.htmx and step.status == 409:
+        return _anew(_show(request, step.sheet, step))
     if request.htmx:
         context = {"step": step, "case": step.case, "sheet": step.sheet, "help": dispatching.help_for(step.sheet)}
         return render(request, "workbench/_move.html", context, status=step.status)
     return _show(request, step.sheet, step)
+
+
+def _anew(page: HttpResponse) -> HttpResponse:
+    """The whole case in place of its form alone: what happened and where it stands are told as they are now."""
+    return reswap(reselect(retarget(page, ".case"), ".case > *"), "innerHTML")
 
 
 def _onward(request: HttpRequest, case: Case) -> HttpResponse:

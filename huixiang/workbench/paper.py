@@ -21,6 +21,7 @@ class OnPaper(forms.Form):
     """What was asked, and how it was made sure that she is the one."""
 
     use_required_attribute = False
+    loses_files = True
     wish = forms.ChoiceField(label=RIGHTS.evidence["wish"].label, choices=ON_PAPER, widget=forms.RadioSelect)
     proof = forms.CharField(
         label=RIGHTS.evidence["proof"].label,

@@ -108,6 +108,7 @@ class Step:
         self.case.author = self.sheet.viewer
         typed["seq"] = self.sheet.seq
         self.form = MoveForm(self.move.needs, self.case, typed, self.form.files)
+        self.form.stale = True
         self.form.is_valid()
         latest = told(self.sheet.entries[-1], self.case)
         self.form.add_error(None, wording.MOVED_ON.format(news=latest))

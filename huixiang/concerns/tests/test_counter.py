@@ -64,6 +64,16 @@ def test_pressed_twice_it_is_one_case(counter, zhou):
     assert Case.objects.filter(loop="concern").count() == 1
 
 
+def test_photos_chosen_before_the_like_were_shown_are_asked_for_again(counter, zhou, lin):
+    lin.files("三号楼楼道灯不亮，晚上看不见")
+    client = counter(zhou)
+
+    asked = client.post(URL, {**filled(client), "files": [SimpleUploadedFile("灯.txt", b"dark")]})
+
+    assert "仍要登记" in asked.content.decode()
+    assert "刚才选的 1 个文件没有留下，请再选一次。" in asked.content.decode()
+
+
 def test_who_may_be_the_same_is_shown_before_it_is_filed(counter, zhou, lin):
     lin.files("三号楼楼道灯不亮，晚上看不见")
     client = counter(zhou)

@@ -75,10 +75,36 @@
   };
   const wake = (root) => root.querySelectorAll("select[data-search]").forEach(searchable);
 
+  // The same form once more keeps what only the page has: chosen files where it was refused, all that was typed where
+  // a proposal filled a part of it.
+  let before = null;
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const form = detail.requestConfig.elt.closest("form[data-form]");
+    const filled = detail.requestConfig.verb === "get" && new URL(detail.pathInfo.requestPath, location).searchParams;
+    before = form && { name: form.dataset.form, filled, fields: [...form.elements].filter((field) => field.name) };
+  });
+  const carry = (form) => {
+    if (!form || form.dataset.form !== before?.name) return;
+    const { filled, fields } = before;
+    fields.filter(({ type, name }) => type === "file" || (filled && type !== "hidden" && !filled.has(name))).forEach((old) => {
+      const ticked = /^(checkbox|radio)$/.test(old.type);
+      const same = (field) => field.name === old.name && (!ticked || field.value === old.value);
+      const field = [...form.elements].find(same);
+      if (!field || field.hasAttribute("aria-invalid")) return;
+      if (ticked) field.checked = old.checked;
+      else if (old.type !== "file") field.value = old.value;
+      else if (old.files.length) {
+        field.files = old.files;
+        form.querySelectorAll("[data-files-gone]").forEach((told) => (told.hidden = true));
+      }
+    });
+  };
+
   document.addEventListener("htmx:afterSwap", (event) => {
     wake(event.target);
-    const first = event.target.querySelector(".summary, [aria-invalid=true], input:not([type=hidden]), textarea, select");
-    if (event.target.matches("[data-takes-focus]")) first?.focus();
+    const unfolded = event.target.closest("[data-takes-focus]") ?? event.target.querySelector("[data-takes-focus]");
+    carry(unfolded?.querySelector("form[data-form]"));
+    unfolded?.querySelector(".summary, [aria-invalid=true], input:not([type=hidden]), textarea, select")?.focus();
   });
   wake(document);
 

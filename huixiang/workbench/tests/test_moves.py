@@ -61,6 +61,28 @@ def test_a_stale_page_keeps_what_was_typed_and_says_who_was_quicker(at_desk, han
     assert browser.sends(address_of(case, "reply"), seq=seq, result="solved", reply="写了半天的答复").status_code == 302
 
 
+def test_a_file_on_a_stale_page_is_no_empty_one(at_desk, handled, zheng, desk):
+    case = handled()
+    seq = case.seq
+    case.make("urge", by=desk)
+
+    sent = at_desk(zheng).sends(
+        address_of(case, "note"), seq=seq, progress="到过现场", files=SimpleUploadedFile("1.txt", b"been there")
+    )
+
+    assert sent.status_code == 409
+    assert 'aria-invalid="true"' not in sent.content.decode()
+
+
+def test_a_form_that_comes_back_says_which_files_it_lost(at_desk, handled, zheng):
+    files = [SimpleUploadedFile(f"{n}.txt", b"been there") for n in range(2)]
+
+    refused = at_desk(zheng).makes(handled(), "reply", result="solved", files=files)
+
+    assert "刚才选的 2 个文件没有留下，请再选一次。" in words_of(refused)
+    assert "个文件没有留下" not in words_of(at_desk(zheng).makes(handled("门口灯不亮"), "reply", result="solved"))
+
+
 def test_a_move_no_longer_open_keeps_the_words_but_offers_no_button(at_desk, handled, zheng):
     case = handled()
     browser = at_desk(zheng)
