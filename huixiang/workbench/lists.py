@@ -33,8 +33,8 @@ def filtered(account: Account, wanted: dict[str, Any]) -> QuerySet[Case]:
     for name, narrow in FILTERS.items():
         if wanted.get(name):
             cases = cases.filter(narrow(wanted[name]))
-    if wanted.get("order") == "due":  # only what has a day to be late on
-        cases = cases.filter(due_at__isnull=False, closed_at=None, veiled=False).exclude(holder="")
+    if wanted.get("order") == "due":  # only what somebody still has to do; what has no day comes last
+        cases = cases.filter(closed_at=None, veiled=False).exclude(holder="")
     return cases
 
 
@@ -110,12 +110,12 @@ class Page:
 def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     """The page the query's `after` or `before` key names; its neighbours as query strings or ""."""
     field, falling = ("due_at", False) if order == "due" else ("opened_at", True)
-    after, before = key_of(query.get("after", "")), key_of(query.get("before", ""))
+    after, before = (key_of(query.get(name, ""), undated=order == "due") for name in ("after", "before"))
     back = before is not None and after is None
     key = before if back else after
     up = falling if back else not falling
     # first which, then what is told of them: asked at once, the veil would be looked up for every case of a unit
-    keys = list(beyond(cases, field, key, up).values_list("pk", flat=True)[: PAGE + 1])
+    keys = _keys_beyond(cases, field, key, up)
     lines = {case.pk: case for case in cases.filter(pk__in=keys).order_by().select_related("area")}
     found = [lines[key] for key in keys if key in lines]
     more, found = len(found) > PAGE, found[:PAGE]
@@ -133,29 +133,48 @@ def page_of(cases: QuerySet[Case], order: str, query: dict[str, str]) -> Page:
     )
 
 
-def beyond(cases: QuerySet[Case], field: str, key: tuple[datetime, UUID] | None, up: bool) -> QuerySet[Case]:
+def _keys_beyond(cases: QuerySet[Case], field: str, key: tuple[datetime | None, UUID] | None, up: bool) -> list[UUID]:
+    """One more than a page; a stretch of an index for what has a day, and another for what has none and comes last."""
+    if field == "opened_at":
+        return list(beyond(cases, field, key, up).values_list("pk", flat=True)[: PAGE + 1])
+    has_day, none = cases.filter(due_at__isnull=False), cases.filter(due_at=None)
+    stretches = [(has_day, field), (none, "id")] if up else [(none, "id"), (has_day, field)]
+    if key and (key[0] is None) == up:  # the key lies in the second of them
+        stretches = stretches[1:]
+    keys: list[UUID] = []
+    for stretch, by in stretches:
+        here = beyond(stretch, by, key, up).values_list("pk", flat=True)
+        keys += here[: PAGE + 1 - len(keys)]
+        key = None
+    return keys
+
+
+def beyond(cases: QuerySet[Case], field: str, key: tuple[Any, UUID] | None, up: bool) -> QuerySet[Case]:
     """Cases beyond the key in that direction, in order; `a <= x AND (a < x OR id < y)` lets PostgreSQL use the index."""
     cases = cases.order_by(field, "id") if up else cases.order_by(f"-{field}", "-id")
     if key is None:
         return cases
     at, pk = key
+    if field == "id":
+        return cases.filter(id__gt=pk) if up else cases.filter(id__lt=pk)
     if up:
         return cases.filter(Q(**{f"{field}__gte": at}) & (Q(**{f"{field}__gt": at}) | Q(id__gt=pk)))
     return cases.filter(Q(**{f"{field}__lte": at}) & (Q(**{f"{field}__lt": at}) | Q(id__lt=pk)))
 
 
-def key_of(text: str) -> tuple[datetime, UUID] | None:
-    """`2026-11-02T09:00:00+00:00~id`; None for anything else, so that a torn address shows the first page."""
+def key_of(text: str, *, undated: bool = False) -> tuple[Any, UUID] | None:
+    """`2026-11-02T09:00:00+00:00~id`, `~id`; None for anything else, so that a torn address shows the first page."""
     moment, _, pk = text.partition("~")
     try:
         at, key = parse_datetime(moment), UUID(pk)
     except ValueError:
         return None
-    return (at, key) if at and timezone.is_aware(at) else None
+    return (at, key) if (timezone.is_aware(at) if at else undated and not moment) else None
 
 
 def named(case: Case, field: str) -> str:
-    return f"{getattr(case, field).isoformat()}~{case.pk}"
+    at = getattr(case, field)
+    return f"{at.isoformat() if at else ''}~{case.pk}"
 
 
 def done_in_bulk(loop: Loop, move: Move) -> bool:

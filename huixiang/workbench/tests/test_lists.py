@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case, SavedView
+from huixiang.suggestions.loop import SUGGESTION
 from huixiang.supervision.loop import TASK
 from huixiang.vault import identities
 from huixiang.workbench import lists
@@ -87,10 +88,37 @@ def link(page, rel):
     return "/desk/cases/" + found[1].replace("&amp;", "&") if found else ""
 
 
+def test_what_has_no_day_comes_after_what_has_one_on_every_page(at_desk, chen, lin, zhou, clock, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    for n in range(3):
+        open_case(SUGGESTION, by=chen, title=f"没有期限的{n}", proposer=chen)
+    for n in range(2):
+        lin.files(f"有期限的{n}", station=zhou.posts_now()[0].unit, deputy=chen)
+        clock.shift(minutes=1)
+    browser, seen, address = at_desk(chen), [], "/desk/cases/?order=due"
+    while address:
+        page = browser.opens(address)
+        seen.append(titles(page))
+        address = link(page, "next")
+    back = [seen[-1]]
+    while address := link(page, "prev"):
+        back.append(titles(page := browser.opens(address)))
+
+    assert seen == [["有期限的0", "有期限的1"], ["没有期限的0", "没有期限的1"], ["没有期限的2"]]
+    assert back == seen[::-1]
+    assert "共 5 件" in words_of(page)
+
+
 def test_a_torn_key_shows_the_first_page(at_desk, lin, desk):
     lin.files("路灯不亮")
 
-    for key in ("x", "2026-01-01~y", "%00", "2026-01-01T00:00:00~00000000-0000-0000-0000-000000000000"):
+    for key in (
+        "x",
+        "2026-01-01~y",
+        "%00",
+        "2026-01-01T00:00:00~00000000-0000-0000-0000-000000000000",
+        "~00000000-0000-0000-0000-000000000000",
+    ):
         assert titles(at_desk(desk).opens(f"/desk/cases/?after={key}")) == ["路灯不亮"]
 
 
