@@ -19,7 +19,7 @@ from huixiang.loops.table import LOOPS, PAUSED, SAME, Loop, Move
 from huixiang.loops.words import search_query
 from huixiang.people.models import Account
 
-from . import today
+from . import today, wording
 from .rows import at_most, rows_of, with_veil
 
 PAGE = 50
@@ -191,12 +191,25 @@ def done_in_bulk(loop: Loop, move: Move) -> bool:
 
 def bulk_moves(rows: list[Any], account: Account) -> list[dict[str, str]]:
     """Buttons for the moves some of these lines could take by one of the account's posts."""
-    posts, found = {post.role for post in account.posts_now()}, dict[str, str]()
+    posts, found = {post.role for post in account.posts_now()}, dict[str, tuple[Loop, Move]]()
     mine = {tuple(key.partition("@")[0].split(".")) for key in inboxes(account)}
     for loop, stage in dict.fromkeys((row.loop, row.stage) for row in rows if row.stage):
         table = LOOPS[loop]
         for move in table.moves_from(stage):
             roles = [table.roles[name] for name in move.human_roles if (loop, name) in mine]
             if done_in_bulk(table, move) and any(posts & set(role.posts) for role in roles):
-                found[f"{loop}.{move.name}"] = move.label
-    return [{"name": "move", "value": value, "label": label} for value, label in found.items()]
+                found[f"{loop}.{move.name}"] = table, move
+    labels = [move.label for _, move in found.values()]
+    return [
+        {
+            "name": "move",
+            "value": value,
+            "label": bulk_label(loop, move) if labels.count(move.label) > 1 else move.label,
+        }
+        for value, (loop, move) in found.items()
+    ]
+
+
+def bulk_label(loop: Loop, move: Move) -> str:
+    """`催办（任务督办）`, where several loops of a list have a move of that name."""
+    return wording.OF_LOOP.format(move=move.label, loop=loop.label)

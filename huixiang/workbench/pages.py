@@ -133,17 +133,18 @@ def drop_view(request: HttpRequest, pk: Any) -> HttpResponse:
 @login_required
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    act = Bulk(request.POST, request.user)
+    act, query = Bulk(request.POST, request.user), request.POST.get("query", "")
+    back = f"{reverse('workbench:cases')}?{query}"
     if not act.asked:
         messages.warning(request, wording.PICK_SOME)
-        return redirect(f"{reverse('workbench:cases')}?{request.POST.get('query', '')}")
+        return redirect(back)
     sure = "sure" in request.POST
     form = act.form(request.POST if sure else None)
     if not sure or not form.is_valid():
-        context = {"act": act, "form": form, "query": request.POST.get("query", "")}
+        context = {"act": act, "form": form, "query": query, "back": back}
         return render(request, "workbench/bulk.html", context, status=422 if sure else 200)
     _summarise(request, act, *act.make(form.evidence()))
-    return redirect(f"{reverse('workbench:cases')}?{request.POST.get('query', '')}")
+    return redirect(back)
 
 
 def _summarise(request: HttpRequest, act: Bulk, done: int, refused: list[str]) -> None:

@@ -71,6 +71,7 @@ EXPORT_STATES = "导出时间：{at}　导出人：{who}　条件：{filters}　
 EXPORT_MOST = "最多导出 {most} 件，本次已到上限，请缩小条件再导。"
 NO_FILTER = "无"
 
+OF_LOOP = "{move}（{loop}）"
 PICK_SOME = "请先选中要办的事项。"
 BULK_MADE = "已{move} {count} 件。"
 BULK_REFUSED = "{number} 没有办成：{why}"

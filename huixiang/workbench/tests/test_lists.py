@@ -182,6 +182,28 @@ def test_a_task_is_listed_under_its_owner_whoever_helps(at_desk, supervisor, par
     assert "待接收 · 还剩 2 天 机关党委" in page
 
 
+def test_moves_of_one_name_are_told_apart_by_their_loop(at_desk, lin, zhou, desk, power, water):
+    case = lin.files("路灯不亮").make("accept", by=zhou)
+    assert [label for label in bulk_buttons(at_desk(desk).opens("/desk/cases/")) if "催办" in label] == ["催办"]
+    case.make("assign", by=desk, lead=power, helpers=[water])
+
+    urges = [label for label in bulk_buttons(at_desk(desk).opens("/desk/cases/")) if "催办" in label]
+
+    assert sorted(urges) == ["催办（协办）", "催办（群众诉求）"]
+
+
+def bulk_buttons(page):
+    return re.findall(r'<button class="do-quiet" name="move" value="[^"]+">([^<]+)<', page.content.decode())
+
+
+def test_whoever_thinks_better_of_it_is_back_at_the_narrowed_list(at_desk, lin, zhou):
+    picked = [str(lin.files("路灯不亮").pk)]
+
+    asked = at_desk(zhou).sends("/desk/cases/bulk/", move="concern.accept", picked=picked, query="q=路灯&state=open")
+
+    assert 'href="/desk/cases/?q=路灯&amp;state=open">取消' in asked.content.decode()
+
+
 def test_many_cases_are_accepted_at_once_and_the_refused_are_named(at_desk, lin, zhou, zheng):
     ready = [lin.files(f"路灯不亮，第{n}盏") for n in range(2)]
     gone = lin.files("已经撤回的")
