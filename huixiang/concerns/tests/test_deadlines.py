@@ -50,7 +50,7 @@ def test_seven_working_days_reach_over_the_holiday_and_the_worked_saturday(case)
         "10月7日国庆节放假，不计。",
         "10月10日国庆节调休上班，计入。",
         "其间周末 3 天不计。",
-        "到 10月13日(周二)24 时为止。",
+        "到 10月13日（周二）24 时为止。",
     ]
 
 
@@ -155,7 +155,7 @@ def test_what_is_urgent_has_a_day_and_its_extension_is_still_in_working_days(lin
     assert explain_due(case) == [
         "从 9月28日 09:00 紧急直派起算，24 小时。",
         "经批准再延长 1 个工作日。",
-        "到 9月30日(周三)24 时为止。",
+        "到 9月30日（周三）24 时为止。",
     ]
 
 
@@ -182,7 +182,7 @@ def test_days_of_a_suspension_do_not_count_and_the_clock_ends_it(case, desk, zhe
     assert case.entries.order_by("seq").last().move == "wake"
     case.refresh_from_db()
     assert (case.stage, day(case.due_at)) == ("handling", "10-23 23:59")
-    assert explain_due(case)[-2:] == ["9月29日至10月14日挂起，不计。", "到 10月23日(周五)24 时为止。"]
+    assert explain_due(case)[-2:] == ["9月29日至10月14日挂起，不计。", "到 10月23日（周五）24 时为止。"]
 
 
 def test_a_plan_is_alive_until_its_day_and_a_day_only_proposed_moves_nothing(case, zheng, laozheng, reviewer, autumn):
@@ -191,7 +191,7 @@ def test_a_plan_is_alive_until_its_day_and_a_day_only_proposed_moves_nothing(cas
     case.make("endorse", by=laozheng)
     case.make("approve_plan", by=reviewer)
     assert day(case.due_at) == day(case.promised_at) == "11-30 23:59"
-    assert explain_promise(case) == ["办理中约定 11月30日(周一)前。"]
+    assert explain_promise(case) == ["办理中约定 11月30日（周一）前。"]
 
     case.make("reply", by=zheng, result="planned", reply="再延半年", plan_day="2027-05-31")
 
@@ -208,10 +208,10 @@ def test_a_plan_stays_what_was_promised_until_it_is_kept(case, lin, zheng, laozh
     for _ in range(2):
         case.make("reply", by=zheng, result="solved", reply="改造完成")
         case.make("endorse", by=laozheng)
-        assert explain_promise(case) == ["办理中约定 11月30日(周一)前。"]
+        assert explain_promise(case) == ["办理中约定 11月30日（周一）前。"]
         case.make("send_back", by=reviewer, reason="没有写依据")
         assert day(case.due_at) == day(case.promised_at) == "11-30 23:59"
-        assert explain_due(case) == ["办理中约定 11月30日(周一)前。"]
+        assert explain_due(case) == ["办理中约定 11月30日（周一）前。"]
         with pytest.raises(Refused, match="2026年11月30日 前完成"):
             case.make("ask_suspension", by=zheng, reason="等待到货", look_again="2026-12-30")
     case.make("reply", by=zheng, result="solved", reply="改造完成，依据如下")
