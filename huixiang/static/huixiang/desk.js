@@ -64,11 +64,24 @@
     filter.placeholder = select.dataset.search;
     filter.setAttribute("aria-label", select.dataset.search);
     filter.autocomplete = "off";
-    filter.addEventListener("input", () => {
+    const found = () => {
       const words = filter.value.trim().toLowerCase();
-      const kept = options.filter((o) => o.selected || `${o.text} ${o.dataset.words ?? ""}`.toLowerCase().includes(words));
+      return words ? options.filter((o) => o.value && `${o.text} ${o.dataset.words ?? ""}`.toLowerCase().includes(words)) : [];
+    };
+    filter.addEventListener("input", () => {
+      const some = found(), kept = options.filter((o) => o.selected || !filter.value.trim() || some.includes(o));
       select.replaceChildren(...kept);
-      select.size = words ? Math.min(7, Math.max(2, kept.length)) : 0;
+      select.size = filter.value.trim() ? Math.min(7, Math.max(2, kept.length)) : 0;
+    });
+    // the return key takes the first that was found: it must not send the form with whatever was chosen before
+    filter.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault();
+      const [first] = found();
+      if (!first) return;
+      first.selected = true;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      select.focus();
     });
     select.before(filter);
     select.removeAttribute("data-search");

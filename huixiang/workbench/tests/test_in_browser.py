@@ -215,6 +215,27 @@ def test_a_proposal_fills_the_form_and_leaves_what_was_typed(desks, organ, lin, 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_return_key_in_the_filter_of_a_list_takes_what_was_found_and_sends_nothing(desks, organ, lin, zhou):
+    sit, _look, faults = desks
+    case = lin.files("三号楼路灯不亮").make("accept", by=zhou)
+    page = sit("desk", 1280, 900)
+    page.goto(f"{page.url}/cases/{case.number}/")
+    page.locator('a[data-move="assign"]').click()
+    form = page.locator('form[data-form="assign"]')
+    form.get_by_role("link", name="填入 供电局").click()
+    form.locator("[name=lead] option:checked", has_text="供电局").wait_for(state="attached")
+
+    form.get_by_label("输入几个字，筛选下面的列表").first.fill("城市管理")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+
+    assert form.locator("[name=lead] option:checked").inner_text() == "城市管理局"
+    assert page.evaluate("document.activeElement.name") == "lead"
+    assert Case.objects.get(pk=case.pk).stage == "to_assign"
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_key_held_down_sends_one_message_on_and_no_more(desks, organ, lin, zhou):
     sit, _look, _faults = desks  # who presses on while the next slides in aborts that, and the browser tells it
     for n in range(3):
