@@ -24,5 +24,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def _at_desk(request: HttpRequest, status: int) -> HttpResponse | None:
     if request.path.startswith("/desk") and request.user.is_authenticated:
-        return render(request, f"workbench/{status}.html", status=status)
+        return render(request, f"workbench/{status}.html", {"unsaved": unsaved(request)}, status=status)
     return None

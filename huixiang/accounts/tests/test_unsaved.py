@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from huixiang.accounts.models import Session
 from huixiang.loops.models import Case
-from huixiang.people.models import Account
+from huixiang.people.models import Account, Post
 
 from .conftest import events, said
 
@@ -60,6 +60,17 @@ def test_a_password_that_runs_out_meanwhile_takes_no_words_along(zheng, browser_
     assert browser.client.post(reply, {"reply": WORDS}, headers=HTMX)["HX-Reswap"] == "none"
     assert browser.opens(reply).url == "/desk/me/password"
     assert events("refused") == []
+
+
+def test_a_post_that_ends_while_she_writes_takes_no_words_along(zheng, browser_of, reply):
+    browser = browser_of(zheng)
+    browser.opens(reply)
+    Post.objects.filter(account=zheng).update(until_on=timezone.localdate() - timedelta(days=1))
+
+    page = browser.sends(reply, seq=4, result="solved", reply=WORDS)
+
+    assert (page.status_code, moves()) == (404, 4)
+    assert WORDS in said(page)
 
 
 def test_words_that_another_site_sends_are_not_shown_as_hers(organ, reply):
