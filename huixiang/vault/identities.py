@@ -15,7 +15,7 @@ from huixiang.ledger.models import Entry
 from huixiang.loops.course import Course
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case, Link
-from huixiang.loops.parties import ABOUT, RECUSED, Actor, hats
+from huixiang.loops.parties import ABOUT, RECUSED, Actor, Hat, hats
 from huixiang.loops.refusals import NotAllowed, Refused
 from huixiang.loops.table import OPEN
 from huixiang.people.models import Account, Organ
@@ -81,18 +81,18 @@ def find_by_phone(organ: Organ, phone: str) -> list[UUID]:
 
 
 @transaction.atomic
-def search_by_phone(phone: str, by: Account) -> list[UUID]:
+def search_by_phone(phone: str, by: Account, unit_id: UUID | None = None) -> list[UUID]:
     """Ids of cases filed under this number that this account may see; the search itself becomes an entry.
 
-    Refused when too many were made in a short time. The number is kept nowhere; who filed sees who looked.
+    `unit_id` is the unit at which she answers callers, where she has posts at several. Refused when too many were made in a short time. The number is kept nowhere; who filed sees who looked.
     """
     if _searches_in_bulk(by):
         raise Refused(wording.TOO_MANY_SEARCHES)
     keys = find_by_phone(by.organ, phone)
     seen = list(Case.objects.visible_to(by).filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
     lookup = open_case(
-        LOOKUP, by=by, title=wording.SEARCH_TITLE, role="asker", unit_id=_unit_of(by), parties={"asker": [by.pk]},
-        found=len(seen),
+        LOOKUP, by=by, title=wording.SEARCH_TITLE, role="asker", unit_id=unit_id or _unit_of(by),
+        parties={"asker": [by.pk]}, found=len(seen),
     )  # fmt: skip
     Link.objects.bulk_create(
         [Link(case=lookup, other_id=k, kind=Link.Kind.RELATED, since=lookup.opened_at) for k in seen]
@@ -111,15 +111,15 @@ def _searches_in_bulk(by: Account) -> bool:
 def ask(case: Case, *, by: Account, reason: str, fields: list[str], at: datetime | None = None) -> Case:
     """Ask to see fields of a case's identity; returns the request, which 身份保管员 must grant."""
     course = case.course()
-    _refuse_strangers(case, course, by)
+    part = _part_in(case, course, by)
     kept = Identity.objects.filter(case=case, field__in=fields).exists() and _key_of(case)
     if not kept and not (TEXT in fields and covered(case)):
         raise Refused(wording.NOTHING_KEPT)
     if _requests(case).filter(_of(by), closed_at=None).exists():
         raise Refused(wording.ALREADY_ASKED)
     request = open_case(
-        IDENTITY, by=by, at=at, title=wording.request_title(case.number), role="asker", unit_id=_unit_of(by),
-        parties={"asker": [by.pk], **shut_out(course)}, reason=reason, fields=fields,
+        IDENTITY, by=by, at=at, title=wording.request_title(case.number), role="asker",
+        unit_id=part.unit_id or _unit_of(by), parties={"asker": [by.pk], **shut_out(course)}, reason=reason, fields=fields,
     )  # fmt: skip
     fail_point("look_asked")
     Request.objects.create(case=request, of=case)
@@ -134,7 +134,7 @@ def reveal(case: Case, by: Actor, field: str, *, at: datetime | None = None) -> 
     granted = _requests(case).filter(_of(by), stage="granted").order_by("-opened_at", "-id").first()
     if granted is None:
         raise NotAllowed(wording.NO_GRANT)
-    _refuse_strangers(case, case.course(), by)
+    _part_in(case, case.course(), by)
     try:
         with transaction.atomic(durable=True):
             granted.make("look", by=by, at=at, field=field)
@@ -232,9 +232,12 @@ def erase(case: Case) -> None:
         sealed_attachments.destroy(digest)
 
 
-def _refuse_strangers(case: Case, course: Course, by: Actor) -> None:
-    if not isinstance(by, Account) or not hats(case, course, by):
+def _part_in(case: Case, course: Course, by: Actor) -> Hat:
+    """What she is to the case, at the unit for which she is it; NotAllowed for whoever has no part in it."""
+    parts = hats(case, course, by) if isinstance(by, Account) else []
+    if not parts:
         raise NotAllowed(wording.NOT_YOUR_CASE)
+    return next((hat for hat in parts if hat.unit_id), parts[0])
 
 
 def _requests(case: Case) -> QuerySet[Case]:

@@ -12,7 +12,7 @@ import unicodedata
 from huixiang.ledger import read_only
 from huixiang.loops.models import Case
 from huixiang.loops.refusals import NotAllowed, Refused
-from huixiang.people.models import Account, Role
+from huixiang.people.models import Account, Post, Role
 from huixiang.vault import identities, seal
 
 from . import wording
@@ -27,7 +27,11 @@ DIGITS = range(7, 16)
 
 def may_search_phones(account: Account) -> bool:
     """Whether one of her posts answers callers."""
-    return any(post.role in MAY_SEARCH_PHONES for post in account.posts_now())
+    return _seat(account) is not None
+
+
+def _seat(account: Account) -> Post | None:
+    return next((post for post in account.posts_now() if post.role in MAY_SEARCH_PHONES), None)
 
 
 def reads_as_phone(text: str) -> bool:
@@ -38,9 +42,10 @@ def reads_as_phone(text: str) -> bool:
 
 def by_phone(phone: str, account: Account) -> list[Case]:
     """The newest cases filed under this number that the account may see; Refused tells why it cannot be looked for."""
-    if not may_search_phones(account):
+    if (seat := _seat(account)) is None:
         raise NotAllowed(wording.PHONE_NOT_YOURS)
     if read_only.reason():
         raise Refused(wording.PHONE_NOT_NOW)
-    seen = Case.objects.filter(pk__in=identities.search_by_phone(phone, account)[:1000]).select_related("area")
+    found = identities.search_by_phone(phone, account, seat.unit_id)
+    seen = Case.objects.filter(pk__in=found[:1000]).select_related("area")
     return list(with_veil(seen, account).order_by("-opened_at", "-id")[:MOST])

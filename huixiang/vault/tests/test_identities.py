@@ -128,6 +128,14 @@ def test_every_look_is_an_entry_that_lin_can_read(lamp, zhou, granted):
     ]
 
 
+def test_lin_reads_at_which_unit_it_was_asked_of_two(lamp, zhou, unit):
+    Post.objects.create(account=zhou, unit=unit("street-binhe"), role="member", from_on="2010-01-01")
+
+    ask(lamp, by=zhou, reason=WHY, fields=["phone"])
+
+    assert views_of(lamp)[0].unit == "滨河街道代表联络站"
+
+
 def test_a_refusal_gives_its_reason_and_shows_nothing(lamp, zhou, custodian):
     request = ask(lamp, by=zhou, reason="好奇", fields=["name"])
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from huixiang.ledger.models import Entry
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
-from huixiang.people.models import Area
+from huixiang.people.models import Area, Post
 from huixiang.supervision.loop import TASK
 from huixiang.vault import identities
 from huixiang.workbench.places import nearly
@@ -219,6 +219,16 @@ def test_each_search_by_telephone_is_an_entry_and_she_sees_who_looked(at_desk, h
     assert (look.asked_by, look.unit, look.looks[0][1]) == ("周站长", "滨河街道代表联络站", "电话")
     assert "13812341234" not in str([entry.evidence for entry in entries])
     assert at_desk(custodian).reads("/desk/cases/?loop=lookup").count("按电话查找") >= 2
+
+
+def test_she_sees_for_which_unit_the_searcher_of_two_answers_callers(at_desk, handled, zhou, street_binhe):
+    Post.objects.create(account=zhou, unit=street_binhe, role="member", from_on="2010-01-01")
+    case = handled()
+    identities.keep(case, {"phone": "13812341234"})
+
+    at_desk(zhou).sends("/desk/search", q="13812341234")
+
+    assert [view.unit for view in identities.views_of(case)] == ["滨河街道代表联络站"]
 
 
 def test_who_handles_matters_cannot_look_for_a_number(at_desk, handled, zheng):
