@@ -146,6 +146,13 @@ def test_the_only_administrators_post_may_last_longer(bring, counts, system_admi
     assert counts(told) == [0, 1, 0, 0]
 
 
+def test_headings_are_known_however_they_are_set(bring, counts, power):
+    told = bring("posts", "用户名, 姓　名 ,单 位,岗位,\uff26rom", "xiaowang,小王,供电局,承办人,2026-03-01")
+
+    assert counts(told) == [1, 0, 0, 0]
+    assert held(Account.objects.get(username="xiaowang")) == [(date(2026, 3, 1), None)]
+
+
 def test_a_slip_in_the_user_name_gives_nobody_anothers_posts(bring, counts, zheng):
     told = bring("posts", POSTS, "zheng,老郑,供电局,承办单位负责人,,")
 
