@@ -152,12 +152,14 @@ def file(request: HttpRequest, code: str = "") -> HttpResponse:
         return sheet.page()
     at = request.POST.get("at", "check")
     sheet = Sheet(request, at if at in STEPS else "check", request.POST.get("receipt", ""), via)
+    gone = via is None and bool(request.POST.get("via"))  # she was told who would read it, and that is so no more
+    sheet.note = wording.CODE_GONE if gone else ""
     if switched(request):
         return remember(sheet.turned_to(sheet.step).page(), request.POST["elder"])
     if "back" in request.POST:
         return sheet.turned_to(ORDER[max(ORDER.index(sheet.step) - 1, 0)]).page()
     if sheet.step == "check":
-        return _file(request, sheet)
+        return sheet.turned_to("check").page(422) if gone else _file(request, sheet)
     if not sheet.form.is_valid():
         return sheet.page(422)
     return sheet.turned_to(ORDER[ORDER.index(sheet.step) + 1]).page()

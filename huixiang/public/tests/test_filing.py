@@ -1,6 +1,8 @@
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huixiang.loops.models import Case, Spoken
+from huixiang.people.models import Account
 from huixiang.public.codes import deputy_code, look_up
 from huixiang.vault import identities
 from huixiang.vault.tests.hostile import jpeg
@@ -232,6 +234,24 @@ def test_a_poster_that_is_out_of_date_still_leads_to_the_form(web, case_of, cloc
     assert "这张码已经停用" in web.open("/c/no-such-station").text
 
     assert case_of(web.files("桥面破损", at="/c/no-such-station")).concern.channel == "web"
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_who_began_by_the_code_of_a_deputy_who_left_is_told_before_it_is_filed(web, chen, clock, step):
+    at = f"/c/{deputy_code(chen)}"
+    web.open(at)
+    for _ in range(step):
+        web.send(at, message="桥面破损", kind="help")
+    Account.objects.filter(pk=chen.pk).update(is_active=False)
+
+    web.send(at)
+
+    assert "您扫的那张码刚刚停用" in web.text
+    assert not Case.objects.filter(loop="concern").exists()
+    while "receipt" in web.fields:
+        web.send(at)
+        assert "刚刚停用" not in web.text
+    assert Case.objects.get(loop="concern").parties.filter(role="deputy").count() == 0
 
 
 def test_a_printed_code_that_no_address_could_bear_is_none(web, case_of, clock):
