@@ -1,6 +1,8 @@
 """From the words of an address to an area of the organ's own tree, in one pass over the text (Aho-Corasick)."""
 
+import re
 from collections.abc import Hashable, Iterable
+from functools import cache
 from typing import NamedTuple
 
 import ahocorasick
@@ -23,7 +25,7 @@ class Gazetteer:
         self.named = ahocorasick.Automaton()
         for area in self.areas.values():
             for name in {area.name, short(area.name)}:
-                self.named.add_word(name, (*self.named.get(name, ()), area.id))
+                self.named.add_word(name, (name, (*self.named.get(name, ("", ()))[1], area.id)))
         self.named.make_automaton()
 
     def above(self, area) -> set:
@@ -34,14 +36,27 @@ class Gazetteer:
             area = self.areas[area].parent
         return chain
 
+    def named_in(self, plain: str) -> set:
+        """Every area a text names; a street or a school that is only called like one is none."""
+        found = set()
+        for end, (name, areas) in self.named.iter_long(plain):
+            elsewhere = _elsewhere().match(plain, end + 1)
+            found.update(area for area in areas if not elsewhere or self.areas[area].name == name)
+        return found
+
     def area_of(self, text: str):
         """The deepest area whose line holds most of the areas named; None where nothing or nothing certain is named."""
-        named = {area for _, areas in self.named.iter_long(one_width(text)) for area in areas} if self.areas else set()
+        named = self.named_in(one_width(text)) if self.areas else set()
         ranked = sorted(((len(self.above(a) & named), len(self.above(a)), a) for a in named), key=lambda r: r[:2])
         if not ranked:
             return None
         best = [area for support, depth, area in ranked if (support, depth) == ranked[-1][:2]]
         return best[0] if len(best) == 1 else None
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    return re.compile(section("area")["elsewhere"])
 
 
 def short(name: str) -> str:

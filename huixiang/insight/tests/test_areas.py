@@ -26,6 +26,11 @@ def gazetteer():
         ("东湖和平街道槐花社区3栋", 6),
         ("临江的公交车", 1),
         ("公园里的花开了", None),
+        ("槐花路的路灯不亮", None),
+        ("槐花路灯不亮", 6),
+        ("西山大道和东湖小学门口", None),
+        ("东湖区槐花路", 2),
+        ("西山区小学", 3),
     ],
 )
 def test_an_address_leads_to_the_deepest_area_it_names(gazetteer, text, area):
