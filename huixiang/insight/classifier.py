@@ -81,9 +81,14 @@ class Classifier:
         return Proposal(
             ranking=[(self.classes[k], float(chances[k])) for k in order],
             confidence=confidence,
-            confident=confidence >= self.sureness["threshold"],
+            confident=confidence >= self.sureness["threshold"] and self.knows_enough_of(message),
             reasons=self.reasons(message, order[0], reasons) if reasons else [],
         )
+
+    def knows_enough_of(self, message: dict) -> bool:
+        """Whether two words of the message are known: of ？？？ or 您好 alone the numbers would be sure, and know nothing."""
+        view = self.views[0]
+        return len({term for term in seen(view.name, *parts_of(message)) if len(term) > 1 and term in view.place}) > 1
 
     def reasons(self, message: dict, label: int, most: int) -> list[tuple[str, float]]:
         """Words that spoke for the class at `label` against the average class, strongest first."""

@@ -62,6 +62,14 @@ def test_an_empty_message_is_not_proposed_with_confidence(learnt):
     assert learnt.propose({"topic": "", "detail": ""}).confidence < learnt.propose({"topic": LAMP[0]}).confidence
 
 
+@pytest.mark.parametrize("said", ["", "？？？", "12345", "请处理", "hello", "路灯"])
+def test_a_message_of_hardly_a_known_word_is_never_proposed_with_confidence(learnt, said):
+    sure = Classifier(learnt.classes, learnt.views, learnt.offset, learnt.sureness | {"threshold": 0.0}, learnt.card)
+
+    assert sure.propose({"topic": LAMP[0]}).confident
+    assert not sure.propose({"topic": said, "detail": ""}).confident
+
+
 def test_a_stored_model_says_the_same(learnt, decided, tmp_path):
     learnt.save(tmp_path)
 
