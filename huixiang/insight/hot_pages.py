@@ -25,8 +25,8 @@ from .standing import standing
 @require_safe
 def hot(request: HttpRequest) -> HttpResponse:
     _refuse_others(request)
-    looked = HotWindow.objects.order_by("-looked_at").first()
-    context = {"issues": issues_for(request.user), "looked": looked, "on": standing().on}
+    looked, on = HotWindow.objects.order_by("-looked_at").first(), standing().on
+    context = {"issues": issues_for(request.user) if on else [], "looked": looked, "on": on}
     return render(request, "insight/hot.html", context)
 
 
@@ -34,7 +34,8 @@ def hot(request: HttpRequest) -> HttpResponse:
 @require_safe
 def recurring(request: HttpRequest) -> HttpResponse:
     _refuse_others(request)
-    return render(request, "insight/recurring.html", {"issues": came_back(request.user), "on": standing().on})
+    on = standing().on
+    return render(request, "insight/recurring.html", {"issues": came_back(request.user) if on else [], "on": on})
 
 
 @login_required

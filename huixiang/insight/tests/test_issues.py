@@ -13,6 +13,7 @@ from huixiang.insight.hot_list import came_back, issues_for
 from huixiang.insight.issues import look_for_issues
 from huixiang.insight.models import HotIssue, HotMember, HotWindow
 from huixiang.insight.naming import plain
+from huixiang.insight.standing import record
 from huixiang.loops.models import Case, Link
 from huixiang.loops.recheck import recheck
 from huixiang.people.models import Area, Post
@@ -228,12 +229,21 @@ def test_three_issues_cost_no_more_queries_than_one(town, lin, far, leader, cloc
     assert len(re.findall(r"data-row", page.content.decode())) == (2 if address.endswith("hot") else 0)
 
 
-def test_switched_off_it_says_so(organ, leader, system_admin):
-    from huixiang.insight.standing import record
-
+def test_switched_off_nothing_is_looked_for_nor_shown_and_it_says_so(town, lin, leader, system_admin, clock):
     record("switch_off", by=system_admin, reason="试用期结束")
+    clock.shift(hours=1)
+    lin.files("桂花新城搅拌站又响了一夜")
+    clock.shift(hours=1)
 
-    assert "提示已关闭" in Desk(leader).reads("/desk/insight/hot")
+    assert look_for_issues(timezone.now())["windows"] == 0
+    for page in ("/desk/insight/hot", "/desk/insight/hot/again"):
+        assert "提示已关闭" in Desk(leader).reads(page)
+        assert "桂花新城" not in Desk(leader).reads(page)
+
+    record("switch_on", by=system_admin)
+
+    assert look_for_issues(timezone.now())["windows"] == 1
+    assert "桂花新城" in Desk(leader).reads("/desk/insight/hot")
 
 
 def test_a_name_that_all_of_them_tell_is_no_clue(lin, leader, clock):
