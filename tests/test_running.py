@@ -71,6 +71,19 @@ def test_a_silent_clock_is_told_with_its_reason(client, data):
     assert answer.json()["clock"].startswith("last reported 9")
 
 
+@pytest.mark.django_db
+def test_after_the_machines_clock_went_back_a_dead_clock_is_not_well(client, data):
+    for name in ("worker", "clock"):
+        heartbeat.beat(data, name)
+    in_an_hour = time.time() + 3600
+    os.utime(data / "heartbeat" / "clock", (in_an_hour, in_an_hour))
+
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()["worker"]) == (503, "ok")
+    assert answer.json()["clock"].startswith("last reported 3")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_jobs_that_failed_today_are_told_and_the_site_stays_well(client, data):
     for name in ("worker", "clock"):

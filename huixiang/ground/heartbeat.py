@@ -17,9 +17,12 @@ def beat(data: Path, name: str) -> None:
 
 
 def silent_for(data: Path, name: str) -> float | None:
-    """Seconds since the last beat, or None when there was none."""
+    """Seconds since the last beat, or None when there was none.
+
+    A beat of a time to come is as old as it is far: the machine's clock went back, and whoever lives beats anew.
+    """
     try:
-        return max(0.0, time.time() - (data / "heartbeat" / name).stat().st_mtime)
+        return abs(time.time() - (data / "heartbeat" / name).stat().st_mtime)
     except FileNotFoundError:
         return None
 
