@@ -9,7 +9,7 @@ import pytest
 from huixiang.ground import wording
 from huixiang.ground.backup import not_files, pack, refuse_what_cannot_be_backed_up
 from huixiang.ground.refusal import CannotGoOn
-from huixiang.ground.restore import bring_signers, set_aside, unpack
+from huixiang.ground.restore import bring_signers, read, set_aside, unpack
 
 
 def test_a_folder_on_another_disk_comes_back_as_a_folder(tmp_path):
@@ -63,6 +63,14 @@ def test_the_inside_of_the_data_is_told_from_beside_it_whatever_the_way(tmp_path
     for inside in (Path("here"), tmp_path / "link" / "here", Path("../data/here")):
         with pytest.raises(CannotGoOn, match="里面"):
             refuse_what_cannot_be_backed_up(data, inside)
+
+
+@pytest.mark.parametrize("told", ["[]", "{}", '{"sums": []}', "\ud800"])
+def test_a_list_of_sums_that_is_none_is_no_backup(tmp_path, told):
+    (tmp_path / "backup.json").write_bytes(told.encode("utf-8", "surrogatepass"))
+
+    with pytest.raises(CannotGoOn, match="不是一份完整的备份"):
+        read(tmp_path)
 
 
 def test_of_a_signer_that_was_half_brought_back_nothing_is_kept(tmp_path):

@@ -67,7 +67,7 @@ def read(backup: Path) -> dict[str, Any]:
     try:
         told: dict[str, Any] = json.loads((backup / "backup.json").read_text())
         wrong = [name for name, sum_ in told["sums"].items() if sha256(backup / name) != sum_]
-    except (OSError, ValueError, KeyError) as fault:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as fault:
         raise CannotGoOn(wording.NO_BACKUP.format(folder=backup, reason=fault)) from None
     if wrong:
         raise CannotGoOn(wording.BACKUP_CHANGED.format(file=wrong[0]))
