@@ -3,8 +3,6 @@
 import errno
 import os
 
-from django.db import OperationalError
-from django.db.migrations.exceptions import MigrationSchemaMissing
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction, UndefinedColumn, UndefinedTable
 
 from huixiang.ground import wording
@@ -27,6 +25,10 @@ def unreachable(error: Exception) -> str:
 
 def database_refuses(error: Exception) -> str | None:
     """The sentence for a database that is away or will not do what we ask; nothing where the fault is ours."""
+    # late: the supervisor, which lives as long as the site, and commands without a database need none of Django's
+    from django.db import OperationalError
+    from django.db.migrations.exceptions import MigrationSchemaMissing
+
     if isinstance(error, OperationalError):
         return unreachable(error)
     may_not = isinstance(error, MigrationSchemaMissing)
