@@ -64,11 +64,14 @@ class Key:
     """A verifier key: Ed25519 of a log (type 1) or the cosignature key of a witness (type 4)."""
 
     def __init__(self, written):
-        self.name, short, material = written.strip().split("+", 2)
-        raw = b64decode(material, validate=True)
+        try:
+            self.name, short, material = written.strip().split("+", 2)
+            raw = b64decode(material, validate=True)
+        except ValueError:
+            raise ValueError(f"不是公钥：{written[:80]}") from None
         self.id = sha256(self.name.encode() + b"\n" + raw).digest()[:4]
         if self.id.hex() != short or raw[0] not in (1, 4):
-            raise ValueError(f"not a verifier key: {written[:80]}")
+            raise ValueError(f"不是公钥：{written[:80]}")
         self.timed, self.public = raw[0] == 4, Ed25519PublicKey.from_public_bytes(raw[1:])
 
     def signed(self, text, lines):
@@ -88,7 +91,7 @@ def head(note):
     text, gap, lines = note.rpartition("\n\n")
     text = text + "\n" if gap else note
     if not (found := CHECKPOINT.fullmatch(text)):
-        raise ValueError("not a checkpoint")
+        raise ValueError("不是检查点：要有台账名称、条数、树根三行")
     return text, lines.splitlines() if gap else [], found[1], int(found[2]), b64decode(found[3])
 
 
@@ -229,7 +232,7 @@ class Verification:
 
 def outside_head(path, key, witnesses):
     """(size, root) of a checkpoint file; ValueError where it is signed by others than it should be."""
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8-sig") as file:  # Notepad puts a mark before it
         text, lines, origin, size, root = head(file.read())
     if origin != key.name or (lines and not key.signed(text, lines)):
         raise ValueError(f"{path}: 不是这个日志的检查点")

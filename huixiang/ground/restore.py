@@ -48,7 +48,7 @@ def restore(backup: Path, say: Say, *, over: bool = False, outside: tuple[Path, 
             with timed(say, wording.STEP_START):
                 cluster.start()
             with timed(say, wording.STEP_VERIFY):
-                verify(data, told["checkpoints"], outside, say)
+                verify(data, told, outside, say)
         finally:
             cluster.stop()
     for name, value in told["settings"].items():
@@ -133,16 +133,23 @@ def bring_signers(archive: Path, data: Path) -> str:
     return wording.MEMORY_FROM_BACKUP
 
 
-def verify(data: Path, heads: list[str], outside: tuple[Path, ...], say: Say) -> None:
-    """Recompute the whole ledger in a process that knows the restored database; CannotGoOn with what is wrong."""
+def verify(data: Path, told: dict[str, Any], outside: tuple[Path, ...], say: Say) -> None:
+    """Recompute the whole ledger in a process that knows the restored database; CannotGoOn with what is wrong.
+
+    Its log has the name it had when it was backed up, whether that is set here already or not.
+    """
+    named = {name: value for name, value in told["settings"].items() if name == "HUIXIANG_LEDGER"}
     with tempfile.TemporaryDirectory() as folder:
         files = list(outside)
-        for number, head in enumerate(heads):
+        for number, head in enumerate(told["checkpoints"]):
             files.append(Path(folder, f"{number}.checkpoint"))
             files[-1].write_text(head)
         command = [sys.executable, "-m", "huixiang.cli", "ledger", "verify"]
         command += [word for file in files for word in ("--checkpoint", str(file.absolute()))]
-        done = subprocess.run(command, env=os.environ | {"HUIXIANG_DATA": str(data)}, capture_output=True, text=True)  # noqa: S603, PLW1510
+        environment = os.environ | named | {"HUIXIANG_DATA": str(data)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603, PLW1510
     if done.returncode:
-        raise CannotGoOn(wording.RESTORED_UNSOUND.format(reason=(done.stderr.strip().splitlines() or ["?"])[0]))
+        lines = done.stderr.strip().splitlines() or ["?"]
+        # the first of many faults; what was typed wrongly is told at the end, after the usage
+        raise CannotGoOn(wording.RESTORED_UNSOUND.format(reason=lines[0 if done.returncode == 1 else -1]))
     say(done.stdout.strip())

@@ -105,8 +105,9 @@ def verify(kept: tuple[Path, ...]) -> None:
     from huixiang.ledger import recount, sealing, tree
     from huixiang.ledger.tree_models import Head
 
-    wrong, heads = 0, [_outside(file) for file in kept]
+    wrong, heads, origins = 0, [_outside(file) for file in kept], []
     for organ in _each_organ():
+        origins.append(tree.origin())
         key = sealing.log_key() if (sealing.folder() / "verifier").exists() else None
         found = [*recount.faults(key), *(why for head in heads if (why := _differs(head)))]
         wrong += len(found)
@@ -114,6 +115,10 @@ def verify(kept: tuple[Path, ...]) -> None:
             click.echo(wording.UNSOUND.format(organ=organ, fault=fault), err=True)
         if not found:
             click.echo(wording.SOUND.format(organ=organ, size=tree.size(), heads=Head.objects.count()))
+    for head in heads:
+        if head.origin not in origins:  # compared with nothing
+            wrong += 1
+            click.echo(wording.NO_SUCH_LOG.format(origin=head.origin, origins="、".join(origins)), err=True)
     sys.exit(int(wrong > 0))
 
 
@@ -122,13 +127,13 @@ def _outside(file: Path) -> "Checkpoint":
     from huixiang.ledger.notes import Checkpoint, NoteError
 
     try:
-        return Checkpoint.parse("\n".join(file.read_text().splitlines()[:3]) + "\n")
+        return Checkpoint.parse("\n".join(file.read_text("utf-8-sig").splitlines()[:3]) + "\n")
     except (NoteError, ValueError):
         raise click.BadParameter(wording.NOT_KEPT.format(file=file)) from None
 
 
 def _differs(kept: "Checkpoint") -> str:
-    """How this log differs from a checkpoint kept outside; another log's is passed."""
+    """How this log differs from a checkpoint kept outside; what another log's is told of by whoever asks."""
     from huixiang.ledger import tree
 
     if kept.origin != tree.origin():

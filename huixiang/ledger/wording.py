@@ -8,6 +8,9 @@ EXPORT = "导出整本台账（JSON 行），供 verify_ledger.py 核对。"
 VERIFY = "逐条重算库中的台账、树和全部检查点，与所存比对。"
 KEPT = "公报或见证单位留下的检查点（文件），一并比对；可以写多个"
 NOT_KEPT = "{file} 不是检查点：头三行应是台账名称、条数、树根"
+NO_SUCH_LOG = (
+    "外面留下的检查点属于「{origin}」，这里没有这本台账（有：{origins}），没有比对。请检查第一行，或 HUIXIANG_LEDGER"
+)
 SHORTER = "外面留下的检查点在第 {kept} 条，这里只有 {size} 条"
 OTHER_ROOT = "第 {size} 条处的树根与外面留下的检查点不同"
 SIGNER = "签名进程：另一系统用户运行，自持密钥与记忆。"

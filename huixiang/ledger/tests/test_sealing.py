@@ -172,6 +172,19 @@ def test_the_commands_take_an_operator_from_filing_to_a_verified_export(lin, log
     assert (refused.exit_code, "不是检查点" in refused.output) == (2, True)
 
 
+def test_a_paper_of_another_ledger_is_not_passed_as_compared(lin, log, tmp_path):
+    grown(lin)
+    head = sealing.seal_newest()
+    papers = {"ours": f"\ufeff{head.text}".replace("\n", "\r\n"), "mistyped": f"x{head.text}"}
+    for name, text in papers.items():
+        (tmp_path / name).write_bytes(text.encode())
+
+    ours, mistyped = (CliRunner().invoke(ledger, ["verify", "--checkpoint", str(tmp_path / name)]) for name in papers)
+
+    assert (ours.exit_code, ours.stderr) == (0, "")
+    assert (mistyped.exit_code, f"这里没有这本台账（有：{head.origin}），没有比对" in mistyped.stderr) == (1, True)
+
+
 def verified(key, rows, outside):
     said = []
     checking = verifying.verifier.Verification(

@@ -214,7 +214,8 @@ def town():
 
 
 def test_agreement_with_the_printed_lines_ends_with_0(tmp_path, town):
-    done = run(tmp_path, town, town.rows(), town.head(40).text, town.note(60), name="export.jsonl.gz")
+    saved_by_notepad = "\ufeff" + town.head(40).text.replace("\n", "\r\n")
+    done = run(tmp_path, town, town.rows(), saved_by_notepad, town.note(60), name="export.jsonl.gz")
 
     assert done.returncode == 0
     assert done.stdout.endswith("与 2 个外部检查点相符，最近的在第 60 条\n")
