@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,6 +53,7 @@ ACTS = {
     "pressure": Act(Pressure, ("tell_pressure",)),
     "withdraw": Act(Withdraw, ("withdraw",)),
 }
+CODE_IN_ADDRESS = re.compile(r"^.*/r/|[/?#].*$")  # what stands around it in the address of her page
 NOBODY = bytes(32)  # looked for when the code cannot be one, so that both cost the same
 
 
@@ -76,7 +78,7 @@ def find(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("receipt", "")
     if not typed:
         return drawn(request, "find")
-    case, code, why = owned(typed)
+    case, code, why = owned(CODE_IN_ADDRESS.sub("", typed))
     return back(request, redirect("public:track", code)) if case else unknown(request, why, typed)
 
 

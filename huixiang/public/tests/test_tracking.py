@@ -63,6 +63,15 @@ def test_a_code_is_found_however_it_is_typed(web, filed):
     assert web.page.redirect_chain == [(f"/r/{code}", 302)]
 
 
+@pytest.mark.parametrize("after", ["", "?filed=1", "/add"])
+def test_the_address_she_kept_is_as_good_as_the_code(web, filed, after):
+    code, _ = filed
+
+    answer = web.client.get("/find", {"receipt": f" https://hx.example.gov.cn/r/{code}{after} "})
+
+    assert answer["Location"] == f"/r/{code}"
+
+
 def test_a_satisfied_resident_closes_the_matter_and_nobody_counts_silence(web, filed, answered):
     code, case = filed
     answered(case)
