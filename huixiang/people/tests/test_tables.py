@@ -1,5 +1,7 @@
 """Tables as people export them: the headings somewhere below a title, on any sheet, parted by any mark."""
 
+import zlib
+from base64 import b85decode
 from datetime import datetime
 
 import pytest
@@ -198,3 +200,29 @@ def test_what_is_no_table_is_one_sentence(tmp_path, raw, name):
 
     with pytest.raises(Unreadable):
         read(tmp_path / name, SOUGHT)
+
+
+# an .xls of two cells as Excel 97 writes it, packed
+OLD_WORKBOOK = (
+    "c-p&gUhu)fjZzO8(10BSGsD0CoD6J8VvIn{3F8Pb0OkMx2QgtZ2N3@s1w#sOasVTejg?_H?-_Pb9D?HeAp;Y`29|?Bl7Zn75XUeS"
+    "F!<%?r7F-7IDy@e$Ov+SEs$hnm;)5yV~_;9N(f9QgGpg9xgM-?514cSi}Zp?TcFwpj8P2d?ftYYps6^5NeL{+#{e>SJ6O*xu!tdp"
+    "D8mU*Dz2Zv2vN(*;8>KIm@_yf<XCtZmM{S0%{?_QwJ0&?0fPuI0+%p+{jb2l@CBAr4=9X^(^s640Vw_hRh%7*_+%y)28ITP{|Vp("
+    "-U=*SS1>~&IPnj-G=%^zP`L}vrvfPXloy<Sd4OaJ13#E82u{TUK)rufe!S$H6ks0@7HNQ*21-7vAWIqkGc<y905$W0WtiadT41&|"
+    "m}~-@Dh*~!fk_cy+5^&R0isZbTQgWq3s_bSXpb=%T((z7Vru}|t*--j$hAJU*95ZHxj(EDS$ExjA%hao(<wmxAlS^H!>GeJYbFTn"
+    "w1?4*(A<6(OiE(pd=4f7sN4TTt0{hlIwmeKQxF_ZAQg;QR4{^7fK=Ks2{CK~2Y~}peaFQx3P!;w7zLwX6pVsVFbYP&@B)m`wm+!f"
+    "0qPg9Li-l%&~cr=K>TlXm}J<3AclM(ECF^*T^aI#bP+=(N$E$7ft3+v79){*VB>`#5Dv7xh#{LH3G9w+lG87+Z^(%3AEGr1P%jIS"
+    "YX3h{+(~2m0V@Bt*#"
+)
+
+
+def test_a_damaged_old_workbook_ends_no_process_but_its_own(tmp_path):
+    file, content = tmp_path / "old.xls", bytearray(zlib.decompress(b85decode(OLD_WORKBOOK)))
+    file.write_bytes(content)
+    with pytest.raises(Lacking):
+        read(file, SOUGHT)
+
+    content[0x604] = 0xFF  # says that the sheet has as many rows as fill 160 GB
+    file.write_bytes(content)
+
+    with pytest.raises(Unreadable, match="打不开：文件已损坏"):
+        read(file, SOUGHT)
