@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django_scopes import get_scope
@@ -48,6 +49,8 @@ def citizens(page: Page) -> Page:
     @wraps(page)
     def served(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         response = _refused(request) or page(request, *args, **named)
+        if isinstance(response, HttpResponseNotAllowed):
+            response.content = render_to_string("405.html", request=request)
         for name, value in HEADERS.items():
             response.setdefault(name, value)
         return response

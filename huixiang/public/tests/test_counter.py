@@ -68,7 +68,10 @@ def test_nothing_in_a_page_needs_what_the_policy_forbids(web, addresses):
 def test_one_posts_only_where_something_is_done(web, addresses):
     for address in ("/", "/find", "/answered", "/figures", "/notice", addresses[12].split("?")[0]):
         assert web.client.post(address).status_code == 405, address
-    assert web.client.get("/elder").status_code == 405
+    for address in ("/elder", "/leave"):
+        refused = web.client.get(address)
+        assert (refused.status_code, refused["Allow"]) == (405, "POST")
+        assert "回到首页" in refused.content.decode()
 
 
 def test_large_type_is_the_only_cookie_and_leads_back(web):
