@@ -8,7 +8,7 @@ from huixiang.loops.evidence import APerson, AUnit, Choice, Day, Files, Units, W
 from huixiang.loops.limits import ship
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
 
-from .reasons import nobody_to_hand_it_to, parts_still_open
+from .reasons import nobody_to_hand_it_to, one_persons_own, parts_still_open
 
 KINDS = [("point", "要点"), ("task", "任务"), ("part", "子任务"), ("personal", "个人任务")]
 PARTS = {"point": "task", "task": "part"}  # what a decomposed one's parts are
@@ -61,7 +61,7 @@ TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="
         ("ask_return",  "issued",                   "return_asked", "owner",            "reason",                       "督办流程",  "申请退回"),
         ("grant_return", "return_asked",            "dropped",      "issuer",           "reason?",                      "督办流程",  "同意退回"),
         ("refuse_return", "return_asked",           BACK,           "issuer",           "reason",                       "督办流程",  "不同意退回"),
-        ("decompose",   "working",                  SAME,           "owner",            "units heading expected due_on", "要点分解",  "分解到单位"),
+        ("decompose",   "working",                  SAME,           "owner",            "units heading expected due_on", "要点分解",  "分解到单位", one_persons_own),
         ("hand_out",    "working",                  SAME,           "owner",            "person heading expected due_on", "要点分解", "分解到个人", nobody_to_hand_it_to),
         ("plan",        "working",                  SAME,           "owner",            "milestone due_on",              "节点自定",  "设定节点"),
         ("progress",    "working",                  SAME,           "owner helper",     "progress files?",              "节点反馈",  "报告进展"),

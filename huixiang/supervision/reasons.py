@@ -15,6 +15,11 @@ def parts_still_open(case: Case, course: Course, given: dict[str, Any]) -> str |
     return None
 
 
+def one_persons_own(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Who was given a task in person gives units no orders by it."""
+    return wording.ONE_PERSONS_OWN if not case.units_of("owner") else None
+
+
 def nobody_to_hand_it_to(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """A part is given to one of the unit's own people."""
     return None if any(case.table.evidence["person"].choices(case)) else wording.NOBODY_TO_HAND_IT_TO

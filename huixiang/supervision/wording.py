@@ -1,6 +1,7 @@
 """Sentences of the task loop, for people."""
 
 PARTS_OPEN = "还有 {count} 项子任务或节点没有完成，暂不能提交。"
+ONE_PERSONS_OWN = "这是交给个人的任务，不能再分解到单位。需要别的单位一起做的，请报告交办人。"
 NOBODY_TO_HAND_IT_TO = "本单位还没有登记党员、承办人等岗位，不能分解到个人。请系统管理员补上岗位，或分解到单位。"
 POINT, ONLY_STUCK = "要点", "只看卡住的"
 ALL_POINTS = "全部要点"

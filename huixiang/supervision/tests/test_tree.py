@@ -60,6 +60,16 @@ def test_a_part_has_its_own_day_and_leaves_the_parents_day_alone(handed_down, cl
     assert (f"{timezone.localtime(handed_down.due_at):%m-%d}", part.stage) == ("12-31", "issued")
 
 
+def test_a_task_of_ones_own_gives_no_unit_an_order(handed_down, secretary, member, party, clock):
+    part = child(handed_down).make("receive", by=secretary)
+    part.make("hand_out", by=secretary, person=member, heading="联系站点", expected="定好日期", due_on="2026-11-20")
+    mine = child(part).make("receive", by=member)
+
+    assert mine.can_make(member) == ["plan", "progress", "ask_change", "report"]
+    with pytest.raises(Refused, match="不能再分解到单位"):
+        mine.make("decompose", by=member, units=[party], heading="x", expected="y", due_on="2026-11-20")
+
+
 def test_evidence_at_the_bottom_frees_the_whole_line(handed_down, secretary, member, supervisor):
     part = child(handed_down)
     part.make("receive", by=secretary)
