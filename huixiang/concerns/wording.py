@@ -13,7 +13,6 @@ RETURN_TOO_LATE = (
 NOT_FOR_THE_STREET = (
     "「{category}」是职能部门事项，不得派给{unit}（66号文五）。确有法定职责的，请勾选「确需派给基层」。"
 )
-SAME_UNIT = "改派的单位与现在的主办单位相同。"
 EXTENSION_TOO_LONG = "延期最多 {limit} 个工作日。"
 PLAN_STANDS = "已列入计划，应在 {day:%Y年%m月%d日} 前完成。要改期的，请提交答复，写明新的计划完成日期。"
 PLAN_NEEDS_A_DAY = "暂不能解决的，请写明计划完成日期。"

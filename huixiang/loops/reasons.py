@@ -21,3 +21,8 @@ def lead_is_no_more(case: Case, course: Course, given: dict[str, Any]) -> str | 
     leads = [] if not given or given.get("lead") else course.parties.get("lead", [])
     retired = Unit.objects.filter(pk__in=leads).exclude(until=None).order_by("path").first() if leads else None
     return wording.LEAD_IS_NO_MORE.format(unit=retired.name) if retired else None
+
+
+def same_lead(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Handing a case on names another unit than the one that has it."""
+    return wording.SAME_LEAD if given and given.get("lead") == course.parties.get("lead") else None

@@ -20,6 +20,8 @@ SAID = {
     ("concern", "unsatisfied_late"): {"grade": "2"},
     ("concern", "assign_now"): {"urgency": "1"},
     ("concern", "reassign"): {"lead": "housing"},
+    ("suggestion", "reassign"): {"lead": "housing"},
+    ("suggestion", "hand_on"): {"lead": "housing"},
 }
 
 

@@ -138,3 +138,31 @@ def test_what_turns_out_to_be_no_suggestion_lets_its_helpers_go(handled, urban, 
     handled.make("not_taken", by=desk, ground="own", guidance="请由本人向城管局申请。")
 
     assert [child.stage for child in handled.children.order_by("id")] == ["released"]
+
+
+def test_a_promise_of_a_unit_that_is_no_more_is_handed_on_with_its_day(
+    handled, urban, urban_head, urban_bureau, chen, desk, street, street_binhe
+):
+    answer(handled, urban, urban_head, "B", plan_day="2027-09-30")
+    handled.make("pleased_so_far", by=chen, grade="1", comment="等兑现。")
+    Post.objects.filter(unit=urban_bureau).update(until_on="2026-11-01")
+
+    handled.make("hand_on", by=desk, lead=street_binhe, reason="机构改革")
+
+    assert (handled.stage, f"{timezone.localtime(handled.due_at):%Y-%m-%d}") == ("promised", "2027-09-30")
+    assert handled in Case.objects.waiting_for(street)
+
+
+def test_what_no_head_can_sign_is_handed_on(handled, urban, urban_bureau, desk, street, street_binhe):
+    handled.make("reply", by=urban, result="A", reply="已装净化设备。")
+    Post.objects.filter(unit=urban_bureau).update(until_on="2026-11-01")
+
+    assert handled.make("reassign", by=desk, lead=street_binhe, reason="机构改革").stage == "handling"
+    assert "reply" in handled.can_make(street)
+
+
+def test_its_three_months_do_not_begin_again_with_the_same_unit(handled, desk, urban_bureau, clock):
+    clock.shift(days=80)
+
+    with pytest.raises(Refused, match="与现在的主办单位相同"):
+        handled.make("reassign", by=desk, lead=urban_bureau, reason="重新计算")
