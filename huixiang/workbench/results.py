@@ -99,6 +99,6 @@ def snippet(text: str, terms: list[str]) -> list[Piece]:
     if not hits:
         return []
     start = max(0, min(hits) - AROUND)
-    cut = flat[start : start + SHOWN]
+    cut = flat[start : start + SHOWN].lstrip(wording.NEVER_FIRST)
     before, after = "…" if start else "", "…" if start + SHOWN < len(flat) else ""
     return [(before, False), *marked(cut, terms), (after, False)]

@@ -96,6 +96,7 @@ FOUND_BY = {
     "most": "没有同时含有这几个词的事项，下面的只差一个词",
 }
 READ_SO_FAR = "这几个词都有的事项很多，这次逐件核对了其中 {count} 件有没有这句原话，更早的还没有核对。"
+NEVER_FIRST = " ，。、；：！？”’」』）》,.;:!?)"  # no line begins with one of these
 SEARCH_ORDERS = [("newest", "最新提出"), ("best", "最相符")]
 ONLY_PLACE, ONLY_PLACE_GUESSED = "只看{place}的事项", "您是不是要找「{place}」的事项"
 QUESTION = "查找什么"

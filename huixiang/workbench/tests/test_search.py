@@ -152,6 +152,7 @@ def test_a_snippet_begins_near_the_first_hit():
     assert [words for words, hit in pieces if hit] == ["路灯"]
     assert (pieces[0][0], pieces[-1][0]) == ("…", "…")
     assert snippet("没有", ["路灯"]) == []
+    assert snippet("。，路灯坏了", ["路灯"])[1] == ("路灯", True)
     assert marked("路灯（路灯）", ["路灯", "("]) == [("路灯", True), ("（", False), ("路灯", True), ("）", False)]
 
 
