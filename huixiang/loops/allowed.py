@@ -26,11 +26,20 @@ def permitted(case: Case, course: Course, move: Move, by: Actor) -> Hat:
 
 def open_to(case: Case, course: Course, move: Move, by: Actor) -> bool:
     """Whether this actor may make this move now, evidence aside."""
+    return _is_hers(case, course, move, by) and why_not(case, course, move, {}) is None
+
+
+def held_up(case: Case, course: Course, move: Move, by: Actor) -> str:
+    """What keeps this actor from a move that is hers to make here; "" when nothing does, or it is not hers."""
+    return (_is_hers(case, course, move, by) and why_not(case, course, move, {})) or ""
+
+
+def _is_hers(case: Case, course: Course, move: Move, by: Actor) -> bool:
     try:
         permitted(case, course, move, by)
     except NotAllowed:
         return False
-    return why_not(case, course, move, {}) is None
+    return True
 
 
 def _may(case: Case, course: Course, move: Move, hat: Hat, by: Actor) -> bool:

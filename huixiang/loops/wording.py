@@ -56,7 +56,7 @@ FALLS_ON = "到 {day}（周{weekday}）24 时为止。"
 FALLS_AT = "到 {moment} 为止。"
 PROMISED_DAY = "办理中约定 {day}（周{weekday}）前。"
 NO_DEADLINE = "本环节没有期限。"
-EARLIER_RUNS_ON = "申请期间，原期限继续计算。"
+EARLIER_RUNS_ON = "这一步不另计期限，原期限继续计算。"
 
 DAY = "{day.month}月{day.day}日"
 DAY_OF_YEAR = "{day.year}年{day.month}月{day.day}日"

@@ -15,7 +15,7 @@ from huixiang.concerns import outsiders
 from huixiang.insight.reply_check import ReplyHint, hints_on_reply
 from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
-from huixiang.loops.allowed import open_to
+from huixiang.loops.allowed import held_up, open_to
 from huixiang.loops.course import Course, replay
 from huixiang.loops.evidence import Count, Flag
 from huixiang.loops.explain import explain_due
@@ -362,6 +362,14 @@ class Sheet:
         ]
         open_moves = [move for move in here if open_to(case, course, move, self.viewer)]
         return sorted(open_moves, key=lambda move: likelihood(case, case.stage, move))
+
+    @cached_property
+    def held_up(self) -> str:
+        """Why the viewer cannot make the move by which most cases leave this stage, though it is hers to make."""
+        usual = self.case.table.moves.get(self.case.table.stages[self.case.stage].usual)
+        if self.veiled or usual is None or usual in self.moves:
+            return ""
+        return held_up(self.case, self.course, usual, self.viewer)
 
     @property
     def buttons(self) -> list[dict[str, str]]:

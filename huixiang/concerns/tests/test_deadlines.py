@@ -59,7 +59,7 @@ def test_a_request_to_return_does_not_stop_the_clock_and_its_refusal_moves_nothi
     case.make("ask_return", by=zheng, ground="not_ours", legal_basis="三定方案", reason="不属我局")
 
     assert day(case.due_at) == "10-13 23:59"
-    assert explain_due(case)[0] == "申请期间，原期限继续计算。"
+    assert explain_due(case)[0] == "这一步不另计期限，原期限继续计算。"
     case.make("refuse_return", by=desk, reason="照明属供电局")
     assert day(case.due_at) == "10-13 23:59"
 

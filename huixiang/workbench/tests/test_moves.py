@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huixiang.loops.models import Case
 
-from .conftest import HTMX, address_of, words_of
+from .conftest import HTMX, address_of, buttons, words_of
 
 
 def test_a_filled_form_makes_the_move_and_says_so(at_desk, handled, zheng):
@@ -34,6 +34,20 @@ def test_a_missing_answer_is_told_at_its_field_and_nothing_happens(at_desk, hand
     assert 'id="id_reply_error"' in page.content.decode()
     assert "请填写「答复」" in words_of(page)
     assert Case.objects.get(pk=case.pk).stage == "handling"
+
+
+def test_what_keeps_a_head_from_signing_is_told_before_she_looks_for_the_button(
+    at_desk, handled, zheng, laozheng, urban_bureau
+):
+    case = handled()
+    case.make("add_helpers", by=zheng, helpers=[urban_bureau])
+    case.make("reply", by=zheng, result="solved", reply="已更换灯泡。")
+
+    page = at_desk(laozheng).opens(address_of(case))
+
+    assert buttons(page) == ["recuse", "redraft"]
+    assert "还有 1 家协办单位没有反馈，暂不能签发。" in words_of(page)
+    assert "暂不能签发" not in at_desk(zheng).reads(address_of(case))
 
 
 def test_what_the_table_refuses_is_told_in_its_own_words(at_desk, handled, zheng):
