@@ -15,7 +15,7 @@ from huixiang.loops.models import Case
 from huixiang.loops.recheck import recheck
 from huixiang.loops.refusals import Refused
 from huixiang.loops.tests.walk import Walker
-from huixiang.people.models import Unit
+from huixiang.people.models import Account, Post, Unit
 
 # the database takes sixty connections: two crowds never stand before it at once
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("crowd")]
@@ -75,21 +75,48 @@ def test_of_32_who_fire_the_same_move_exactly_one_wins(move, organ, crowd):
     assert [wrong for _, wrong in recheck()] == [[]]
 
 
-@pytest.mark.parametrize("move", [move for move, (_, role, _) in RACES.items() if role != "resident"])
+BY_STAFF = [move for move, (_, role, _) in RACES.items() if role != "resident"]
+
+
+@pytest.mark.parametrize("move", BY_STAFF)
 def test_of_32_who_press_the_same_button_one_is_led_on_and_31_read_409(move, organ, crowd):
     stage, role, said = RACES[move]
     walker = Walker(organ, CONCERN)
-    sent = {name: value.pk if name == "lead" else value for name, value in with_units(said).items()}
+    everybody = [signed_in(one) for one in colleagues(walker.people[role])]
 
     for _ in range(ROUNDS_BY_PAGE):
-        case = walker.in_stage(stage)
-        page = Client()
-        page.force_login(walker.people[role])
-        session = page.cookies["sessionid"].value
+        case, free = walker.in_stage(stage), list(everybody)
 
-        def presses(case=case, session=session):
-            mine = Client(headers={"cookie": f"sessionid={session}"})
-            return mine.post(f"/desk/cases/{case.number}/moves/{move}/", {"seq": case.seq, **sent}).status_code
-
-        assert crowd(presses) == {302: 1, 409: CROWD - 1}
+        assert crowd(lambda: presses(free.pop(), case, move, said)) == {302: 1, 409: CROWD - 1}  # noqa: B023
         assert Entry.objects.filter(case=case, seq__gte=case.seq).count() == 1
+
+
+@pytest.mark.parametrize("move", BY_STAFF)
+def test_one_who_presses_32_times_at_once_is_led_on_each_time_and_does_it_once(move, organ, crowd):
+    stage, role, said = RACES[move]
+    walker = Walker(organ, CONCERN)
+    session, case = signed_in(walker.people[role]), walker.in_stage(stage)
+
+    assert crowd(lambda: presses(session, case, move, said)) == {302: CROWD}
+    assert Entry.objects.filter(case=case, seq__gte=case.seq).count() == 1
+
+
+def colleagues(account):
+    """As many as a crowd, with the same posts."""
+    others = [Account.objects.open(account.organ, f"{account.username}.{n}", f"同事{n}") for n in range(CROWD)]
+    for other in others:
+        for post in account.posts.order_by("id"):
+            Post.objects.create(account=other, unit=post.unit, role=post.role, from_on=post.from_on)
+    return others
+
+
+def signed_in(account):
+    page = Client()
+    page.force_login(account)
+    return page.cookies["sessionid"].value
+
+
+def presses(session, case, move, said):
+    sent = {name: value.pk if name == "lead" else value for name, value in with_units(said).items()}
+    mine = Client(headers={"cookie": f"sessionid={session}"})
+    return mine.post(f"/desk/cases/{case.number}/moves/{move}/", {"seq": case.seq, **sent}).status_code

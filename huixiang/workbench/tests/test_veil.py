@@ -87,7 +87,7 @@ def test_a_refusal_does_not_name_the_veiled_stage(at_desk, answered, lin, zheng)
 
 
 def test_a_helpers_case_does_not_tell_how_its_parent_was_judged(
-    at_desk, handled, lin, zheng, laozheng, urban, urban_head, urban_bureau, reviewer
+    clock, at_desk, handled, lin, zheng, laozheng, urban, urban_head, urban_bureau, reviewer
 ):
     case = handled()
     case.make("add_helpers", by=zheng, helpers=[urban_bureau])
