@@ -32,7 +32,7 @@ from huixiang.people.models import Area
 from huixiang.people.scoped import current_organ_id
 from huixiang.people.sheets import BROKEN, Rounded
 from huixiang.people.tables import TROUBLE, Contents, Row
-from huixiang.vault import clean_text
+from huixiang.vault import clean_text, masking
 from huixiang.vault.identities import MOST, keep
 from huixiang.vault.models import Field
 
@@ -70,6 +70,12 @@ class Told:
     reply: str = ""
     answered_at: datetime | None = None
     identity: dict[str, str] = field(default_factory=dict)
+    heading: str = ""  # the title as it was told, where names or numbers in it are masked
+
+    @property
+    def words(self) -> str:
+        """What is kept as her message: nothing she told is lost to a masked title."""
+        return f"{self.heading}\n{self.message}" if self.heading else self.message
 
 
 @dataclass
@@ -101,13 +107,15 @@ class Reader:
             raise clean_text.BadText(wording.GARBLED)
         message = clean_text.paragraphs(self.cell(row, "message"), LONGEST, required=True)
         title = clean_text.line(self.cell(row, "title"), 200)
+        shown = masking.story(title)  # it stays in every list
         reply = clean_text.paragraphs(self.cell(row, "reply"), LONGEST)
         told = Told(
-            line, self._came_as(row, message), title or title_of(message), message,
+            line, self._came_as(row, message), shown or title_of(message), message,
             filed_at=self._filed_at(row), reply=reply,
             answered_at=self._moment(row, "answered_at") if reply else None, kind=self._kind(row),
             place=clean_text.line(self.cell(row, "place"), 200), filer=clean_text.line(self.cell(row, "filer"), 200)[:40],
             area=self._area(row), identity=self._identity(row),
+            heading="" if message.startswith(title) or shown == title else title,
         )  # fmt: skip
         return self._in_order(told)
 
@@ -279,13 +287,14 @@ def _not_here_yet(taken: list[Told]) -> list[Told]:
 
 def _told_otherwise(taken: list[Told], new: list[Told]) -> list[Told]:
     """Those whose number came before with another message; what was erased since cannot be compared."""
-    first = {told.came_as: told.message for told in new}
+    first = {told.came_as: told.words for told in new}
     before = {told.came_as for told in taken} - set(first)
     spoken = Spoken.objects.filter(
         seq=0, field="message", case__concern__channel=Channel.IMPORT, case__concern__came_as__in=before
     )
     first |= dict(spoken.order_by().values_list("case__concern__came_as", "text")) if before else {}
-    return [told for told in taken if first.get(told.came_as, told.message) != told.message]
+    # a title was kept as it was told before it was masked
+    return [told for told in taken if first.get(told.came_as, told.words) not in (told.words, told.message)]
 
 
 def write(told: list[Told]) -> None:
@@ -314,10 +323,10 @@ def _loop(book: Book, told: Told, number: str) -> Case:
         Case, loop=CONCERN.name, number=number, title=told.title, kind=told.kind,
         area_id=told.area.pk if told.area else None,
         opened_at=told.filed_at, opened_on=told.filed_at.date(),
-        tokens=search_tokens(f"{told.message} {told.place}", told.title),
+        tokens=search_tokens(f"{told.words} {told.place}", told.title),
     )  # fmt: skip
     course = Course(CONCERN)
-    words = {"message": told.message, **({"place": told.place} if told.place else {})}
+    words = {"message": told.words, **({"place": told.place} if told.place else {})}
     parties = {"station": [str(station_for(told.area))]}
     append(book, case, course, OPEN, HAT, IMPORT, told.filed_at, Given(words=words), {"parties": parties})
     if told.reply and told.answered_at:

@@ -203,6 +203,20 @@ def test_a_number_that_came_before_with_another_message_is_told(tmp_path, organ)
     assert complaints == [f"第 3 行：{wording.NUMBER_TAKEN}", f"第 5 行：{wording.NUMBER_TAKEN}"]
 
 
+def test_a_title_tells_nobody_in_the_lists_and_what_it_told_is_kept_with_the_message(tmp_path, organ):
+    rows = ("编号,主题,内容", "1,我叫刘建国13812341234反映路灯不亮,黑了一个星期", "2,路灯不亮,我叫刘建国。黑了一个星期")
+
+    brought(tmp_path, *rows)
+    again, _, _ = brought(tmp_path, *rows)
+
+    assert (again["imported"], again["skipped"], again["rejected"]) == (0, 2, 0)
+    case = Case.objects.get(concern__came_as__endswith=":1")
+    assert [hint for hint in ("建国", "1381234") if hint in case.title] == []
+    assert case.spoken.get(field="message").text == "我叫刘建国13812341234反映路灯不亮\n黑了一个星期"
+    other = Case.objects.get(concern__came_as__endswith=":2")
+    assert (other.title, other.spoken.get(field="message").text) == ("路灯不亮", "我叫刘建国。黑了一个星期")
+
+
 @pytest.mark.parametrize("column", ["time=留言时间", "message=来信内容", "message", "=留言主题"])
 def test_a_column_told_wrongly_is_no_column_left_out(tmp_path, organ, column):
     told = bring(tmp_path, "--column", column)
