@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import OperationalError, connection
+from django.db.models import Q
 from django.utils import timezone
 
 from huixiang.people.models import Account, Category, Post, Unit
@@ -188,11 +189,17 @@ class AUnit(Keys):
         self.kinds, self.party = tuple(kinds.split()), party
 
     def among(self, case: Case) -> list[Unit]:
-        units = Unit.objects.filter(until=None).order_by("path")
+        here = Q(until=None) | Q(pk__in=case.units_of(self.party)) if self.complains else Q(until=None)
+        units = Unit.objects.filter(here).order_by("path")
         return list(units.filter(kind__in=self.kinds) if self.kinds else units)
 
+    @property
+    def complains(self) -> bool:
+        """Whether the units named are those complained of: also those named before, and those that are no more."""
+        return self.party == "about"
+
     def choices(self, case: Case) -> Iterable[tuple[str, str]]:
-        barred = {*case.codes_complained_of(), *self._complained_of_by_merged(case)}
+        barred = set() if self.complains else {*case.codes_complained_of(), *self._complained_of_by_merged(case)}
         units, posts = self.among(case), self._posts(case)
         filled = Post.objects.held_on(timezone.localdate()).filter(role__in=posts, account__is_active=True)
         manned = set(filled.order_by().values_list("unit", flat=True)) if posts else {u.pk for u in units}
@@ -216,9 +223,10 @@ class AUnit(Keys):
 
     def one(self, value: Any, case: Case) -> Unit:
         unit = value if isinstance(value, Unit) else Unit.objects.filter(pk=_key(value)).first()
-        if unit is None or unit.until or (self.kinds and unit.kind not in self.kinds):
+        gone = unit is None or (unit.until and not self.complains)
+        if gone or (self.kinds and unit.kind not in self.kinds):
             raise self.refuse(wording.NOT_A_UNIT)
-        if self.party != "about" and case.codes_complained_of() & set(unit.codes_above):
+        if not self.complains and case.codes_complained_of() & set(unit.codes_above):
             raise self.refuse(wording.UNIT_COMPLAINED_OF, unit=unit.name)
         for code, number in self._complained_of_by_merged(case).items():
             if code in unit.codes_above:
@@ -238,8 +246,9 @@ class Units(AUnit):
         party: str = "",
         opens: str = "",
         becomes: Mapping[str, str] | None = None,
+        inner: bool = False,
     ) -> None:
-        super().__init__(label, kinds, help, party=party)
+        super().__init__(label, kinds, help, party=party, inner=inner)
         self.opens, self.becomes = opens, becomes or {}
 
     def clean(self, value: Any, case: Case) -> list[str]:

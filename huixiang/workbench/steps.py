@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, QueryDict
 
 from huixiang.loops.allowed import permitted, why_not
+from huixiang.loops.evidence import Units
 from huixiang.loops.models import Case
 from huixiang.loops.refusals import BadEvidence, Conflict, NotAllowed, Refused
 from huixiang.loops.table import BACK, OPEN, SAME, Move
@@ -60,6 +61,8 @@ class Step:
         case, asked = self.case, self._asked()
         known: dict[str, Any] = {"seq": self.sheet.seq, "category": case.category_id, "urgency": str(case.urgency)}
         for need in self.move.needs:
+            if isinstance(need.kind, Units) and need.kind.party:  # what is ticked takes the place of what was
+                known[need.name] = self.sheet.course.parties.get(need.kind.party, [])
             if need.name in ASKED_FOR and (proposed := asked.get(ASKED_FOR[need.name])):
                 known[need.name] = proposed[0] if isinstance(proposed, list) else proposed
         return known

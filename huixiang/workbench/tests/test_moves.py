@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from huixiang.loops.models import Case
 
@@ -48,6 +49,31 @@ def test_what_keeps_a_head_from_signing_is_told_before_she_looks_for_the_button(
     assert buttons(page) == ["recuse", "redraft"]
     assert "还有 1 家协办单位没有反馈，暂不能签发。" in words_of(page)
     assert "暂不能签发" not in at_desk(zheng).reads(address_of(case))
+
+
+def test_who_names_a_second_unit_complained_of_finds_the_first_still_ticked(
+    at_desk, lin, zhou, zheng, urban, urban_bureau, power
+):
+    case = lin.files("执法粗暴", "complaint").make("name_unit", by=zhou, about=urban_bureau)
+    browser = at_desk(zhou)
+
+    form = browser.opens(address_of(case, "name_unit")).content.decode()
+    ticked = [str(unit.pk) for unit in (urban_bureau, power) if re.search(f'value="{unit.pk}"[^>]* checked', form)]
+    browser.makes(case, "name_unit", about=[*ticked, str(power.pk)])
+
+    assert ticked == [str(urban_bureau.pk)]
+    assert set(case.units_of("about")) == {urban_bureau.pk, power.pk}
+    assert [at_desk(one).opens(address_of(case)).status_code for one in (urban, zheng, zhou)] == [404, 404, 200]
+
+
+def test_a_unit_complained_of_that_is_no_more_stays_named(at_desk, lin, zhou, urban_bureau, power):
+    case = lin.files("执法粗暴", "complaint").make("name_unit", by=zhou, about=urban_bureau)
+    urban_bureau.until = timezone.localdate()
+    urban_bureau.save()
+
+    at_desk(zhou).makes(case, "name_unit", about=[str(urban_bureau.pk), str(power.pk)])
+
+    assert set(case.units_of("about")) == {urban_bureau.pk, power.pk}
 
 
 def test_what_the_table_refuses_is_told_in_its_own_words(at_desk, handled, zheng):
