@@ -205,11 +205,11 @@ def test_a_proposal_fills_the_form_and_leaves_what_was_typed(desks, organ, lin, 
     page.locator('a[data-move="assign"]').click()
     form = page.locator('form[data-form="assign"]')
     form.get_by_label("特急", exact=True).check()
-    form.get_by_label("水务局", exact=True).check()
+    form.get_by_label("城市管理局", exact=True).check()
     form.get_by_role("link", name="填入 供电局").click()
     form.locator("[name=lead] option:checked", has_text="供电局").wait_for(state="attached")
 
-    assert [form.get_by_label(label, exact=True).is_checked() for label in ("特急", "水务局")] == [True, True]
+    assert [form.get_by_label(label, exact=True).is_checked() for label in ("特急", "城市管理局")] == [True, True]
     assert "市政照明" in form.get_by_label("依据").input_value()
     assert faults == []
 
