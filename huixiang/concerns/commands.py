@@ -87,9 +87,8 @@ def _table(file: Path, columns: tuple[str, ...], sheet: str) -> Contents:
         return read(file, Sought(wanted, REQUIRED, {name: told[name] for name in told if name not in without}), sheet)
     except Lacking as why:
         wrong = [name for name in why.fields if name in told]
-        headings = wording.HEADINGS_ARE.format(headings=why)
         sentence = not_there.format(wrong="、".join(wrong)) if wrong else wording.NO_MESSAGE_COLUMN
-        raise click.ClickException(sentence + headings) from None
+        raise click.ClickException(f"{sentence}{why}") from None
     except Unreadable as why:
         raise click.ClickException(str(why)) from None
 

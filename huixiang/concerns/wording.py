@@ -46,7 +46,6 @@ SHORTENED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")  # how spreadsheets write long 
 NO_SUCH_KIND = "没有「{text}」这种诉求类型（咨询、求助、投诉、举报、建议、表扬）。不用这一列的，加 --column kind= 。"
 NO_SUCH_AREA = "行政区划里没有「{text}」。不用这一列的，加 --column area= 。"
 BROKEN_OFF = "中途停下：已导入 {imported} 条，都已存好。再运行同一条命令，接着导入其余的，不会重复。"
-HEADINGS_ARE = "表头有：{headings}。"
 NO_MESSAGE_COLUMN = "前三十行里找不到诉求内容这一列的表头。请用 --column message=表头 指明。"
 NO_SUCH_COLUMN = "--column 写的「{wrong}」不对：要写 字段=表头（或 字段=C列；字段= 是不用这一项），字段是 {fields} 之一，表头要在文件里有。"
 NUMBER_TAKEN = "这个编号已经有了，内容却不同，没有导入。是另一件的，请改编号，或用 --source 另写来源。"

@@ -108,7 +108,7 @@ class Table:
             return read(file, self.sought, sheet)
         except Lacking as why:
             missing = "、".join(column.heading for column in self.columns if column.field in why.fields)
-            raise BadRow(wording.NO_COLUMN.format(missing=missing, headings="、".join(why.headings))) from None
+            raise BadRow(wording.NO_COLUMN.format(missing=missing, why=why)) from None
 
     def lines(self, found: Contents) -> list[Line]:
         """The rows under our names."""

@@ -27,8 +27,8 @@ class Lacking(Unreadable):
     """No row bears the headings of these fields; those of the likeliest row are told."""
 
     def __init__(self, fields: list[str], headings: list[str]) -> None:
-        super().__init__("、".join(headings))
-        self.fields, self.headings = fields, headings
+        super().__init__(wording.HEADINGS_ARE.format(headings="、".join(headings) or wording.NO_HEADINGS))
+        self.fields = fields
 
 
 @dataclass(frozen=True)

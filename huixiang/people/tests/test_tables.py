@@ -168,6 +168,8 @@ def test_without_the_heading_that_is_needed_those_of_the_likeliest_row_are_told(
 
     with pytest.raises(Lacking, match="编号、问题、时间"):
         read(file, SOUGHT)
+    with pytest.raises(Lacking, match="表头有：（没有）。"):
+        read(workbook({"台账": []}), SOUGHT)
 
 
 def test_a_table_that_begins_further_right_and_down_keeps_its_lines_and_letters(workbook):
