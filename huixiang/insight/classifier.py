@@ -63,32 +63,32 @@ class Classifier:
     def __init__(self, classes, views, offset, sureness, card):
         self.classes, self.views, self.offset, self.sureness, self.card = classes, views, offset, sureness, card
 
-    def scores(self, message: dict) -> tuple[np.ndarray, float]:
-        """Score per class, and the share of words (the first view) unknown to the model."""
-        parts = parts_of(message)
+    def scores(self, parts: Parts) -> tuple[np.ndarray, float, bool]:
+        """Score per class; of the words (the first view) the share unknown to the model, and whether enough are known."""
         looks = [view.look(parts) for view in self.views]
         total = self.offset.copy()
         for view, (rows, values, _) in zip(self.views, looks, strict=True):
             total += values @ view.weights[rows]
-        return total, looks[0][2]
+        rows, _, unknown = looks[0]
+        return total, unknown, self.knows_enough(rows)
 
     def propose(self, message: dict, reasons: int = 0) -> Proposal:
         """Proposal for one `{topic, detail}`; `reasons` words are named when asked for."""
-        scores, unknown = self.scores(message)
+        scores, unknown, enough = self.scores(parts_of(message))
         chances = softened(self.sureness["sharpness"] * scores)
         order = np.argsort(-chances)
         confidence = sure(self.sureness, scores, unknown)
         return Proposal(
             ranking=[(self.classes[k], float(chances[k])) for k in order],
             confidence=confidence,
-            confident=confidence >= self.sureness["threshold"] and self.knows_enough_of(message),
+            confident=confidence >= self.sureness["threshold"] and enough,
             reasons=self.reasons(message, order[0], reasons) if reasons else [],
         )
 
-    def knows_enough_of(self, message: dict) -> bool:
-        """Whether two words of the message are known: of ？？？ or 您好 alone the numbers would be sure, and know nothing."""
-        view = self.views[0]
-        return len({term for term in seen(view.name, *parts_of(message)) if len(term) > 1 and term in view.place}) > 1
+    def knows_enough(self, rows: np.ndarray) -> bool:
+        """Whether two words are known: of ？？？ or 您好 alone the numbers would be sure, and know nothing."""
+        terms = self.views[0].terms
+        return sum(len(terms[row]) > 1 for row in rows) > 1
 
     def reasons(self, message: dict, label: int, most: int) -> list[tuple[str, float]]:
         """Words that spoke for the class at `label` against the average class, strongest first."""
