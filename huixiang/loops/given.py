@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from huixiang.ledger.models import Entry
+
 from . import wording
 from .models import Case
 from .refusals import BadEvidence
@@ -39,6 +41,17 @@ def cleaned(needs: Iterable[Need], given: dict[str, Any], case: Case) -> Given:
         elif not need.optional:
             raise BadEvidence(need.name, wording.NEEDS.format(label=need.kind.label))
     return result
+
+
+def told_by(entry: Entry, given: dict[str, Any], case: Case) -> bool:
+    """Whether this entry tells exactly what is given now, files aside."""
+    needs = [need for need in case.table.moves[entry.move].needs if not need.kind.files]
+    try:
+        now = cleaned(needs, given, case)
+    except BadEvidence:
+        return False
+    spoken = dict(case.spoken.filter(seq=entry.seq).order_by().values_list("field", "text"))
+    return now.words == spoken and all(entry.evidence.get(name) == value for name, value in now.codes.items())
 
 
 def brought_about(needs: Iterable[Need], codes: dict[str, Any]) -> dict[str, Any]:

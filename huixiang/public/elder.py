@@ -1,10 +1,13 @@
 """长辈版: one cookie, the only one that stays with a citizen (leaving.py has one of half an hour)."""
 
+from typing import Any
+
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from .counter import citizens
+from .counter import citizens, drawn
 
 YEAR = 365 * 24 * 3600
 
@@ -24,6 +27,12 @@ def switched(request: HttpRequest) -> bool:
         return False
     request.COOKIES["elder"] = request.POST["elder"]
     return True
+
+
+def drawn_anew(request: HttpRequest, page: str, form: type[forms.Form], context: dict[str, Any]) -> HttpResponse:
+    """The page in the other type, with what was typed and not yet judged."""
+    typed = form(initial=request.POST.dict())
+    return remember(drawn(request, page, {**context, "form": typed}), request.POST["elder"])
 
 
 @citizens

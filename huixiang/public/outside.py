@@ -12,7 +12,7 @@ from huixiang.loops.refusals import BadEvidence, Refused
 
 from . import brake, wording
 from .counter import drawn, unlisted
-from .elder import remember, switched
+from .elder import drawn_anew, switched
 from .story import day
 
 WAITING = "sent"
@@ -44,8 +44,7 @@ def outside(request: HttpRequest, token: str) -> HttpResponse:
     form = Answer(request.POST if request.method == "POST" else None)
     context = {**_told(case), "elder_form": "act"}
     if switched(request):
-        typed = Answer(initial=request.POST.dict())
-        return remember(drawn(request, "outside", {**context, "form": typed}), request.POST["elder"])
+        return drawn_anew(request, "outside", Answer, context)
     if request.method == "POST" and form.is_valid() and _answered(request, case, form):
         return drawn(request, "outside_ended", {"why": wording.OUTSIDE_DONE})
     if form.errors and _is_over(now := Case.objects.get(pk=case.pk)):  # the other press of the same button was quicker

@@ -25,14 +25,15 @@ from huixiang.ledger import paper
 from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
 from huixiang.loops.explain import explain_promise
-from huixiang.loops.models import Attachment, Case, Spoken
+from huixiang.loops.given import told_by
+from huixiang.loops.models import Attachment, Case
 from huixiang.loops.parties import Resident
 from huixiang.loops.refusals import BadEvidence, Refused
 from huixiang.vault import file_kinds, identities, receipts, rights, sealed_attachments, uploads
 
 from . import brake, codes, wording
 from .counter import drawn, unlisted
-from .elder import remember, switched
+from .elder import drawn_anew, switched
 from .forms import Add, Contact, Judge, Pressure, Told, Urge, Withdraw
 from .leaving import back, unless_left
 from .story import Story, day, moment
@@ -158,8 +159,7 @@ def act(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
     context = {"code": code, "case": case, "name": name, "answer": _answer(case, code, name), "elder_form": "act"}
     context["erased"] = open_moves == {"judge_late"}
     if switched(request):
-        typed = ACTS[name].form(initial=request.POST.dict())
-        return remember(drawn(request, f"act_{name}", {**context, "form": typed}), request.POST["elder"])
+        return drawn_anew(request, f"act_{name}", ACTS[name].form, context)
     if request.method == "POST" and form.is_valid():
         if brake.too_fast(request):
             form.add_error(None, wording.TOO_FAST)
@@ -205,13 +205,9 @@ def do_once(case: Case, was_done: Callable[[], bool], do: Callable[[], object]) 
 
 def _tells(entry: Entry, given: dict[str, Any]) -> bool:
     """Whether this entry tells exactly what is given now; its files are compared as they were sent."""
-    given = dict(given)
-    files, words = given.pop("files", []), {name: told for name, told in given.items() if told}
-    said = dict(Spoken.objects.filter(case=entry.case_id, seq=entry.seq).order_by("id").values_list("field", "text"))
-    codes = {name: entry.evidence[name] for name in given if entry.evidence.get(name)}
     sent = Attachment.objects.filter(case=entry.case_id, seq=entry.seq).order_by("id")
     kept = sent.values_list("digest", flat=True)
-    return words == {**codes, **said} and sealed_attachments.are_kept(files, kept)
+    return told_by(entry, given, entry.case) and sealed_attachments.are_kept(given.get("files", []), kept)
 
 
 def _move(name: str, form: forms.Form, open_moves: set[str]) -> str:
@@ -251,8 +247,7 @@ def contact(request: HttpRequest, receipt: str) -> HttpResponse:
     kept = [{"field": k, "label": wording.IDENTITY_FIELDS[k], "value": v} for k, v in identities.masked(case).items()]
     context = {"code": code, "kept": kept, "elder_form": "act"}
     if switched(request):
-        typed = Contact(initial=request.POST.dict())
-        return remember(drawn(request, "contact", {**context, "form": typed}), request.POST["elder"])
+        return drawn_anew(request, "contact", Contact, context)
     if request.method == "POST" and form.is_valid():
         if told := _corrected(request, form):
             rights.correct(case, told)

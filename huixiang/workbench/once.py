@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from huixiang.loops.given import cleaned
+from huixiang.loops.given import told_by
 from huixiang.loops.models import Case
-from huixiang.loops.refusals import BadEvidence
 from huixiang.loops.table import Move
 from huixiang.people.models import Account
 from huixiang.vault import sealed_attachments
@@ -36,16 +35,6 @@ def was_made(case: Case, move: Move, form: MoveForm, by: Account) -> bool:
     entry = case.entries.filter(seq=shown, move=move.name, account=by.pk).first() if shown is not None else None
     if entry is None:
         return False
-    try:
-        given = cleaned([need for need in move.needs if not need.kind.files], form.said(), case)
-    except BadEvidence:
-        return False
-    spoken = dict(case.spoken.filter(seq=entry.seq).order_by().values_list("field", "text"))
     kept = [digest for need in move.needs if need.kind.files for digest in entry.evidence.get(need.name, ())]
     sent = [file for need in move.needs if need.kind.files for file in form.files.getlist(need.name)]
-    return (
-        given.words == spoken
-        and all(entry.evidence.get(name) == value for name, value in given.codes.items())
-        and len(sent) == len(kept)
-        and sealed_attachments.are_kept(sent, kept)
-    )
+    return told_by(entry, form.said(), case) and len(sent) == len(kept) and sealed_attachments.are_kept(sent, kept)
