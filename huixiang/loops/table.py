@@ -192,14 +192,12 @@ class Loop:
     @cached_property
     def counted_anew(self) -> dict[str, list[str]]:
         """Move → moves that are counted once more from there."""
-        begun = [(cause, move.name) for move in self.moves.values() for cause in move.anew]
-        return {cause: [name for by, name in begun if by == cause] for cause, _ in begun}
+        return _grouped((cause, move.name) for move in self.moves.values() for cause in move.anew)
 
     @cached_property
     def said_of(self) -> dict[str, list[str]]:
         """Party → evidence that is said of whoever it is."""
-        said = [(kind.of, name) for name, kind in self.evidence.items() if kind.of]
-        return {party: [name for of, name in said if of == party] for party, _ in said}
+        return _grouped((kind.of, name) for name, kind in self.evidence.items() if kind.of)
 
     @property
     def limits(self) -> set[str]:
@@ -281,6 +279,13 @@ def _move(row: tuple[Any, ...], kinds: dict[str, Evidence]) -> Move:
         anew,
         when,
     )
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, name in pairs:
+        found.setdefault(key, []).append(name)
+    return found
 
 
 def _when(cell: str) -> tuple[str, str, bool]:
