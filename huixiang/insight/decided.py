@@ -98,12 +98,16 @@ def count_decided(after: date | None = None) -> int:
     return cases.order_by()[:MOST].count()
 
 
+def still_told() -> Exists:
+    """Whether a case's own words are there: not once they were erased."""
+    return Exists(Spoken.objects.filter(case=OuterRef("pk"), seq=0, field="message"))
+
+
 def _decided():
     by_person = Entry.objects.filter(case=OuterRef("pk"), account__isnull=False, evidence__has_key="category")
     secret = Concern.objects.filter(case=OuterRef("pk"), secret=True)
-    told = Spoken.objects.filter(case=OuterRef("pk"), seq=0, field="message")
     cases = Case.objects.filter(loop=CONCERN.name, category__isnull=False)
-    return cases.filter(Exists(by_person), Exists(told)).exclude(Exists(secret))
+    return cases.filter(Exists(by_person), still_told()).exclude(Exists(secret))
 
 
 def _by_case(rows, cases: list[Case], column: str) -> dict:

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from huixiang.concerns.loop import CONCERN
@@ -22,6 +22,7 @@ from huixiang.loops.models import Case, Spoken
 from huixiang.people.models import Area, Organ
 from huixiang.people.scoped import current_organ_id
 
+from .decided import still_told
 from .models import HotIssue, HotMember, HotWindow
 from .standing import standing
 
@@ -89,9 +90,8 @@ def divided(areas: list[Area], counts: dict[Any, int]) -> Iterator[Place]:
 
 def raised(now: datetime) -> Any:
     """Concerns of the last ninety days that stand as raised; those whose words were erased would all be alike."""
-    told = Spoken.objects.filter(case=OuterRef("pk"), seq=0, field="message")
     cases = Case.objects.filter(loop=CONCERN.name, opened_at__gt=now - WITHIN, opened_at__lte=now)
-    return cases.filter(Exists(told)).exclude(stage__in=NOT_RAISED)
+    return cases.filter(still_told()).exclude(stage__in=NOT_RAISED)
 
 
 def of(window: Place, now: datetime) -> Any:

@@ -4,8 +4,10 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from huixiang.insight.decided import Decided, category_paths
+from huixiang.insight.issues import look_for_issues
 from huixiang.insight.training import Outcome, keep, learn_model, parted
 from huixiang.insight.trial import tried
 from huixiang.people.models import Category, Unit
@@ -20,6 +22,13 @@ MATTERS = {
 PLACES = ["东风路", "和平里", "向阳村", "新华街", "幸福小区", "青年路", "红旗巷", "长江社区"]
 CHANNELS = ["web", "counter", "phone"]
 DISTRICTS = ["990101", "990102"]
+MIXER = [
+    "桂花新城搅拌站夜里轰鸣无法入睡",
+    "投诉桂花新城旁边的搅拌站粉尘大",
+    "桂花新城附近搅拌站噪音扰民何时停工",
+    "关于桂花新城旁搅拌站污染环境的投诉",
+]
+OTHERS = ["图书馆借书证怎么办", "养犬登记在哪里", "公园的樱花树枯死了", "咨询老年卡年审"]
 
 
 def lessons(count=400, seed=5):
@@ -62,3 +71,13 @@ def learnt(organ, remembered_lesson):
         remembered_lesson |= {"trial": tried(learn_model(older), newest), "model": learn_model(decided)}
     trial, model = remembered_lesson["trial"], remembered_lesson["model"]
     return Outcome(keep(decided, "cases", trial, None, model), trial, None)
+
+
+@pytest.fixture
+def town(lin, clock):
+    """Four raise one matter, four raise something else each; looked through once."""
+    cases = [lin.files(line) for line in MIXER]
+    for line in OTHERS:
+        lin.files(line)
+    look_for_issues(timezone.now())
+    return cases

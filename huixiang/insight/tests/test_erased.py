@@ -12,6 +12,8 @@ from huixiang.loops.models import Case
 from huixiang.people.models import Category
 from huixiang.vault import erasure
 
+from .conftest import MIXER
+
 LAMP = "三号楼 2 单元楼道的灯全部不亮，已经一个星期了，晚上老人上下楼很危险。"
 
 
@@ -45,48 +47,25 @@ def test_what_a_clerk_types_stands_in_no_address(organ, zhou):
     ]
 
 
-MIXER = [
-    "桂花新城搅拌站夜里轰鸣无法入睡",
-    "投诉桂花新城旁边的搅拌站粉尘大",
-    "桂花新城附近搅拌站噪音扰民何时停工",
-    "关于桂花新城旁搅拌站污染环境的投诉",
-]
-
-
-OTHERS = ["图书馆借书证怎么办", "养犬登记在哪里", "公园的樱花树枯死了", "咨询老年卡年审"]
-
-
-def raised(citizen):
-    """Four raise one matter, four something else each; looked through once."""
-    cases = [citizen.files(line) for line in MIXER]
-    for line in OTHERS:
-        citizen.files(line)
-    look_for_issues()
-    return cases
-
-
 def erased(case, citizen):
     case.make("withdraw", by=citizen)
     erasure.erase_all(case, by=citizen, why="asked")
 
 
-def test_an_issue_forgets_the_words_and_the_membership_of_what_was_erased(lin, leader, clock):
-    cases = raised(lin)
+def test_an_issue_forgets_the_words_and_the_membership_of_what_was_erased(town, lin, leader):
     issue = HotIssue.objects.get(count=4)
-    (source,) = [case for case in cases if plain(case.title) == issue.title]
+    (source,) = [case for case in town if plain(case.title) == issue.title]
 
     erased(source, lin)
 
     (told,) = issues_for(leader)
     assert told.count == 3
     assert plain(source.title) not in f"{told.title}{HotIssue.objects.get().title}"
-    assert told.title in [plain(case.title) for case in cases if case is not source]
+    assert told.title in [plain(case.title) for case in town if case is not source]
 
 
-def test_an_issue_all_of_whose_members_were_erased_is_gone(lin, clock):
-    cases = raised(lin)
-
-    for case in cases:
+def test_an_issue_all_of_whose_members_were_erased_is_gone(town, lin):
+    for case in town:
         erased(case, lin)
 
     issue = HotIssue.objects.get()

@@ -20,28 +20,12 @@ from huixiang.people.models import Area, Post
 from huixiang.people.scoped import uuid7
 from huixiang.workbench.tests.conftest import Desk, words_of
 
-MIXER = [
-    "桂花新城搅拌站夜里轰鸣无法入睡",
-    "投诉桂花新城旁边的搅拌站粉尘大",
-    "桂花新城附近搅拌站噪音扰民何时停工",
-    "关于桂花新城旁搅拌站污染环境的投诉",
-]
-OTHERS = ["图书馆借书证怎么办", "养犬登记在哪里", "公园的樱花树枯死了", "咨询老年卡年审"]
+from .conftest import MIXER, OTHERS
 
 
 @pytest.fixture
 def far(organ):
     return Area.objects.get(code="990102001")
-
-
-@pytest.fixture
-def town(lin, clock):
-    """Four raise one matter, four raise something else each; looked through once."""
-    cases = [lin.files(line) for line in MIXER]
-    for line in OTHERS:
-        lin.files(line)
-    look_for_issues(timezone.now())
-    return cases
 
 
 def members(issue):
