@@ -254,12 +254,18 @@ def reply(lin, zhou, desk, zheng, power, with_password):
     return f"/desk/cases/{case.number}/"
 
 
-def test_a_button_pressed_after_the_sign_in_ended_loses_nothing(screen, zheng, reply):
+def answering(screen, zheng, reply):
+    """小郑 has signed in and written an answer."""
     there, telephone = screen(), Telephone(zheng)
     page = there.signs_in("zheng", telephone)
     page.goto(there.url + reply)
     page.locator("[data-move=reply]").click()
     page.locator("#move-form textarea").first.fill("两盏都换了灯泡")
+    return there, page
+
+
+def test_a_button_pressed_after_the_sign_in_ended_loses_nothing(screen, zheng, reply):
+    there, page = answering(screen, zheng, reply)
     Session.objects.filter(account=zheng).delete()
 
     page.locator("#move-form button.do").click()
@@ -275,11 +281,7 @@ def answered_with(route, status):
 
 
 def test_a_button_whose_answer_never_came_says_so(screen, zheng, reply):
-    there, telephone = screen(), Telephone(zheng)
-    page = there.signs_in("zheng", telephone)
-    page.goto(there.url + reply)
-    page.locator("[data-move=reply]").click()
-    page.locator("#move-form textarea").first.fill("两盏都换了灯泡")
+    _there, page = answering(screen, zheng, reply)
 
     answers = iter([503, 404, 413, None])
     page.route("**/moves/reply/", lambda route: answered_with(route, next(answers)))

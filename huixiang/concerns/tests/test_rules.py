@@ -59,29 +59,35 @@ def test_who_sees_a_case_and_who_never_does(handling, zhou, desk, zheng, urban, 
     }  # fmt: skip
 
 
-def test_an_appointed_unit_cannot_return_but_a_unit_named_after_it_can(
-    lin, zhou, desk, zheng, urban, power, urban_bureau, clock
-):
+@pytest.fixture
+def appointed(lin, zhou, desk, power, clock):
+    """A concern that the power company must handle."""
     case = lin.files("路灯不亮")
     case.make("accept", by=zhou)
-    case.make("assign", by=desk, lead=power, appoint=True)
+    return case.make("assign", by=desk, lead=power, appoint=True)
+
+
+@pytest.fixture
+def answered_badly(appointed, lin, zheng, laozheng, reviewer):
+    """It was answered, and she is not satisfied."""
+    appointed.make("sign", by=zheng, interest="none")
+    answers(appointed, zheng, laozheng, reviewer)
+    return appointed.make("unsatisfied", by=lin, solved="no", grade="2", comment="没修")
+
+
+def test_an_appointed_unit_cannot_return_but_a_unit_named_after_it_can(appointed, desk, zheng, urban, urban_bureau):
     with pytest.raises(NotAllowed):
-        case.make("ask_return", by=zheng, **RETURN)
+        appointed.make("ask_return", by=zheng, **RETURN)
 
-    case.make("reassign", by=desk, lead=urban_bureau, reason="会商后改由城管局")
+    appointed.make("reassign", by=desk, lead=urban_bureau, reason="会商后改由城管局")
 
-    assert "ask_return" in case.can_make(urban)
+    assert "ask_return" in appointed.can_make(urban)
 
 
 def test_who_was_not_appointed_may_return_what_another_was_appointed_for(
-    lin, zhou, desk, zheng, laozheng, reviewer, supervisor, urban, urban_head, power, urban_bureau, clock
+    answered_badly, lin, zheng, reviewer, supervisor, urban, urban_head, power, urban_bureau
 ):
-    case = lin.files("路灯不亮")
-    case.make("accept", by=zhou)
-    case.make("assign", by=desk, lead=power, appoint=True)
-    case.make("sign", by=zheng, interest="none")
-    answers(case, zheng, laozheng, reviewer)
-    case.make("unsatisfied", by=lin, solved="no", grade="2", comment="没修")
+    case = answered_badly
 
     case.make("redo", by=reviewer, lead=urban_bureau, reason="应由城管局重办")
 
@@ -94,17 +100,10 @@ def test_who_was_not_appointed_may_return_what_another_was_appointed_for(
     assert "ask_return" in case.can_make(zheng)
 
 
-def test_who_was_appointed_stays_so_when_it_is_to_do_it_again(lin, zhou, desk, zheng, laozheng, reviewer, power, clock):
-    case = lin.files("路灯不亮")
-    case.make("accept", by=zhou)
-    case.make("assign", by=desk, lead=power, appoint=True)
-    case.make("sign", by=zheng, interest="none")
-    answers(case, zheng, laozheng, reviewer)
-    case.make("unsatisfied", by=lin, solved="no", grade="2", comment="没修")
+def test_who_was_appointed_stays_so_when_it_is_to_do_it_again(answered_badly, zheng, reviewer, power):
+    answered_badly.make("redo", by=reviewer, lead=power, reason="确未修好")
 
-    case.make("redo", by=reviewer, lead=power, reason="确未修好")
-
-    assert "ask_return" not in case.can_make(zheng)
+    assert "ask_return" not in answered_badly.can_make(zheng)
 
 
 def test_two_returns_need_a_conference_or_an_appointment(handling, desk, zheng, urban, power, urban_bureau):

@@ -196,18 +196,27 @@ def test_a_refused_form_keeps_the_file_and_an_old_page_learns_what_happened(desk
     assert faults == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_proposal_fills_the_form_and_leaves_what_was_typed(desks, organ, lin, zhou):
-    sit, _look, faults = desks
-    case = lin.files("三号楼路灯不亮").make("accept", by=zhou)
+def handing_out(sit, case):
+    """The desk's page of a case, and its form of 交办."""
     page = sit("desk", 1280, 900)
     page.goto(f"{page.url}/cases/{case.number}/")
     page.locator('a[data-move="assign"]').click()
-    form = page.locator('form[data-form="assign"]')
-    form.get_by_label("特急", exact=True).check()
-    form.get_by_label("城市管理局", exact=True).check()
+    return page, page.locator('form[data-form="assign"]')
+
+
+def fill_in(form):
+    """Take the unit that is proposed."""
     form.get_by_role("link", name="填入 供电局").click()
     form.locator("[name=lead] option:checked", has_text="供电局").wait_for(state="attached")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_proposal_fills_the_form_and_leaves_what_was_typed(desks, organ, lin, zhou):
+    sit, _look, faults = desks
+    _page, form = handing_out(sit, lin.files("三号楼路灯不亮").make("accept", by=zhou))
+    form.get_by_label("特急", exact=True).check()
+    form.get_by_label("城市管理局", exact=True).check()
+    fill_in(form)
 
     assert [form.get_by_label(label, exact=True).is_checked() for label in ("特急", "城市管理局")] == [True, True]
     assert "市政照明" in form.get_by_label("依据").input_value()
@@ -218,12 +227,8 @@ def test_a_proposal_fills_the_form_and_leaves_what_was_typed(desks, organ, lin, 
 def test_the_return_key_in_the_filter_of_a_list_takes_what_was_found_and_sends_nothing(desks, organ, lin, zhou):
     sit, _look, faults = desks
     case = lin.files("三号楼路灯不亮").make("accept", by=zhou)
-    page = sit("desk", 1280, 900)
-    page.goto(f"{page.url}/cases/{case.number}/")
-    page.locator('a[data-move="assign"]').click()
-    form = page.locator('form[data-form="assign"]')
-    form.get_by_role("link", name="填入 供电局").click()
-    form.locator("[name=lead] option:checked", has_text="供电局").wait_for(state="attached")
+    page, form = handing_out(sit, case)
+    fill_in(form)
 
     form.get_by_label("输入几个字，筛选下面的列表").first.fill("城市管理")
     page.keyboard.press("Enter")
