@@ -117,7 +117,6 @@ UNIT_UNTIL, UNIT_UNTIL_HELP = "停用日期", "填了以后，新的事项不再
 UNIT_KEPT = "「{name}」已保存。"
 TOP = "没有上级"
 KIND, WHO, SINCE, UNTIL = "事件", "用户名", "从", "到"
-STRANGER = "（不明）"
 FACTS = {
     "way": "方式", "why": "原因", "methods": "验证", "unit": "单位", "role": "岗位", "page": "页面", "status": "结果",
     "wanted": "事项", "factor": "种类", "count": "处数", "looks": "查看次数", "minutes": "分钟内", "since": "从",

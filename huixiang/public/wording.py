@@ -305,7 +305,6 @@ RECEIPT_KEPT = "只存它的带密钥摘要，反推不出来"
 KEPT_UNTIL = "保存到 {day}"
 KEPT_AFTER = "办结后保存 {term}"
 NOTHING_SAID, NOTHING_LEFT = "没有", "已删除"
-NOTICE_SEEN = "第 {number} 版"
 COPY_NAME = "我的信息-{number}.json"
 COPY = {
     "about": "回响平台保存的、与这件事有关的本人信息（个人信息保护法第四十五条）",
