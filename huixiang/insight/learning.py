@@ -198,11 +198,12 @@ def chosen(lesson: Lesson, say) -> Setting:
     """Change one thing at a time and keep it where three folds agree that it pays."""
     best = first_setting(lesson)
     mark = lesson.worth(best)
-    say(SEARCHING.format(setting=best, score=mark))
-    for change in FURTHER[best.second > 0]:
+    further = FURTHER[best.second > 0]
+    say(SEARCHING.format(nth=1, of=1 + len(further), score=mark))
+    for nth, change in enumerate(further, 2):
         tried = replace(best, **change)
         score = lesson.worth(tried)
-        say(SEARCHING.format(setting=tried, score=score))
+        say(SEARCHING.format(nth=nth, of=1 + len(further), score=score))
         if score > mark + WORTH_IT:
             best, mark = tried, score
     return best

@@ -1,5 +1,7 @@
 """The model card: any member of staff may read it, nobody else; only the keeper of the system switches."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +33,15 @@ def test_every_member_of_staff_reads_how_good_it_is(learnt, person, key):
     assert learnt.learnt.digest in page
     assert "城东区" in page
     assert "家站接待" in page
+
+
+def test_without_areas_and_channels_it_says_that_nothing_can_be_compared(organ, zhou):
+    train([replace(one, areas=(), district="", channel="") for one in lessons(200)])
+
+    page = Desk(zhou).reads(PAGE)
+
+    assert "还没有哪个区划、哪种来路有 20 件检验件，比不了。" in page
+    assert "没有把握 " not in page
 
 
 def test_who_has_no_post_finds_no_page(learnt, passerby):
