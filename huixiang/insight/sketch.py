@@ -19,6 +19,7 @@ OF_THE_HEAD = 8
 HEAD = range(8, 41)  # characters of a head
 RUN = 4
 WIDE = re.compile("[\uff01-\uff5e\u3000]")
+OF_CODES = np.uint64(0x110000)  # code points
 ODD = np.uint64(0x9E3779B97F4A7C15)
 NOT_WORDS = re.compile(r"[\W_]+")
 PIECE = re.compile(r"[^。！？!?；;\n：:，,]+")
@@ -32,9 +33,11 @@ def bare(text: str) -> str:
 
 
 def marks(text: str) -> list[int]:
-    """At most 24 signed 64-bit hashes, ascending: those of the text and those of its head."""
-    whole, of_head = hashes(bare(text)), stirred(hashes(head(text)))
-    return sorted({*smallest(whole, KEPT), *smallest(of_head, OF_THE_HEAD)})
+    """At most 24 signed 64-bit hashes, ascending: those of the text and those of its head, stirred once more."""
+    whole, top = bare(text), head(text)
+    both = hashes(whole + top)  # in one go, for most of the time goes into beginning
+    of_text, of_head = both[: max(0, len(whole) - RUN + 1)], stirred(both[len(whole) :])
+    return sorted({*smallest(of_text, KEPT), *smallest(of_head, OF_THE_HEAD)})
 
 
 def smallest(values: np.ndarray, most: int) -> list[int]:
@@ -49,19 +52,16 @@ def hashes(plain: str) -> np.ndarray:
     codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     if len(codes) < RUN:
         return codes[:0]
-    count = len(codes) - RUN + 1
-    rolled = codes[:count].copy()
-    for i in range(1, RUN):
-        rolled = rolled * np.uint64(0x110000) + codes[i : count + i]
-    return stirred(rolled)
+    pairs = codes[:-1] * OF_CODES + codes[1:]
+    return stirred(pairs[:-2] * (OF_CODES * OF_CODES) + pairs[2:])
 
 
 def head(text: str) -> str:
     """The first piece of a sentence that is long enough and no courtesy, without marks; else how the text begins."""
-    pieces = (bare(piece) for piece in PIECE.findall(text))
+    pieces = (bare(piece[0]) for piece in PIECE.finditer(text))
     greeting = _greeting()
-    found = next((piece for piece in pieces if len(piece) >= HEAD.start and not greeting.match(piece)), bare(text))
-    return found[: HEAD.stop - 1]
+    found = next((piece for piece in pieces if len(piece) >= HEAD.start and not greeting.match(piece)), "")
+    return (found or bare(text))[: HEAD.stop - 1]
 
 
 @cache
