@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -179,21 +179,47 @@ def _rule_for(account: Account) -> Q:
     here = Party.objects.filter(case=OuterRef("pk"))
     posts = {(post.role, post.unit.kind) for post in account.posts_now()}
     standing = [loop.name for loop in LOOPS.values() if any(role.filled_by(posts) for role in loop.roles.values())]
-    seat = Q(account=account) if posts else Q(pk__in=[])
-    for party, units in _seats(account).items():
-        seat |= Q(role=party, unit__in=units)
+    seats = _seats(account, LOOPS.values())
+    seen = Q(loop__in=standing) | Exists(here.filter(_seated(account, seats)))
+    narrower = [
+        ~Q(loop__in=loops) | Exists(here.filter(_seated(account, own)))
+        for loops, own in _with_other_seats(account, seats, standing)
+    ]
     # two questions, each with an index of its own: as one, PostgreSQL reads every party there is
     complained_of = here.filter(role=ABOUT, unit__code__in=units_above(account))
     withdrew = here.filter(role=RECUSED, account=account)
-    seen = Q(loop__in=standing) | Exists(here.filter(seat))
-    return Q(seen, ~Exists(complained_of), ~Exists(withdrew))
+    return Q(seen, *narrower, ~Exists(complained_of), ~Exists(withdrew))
 
 
-def _seats(account: Account) -> dict[str, set[Any]]:
-    """Party role → units at which one of the account's posts fills a role of that party."""
+def _seated(account: Account, seats: dict[str, set[Any]]) -> Q:
+    """Parties that are the account itself, or a unit at which it has a seat."""
+    seat = Q(account=account) if account.posts_now() else Q(pk__in=[])
+    for party, units in seats.items():
+        seat |= Q(role=party, unit__in=units)
+    return seat
+
+
+def _seats(account: Account, loops: Iterable[Loop]) -> dict[str, set[Any]]:
+    """Party role → units at which one of the account's posts fills a role of that party in one of these loops."""
     seats: dict[str, set[Any]] = {}
-    for role in (r for loop in LOOPS.values() for r in loop.roles.values() if not r.standing):
+    for role in (r for loop in loops for r in loop.roles.values() if not r.standing):
         for post in account.posts_now():
             if post.role in role.posts:
                 seats.setdefault(role.party, set()).add(post.unit_id)
     return seats
+
+
+def _with_other_seats(
+    account: Account, anywhere: dict[str, set[Any]], standing: list[str]
+) -> list[tuple[list[str], dict[str, set[Any]]]]:
+    """Loops in which a party seats fewer of her posts than one of that name elsewhere, with her seats there.
+
+    Loops share names of parties, not who fills them: a secretary helps with tasks, and with no concern.
+    """
+    found: list[tuple[list[str], dict[str, set[Any]]]] = []
+    for loop in (loop for loop in LOOPS.values() if loop.name not in standing):
+        own = _seats(account, [loop])
+        if any(anywhere.get(role.party) != own.get(role.party) for role in loop.roles.values() if not role.standing):
+            alike = next((loops for loops, seats in found if seats == own), None)
+            found.append(([loop.name], own)) if alike is None else alike.append(loop.name)
+    return found
