@@ -9,7 +9,7 @@ from huixiang.loops.book import limit_of
 from huixiang.loops.course import Course, Limit
 from huixiang.loops.limits import limits_of_organ
 from huixiang.loops.models import Case
-from huixiang.loops.reasons import lead_is_no_more, same_lead
+from huixiang.loops.reasons import lead_is_no_more, same_again
 from huixiang.loops.wording import UNITS
 from huixiang.loops.working_calendar import working_calendar
 from huixiang.people.models import Account, Category, Unit
@@ -73,7 +73,7 @@ def nobody_to_oversee(case: Case, course: Course, given: dict[str, Any]) -> str 
 
 
 def same_unit(case: Case, course: Course, given: dict[str, Any]) -> str | None:
-    return same_lead(case, course, given) or not_for_the_street(case, course, given)
+    return same_again(case, course, given) or not_for_the_street(case, course, given)
 
 
 def planned_already(case: Case, course: Course, given: dict[str, Any]) -> str | None:

@@ -25,7 +25,7 @@ from .models import Case, Link, Outbox, Party
 from .numbers import series
 from .parties import ABOUT, HELPER, ISSUER, MAIN, PARENT, RECUSED, Actor, Hat, seat_to_open
 from .refusals import Conflict, NotAllowed, Refused
-from .table import BACK, LOOPS, OPEN, Loop, Move, Need
+from .table import BACK, LOOPS, OF_KIND, OPEN, Loop, Move, Need
 from .waiting import waiting_anew, waiting_rows
 from .words import search_tokens
 
@@ -87,7 +87,7 @@ def open_case(
         named.setdefault(ISSUER, [str(unit_id or by.pk)])
     changes["parties"] = {**named, **changes.get("parties", {})}
     # what figures are counted by stands in the ledger too, so that they can be counted from it alone
-    changes |= {"of_kind": kind} if kind else {}
+    changes |= {OF_KIND: kind} if kind else {}
     changes |= {"child_of": str(parent.pk)} if parent else {}
     refuse_the_complained_of(changes["parties"])
     entry = append(book, case, course, OPEN, Hat(role, unit_id), by, at, given, changes)
@@ -221,17 +221,22 @@ def _follow(children: Any, course: Course, cause: str, entry: Entry) -> None:
 
 
 def _handed_down(loop: Loop, parent: Course) -> dict[str, list[str]]:
-    """What a child takes over: who is complained of, who withdrew and, in another loop, whoever its roles need."""
-    needed = {ABOUT, RECUSED}
-    if loop is not parent.loop:
-        needed |= {role.party for role in loop.roles.values()}
-    return {role: keys for role, keys in parent.parties.items() if role in needed and keys}
+    """What a child takes over: who is complained of, who withdrew and, in another loop, whoever its roles need.
+
+    A part in the same loop was given out by whoever the whole was given to.
+    """
+    seats = {role.party for role in loop.roles.values()}
+    needed = {ABOUT, RECUSED} | (seats if loop is not parent.loop else set())
+    handed = {role: keys for role, keys in parent.parties.items() if role in needed and keys}
+    if loop is parent.loop and ISSUER in seats:
+        handed[ISSUER] = parent.parties[loop.own_party]
+    return handed
 
 
 def _open_children(parent: Case, course: Course, need: Need, by: Actor, entry: Entry, given: Given) -> None:
     """A child for each unit or person named (or one)."""
     loop, told = LOOPS[need.kind.opens], {**given.codes, **given.words}
-    own = loop.roles[loop.stages[loop.opens_in].holder].party
+    own = loop.own_party
     parties = _handed_down(loop, course)
     titles = [given.words[n.name] for n in course.loop.moves[entry.move].needs if n.kind.titles]
     becomes = need.kind.becomes

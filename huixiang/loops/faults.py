@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.checks import Error, register
 
-from .table import BACK, KEEPS, LOOPS, PAUSED, RESERVED, SAME, UNTIL, Loop
+from .table import BACK, KEEPS, LOOPS, OF_KIND, PAUSED, RESERVED, SAME, UNTIL, Loop
 
 
 def faults(loop: Loop) -> Iterator[tuple[str, str]]:
@@ -97,7 +97,7 @@ def _words(loop: Loop) -> Iterator[tuple[str, str]]:
     for move in loop.moves.values():
         for name in sorted(set(move.anew) - loop.moves.keys()):
             yield "E023", f"{move.name}: counted anew from unknown move '{name}'"
-        if move.when and move.when[0] not in loop.evidence:
+        if move.when and move.when[0] not in {*loop.evidence, OF_KIND if loop.kinds else ""}:
             yield "E014", f"{move.name}: no such fact '{move.when[0]}'"
     for name, kind in loop.evidence.items():
         for move_name in sorted(set(kind.until) - loop.moves.keys()):

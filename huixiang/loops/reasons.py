@@ -23,6 +23,8 @@ def lead_is_no_more(case: Case, course: Course, given: dict[str, Any]) -> str | 
     return wording.LEAD_IS_NO_MORE.format(unit=retired.name) if retired else None
 
 
-def same_lead(case: Case, course: Course, given: dict[str, Any]) -> str | None:
-    """Handing a case on names another unit than the one that has it."""
-    return wording.SAME_LEAD if given and given.get("lead") == course.parties.get("lead") else None
+def same_again(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Handing a case on names another than who has it now."""
+    kinds = [(course.loop.evidence[name], value) for name, value in given.items()]
+    same = (kind.label for kind, value in kinds if kind.party and course.parties.get(kind.party) == value)
+    return next((wording.SAME_AGAIN.format(party=label) for label in same), None)

@@ -16,7 +16,7 @@
             `parent.MOVE` when the case it is merged into, or its parent, makes that move), needs (`?` optional),
             clause, label; then optionally a function that says why not, a number (how often at most; counted
             "anew move …" from each of those moves), or "when fact=value" / "when fact!=value" on the latest evidence
-            of that name.
+            of that name, or on `of_kind`, the kind of the case.
 *promise*   the limit of the answer that the resident was promised.
 *silent_if* the flag by which she asked to be left alone: no word is sent to her.
 *reopens*   moves by which the person concerned brings back a case that had ended; the stage they leave ends it all the same.
@@ -41,6 +41,7 @@ UNTIL = "UNTIL"  # the evidence names the day
 SAME = "SAME"  # the move changes no stage
 BACK = "BACK"  # the move returns to the stage this one was entered from
 OPEN = "open"  # the name of the entry that opens a case
+OF_KIND = "of_kind"  # the fact that tells a case's kind
 NO_LIMIT = ""
 RESERVED = ("limits", "amounts", "adds", "sets", "parties", "until")  # what evidence brings about, in the entry itself
 
@@ -198,6 +199,11 @@ class Loop:
     def said_of(self) -> dict[str, list[str]]:
         """Party → evidence that is said of whoever it is."""
         return _grouped((kind.of, name) for name, kind in self.evidence.items() if kind.of)
+
+    @property
+    def own_party(self) -> str:
+        """The party that a new case is given to."""
+        return self.roles[self.stages[self.opens_in].holder].party
 
     @property
     def limits(self) -> set[str]:

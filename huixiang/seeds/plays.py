@@ -97,6 +97,7 @@ TASK_PLAYS: Plays = {
                                      ("party_office", "decompose", {"units": ["branch-2"], "heading": "第二支部进站", "expected": "每季一次", "due_on": 40})]),
     "改期":             ("working", [("party_office", "receive", {}), ("party_office", "ask_change", {"wanted": 80, "reason": "与全会冲突。"}), ("supervisor", "grant_change", {"due_on": 70})]),
     "退回":             ("dropped", [("party_office", "ask_return", {"reason": "应由办公室承担。"}), ("supervisor", "grant_return", {})]),
+    "改派":             ("issued", [("party_office", "ask_return", {"reason": "应由办公室承担。"}), ("supervisor", "reassign", {"owner_unit": "office", "reason": "属实。"})]),
     "撤销":             ("dropped", [("party_office", "receive", {}), ("party_office", "decompose", {"units": ["branch-1"], "heading": "分项", "expected": "完成", "due_on": 40}), ("supervisor", "drop", {"reason": "任务取消。"})]),
 }
 RAISED = [("chen", "put_forward", {"problem": "夜市油烟直排，涉及三栋楼。", "proposal": "统一安装净化设备。"})]
@@ -122,6 +123,7 @@ STUDY_PLAYS: Plays = {
     "成果转化":         ("used", [*STUDIED, ("party_office", "put_to_use", {"use": "suggestion", "due_on": 100}), ("secretary", "tell_use", {"outcome": "陈代表已提出建议。"})]),
     "退回补充后结题":   ("filed", [*STUDIED, ("party_office", "send_back", {"reason": "没有写明谁来做。", "due_on": 80}), ("secretary", "submit", {"proposals": "街道牵头。"}), ("party_office", "file_away", {"reason": "上级已有部署。"})]),
     "调研改期":         ("learning", [*TAKEN_UP, ("secretary", "move_day", {"due_on": 30, "reason": "调研对象改期。"})]),
+    "改由别的支部承担": ("learning", [*TAKEN_UP, ("party_office", "reassign", {"study_team": "branch-2", "reason": "支部合并。"})]),
     "不立题":           ("not_taken", [("party_office", "not_take_up", {"reason": "与去年课题重复。"})]),
     "中止":             ("dropped", [*TAKEN_UP, ("party_office", "drop", {"reason": "机构调整。"})]),
 }

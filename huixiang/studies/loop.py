@@ -5,6 +5,7 @@ The four steps are the essay's own; 泗阳党校 shows the flow and where result
 
 from huixiang.loops.evidence import AUnit, Choice, Day, Files, Words
 from huixiang.loops.limits import ship
+from huixiang.loops.reasons import same_again
 from huixiang.loops.table import SAME, UNTIL, declare
 
 USES = [
@@ -70,6 +71,7 @@ STUDY = declare("study", "课题研学", number="课题", opened_by="office lead
         ("file_away",   "submitted",                "filed",        "office",       "reason",                       "课题式研学",   "结题，说明未转化的原因"),
         ("tell_use",    "in_use",                   "used",         "team",         "outcome files?",               "成果转化",     "报告转化情况"),
         ("progress",    f"{STEPS} in_use",          SAME,           "team",         "progress files?",              "课题式研学",   "记录进展"),
+        ("reassign",    f"proposed {STEPS} submitted in_use", SAME, "office",     "study_team due_on? reason",    "课题式研学",   "改由别的课题组承担", same_again),
         ("move_day",    f"{STEPS} in_use",          SAME,           "team",         "due_on reason",                "课题式研学",   "调整日期"),
         ("drop",        f"proposed {STEPS} submitted in_use", "dropped", "office",  "reason",                       "课题式研学",   "中止"),
         ("near",        f"{STEPS} in_use",          SAME,           "clock80",      "",                             "本规则",       "将到期"),

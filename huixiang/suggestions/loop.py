@@ -7,7 +7,7 @@ deputy's name: whoever hands her material waits for her word.
 
 from huixiang.loops.evidence import APerson, AUnit, Choice, Count, Day, Files, Flag, Units, Words
 from huixiang.loops.limits import ship
-from huixiang.loops.reasons import helpers_still_at_work, lead_is_no_more, same_lead
+from huixiang.loops.reasons import helpers_still_at_work, lead_is_no_more, same_again
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
 
 from .reasons import plan_without_a_day
@@ -94,8 +94,8 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
         # 交办
         ("assign",          "raised",                   "handling",         "desk",             "lead helpers? basis? key?",            "代表法§51",    "交办"),
         ("not_taken",       "raised",                   "guided",           "desk",             "ground guidance",                      "青岛§11",      "不作建议办理"),
-        ("reassign",        "handling to_endorse",      "handling",         "desk",             "lead basis? reason",                   "重庆§16",      "改交", same_lead),
-        ("hand_on",         "promised",                 SAME,               "desk",             "lead basis? reason",                   "重庆§24",      "改交承诺", same_lead),
+        ("reassign",        "handling to_endorse",      "handling",         "desk",             "lead basis? reason",                   "重庆§16",      "改交", same_again),
+        ("hand_on",         "promised",                 SAME,               "desk",             "lead basis? reason",                   "重庆§24",      "改交承诺", same_again),
         ("add_helpers",     "handling",                 SAME,               "desk unit",        "helpers",                              "重庆§16",      "请求协办"),
         # 办理
         ("meet",            "handling promised",        SAME,               "unit head",        "contact progress?",                    "代表法§51",    "与代表沟通"),

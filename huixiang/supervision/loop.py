@@ -6,12 +6,14 @@ milestones the owner set (domain §3); no daily report.
 
 from huixiang.loops.evidence import APerson, AUnit, Choice, Day, Files, Units, Words
 from huixiang.loops.limits import ship
+from huixiang.loops.reasons import same_again
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
 
 from .reasons import nobody_to_hand_it_to, one_persons_own, parts_still_open
 
 KINDS = [("point", "要点"), ("task", "任务"), ("part", "子任务"), ("personal", "个人任务")]
 PARTS = {"point": "task", "task": "part"}  # what a decomposed one's parts are
+PEOPLE = "member secretary party_officer handler liaison"  # who may be given a task in person
 OWNER_POSTS = "head liaison party_officer secretary clerk supervisor"  # a station has clerks, 督查室 its supervisors
 OWNERS = "committee desk supervision party_committee branch department street station"
 
@@ -39,7 +41,8 @@ TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="
     evidence=[
         ("owner_unit",  AUnit("责任单位", OWNERS, party="owner")),
         ("units",       Units("交给单位", OWNERS, opens="task", becomes=PARTS)),
-        ("person",      APerson("交给个人", "member secretary party_officer handler liaison", at="owner", opens="task", becomes={"": "personal"})),
+        ("person",      APerson("交给个人", PEOPLE, at="owner", opens="task", becomes={"": "personal"})),
+        ("successor",   APerson("责任人", PEOPLE, at="issuer", party="owner")),
         ("helpers",     Units("协助单位", OWNERS, party="helper")),
         ("heading",     Words("任务名称", most=100, rows=1, titles=True)),
         ("expected",    Words("预期成果", "写成可以核查的样子：数量、时间、地点", most=500)),
@@ -61,6 +64,9 @@ TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="
         ("ask_return",  "issued",                   "return_asked", "owner",            "reason",                       "督办流程",  "申请退回"),
         ("grant_return", "return_asked",            "dropped",      "issuer",           "reason?",                      "督办流程",  "同意退回"),
         ("refuse_return", "return_asked",           BACK,           "issuer",           "reason",                       "督办流程",  "不同意退回"),
+        ("reassign",    "issued working return_asked change_asked", "issued", "issuer supervisor", "owner_unit due_on? reason", "督办流程", "改派", same_again, "when of_kind!=personal"),
+        ("hand_over",   "issued working return_asked change_asked", "issued", "issuer supervisor", "successor due_on? reason", "督办流程",  "改由他人负责", same_again, "when of_kind=personal"),
+        ("follow",      "issued working return_asked change_asked reported", SAME, "parent.reassign", "",                      "督办流程",  "随上级任务更新交办人"),
         ("decompose",   "working",                  SAME,           "owner",            "units heading expected due_on", "要点分解",  "分解到单位", one_persons_own),
         ("hand_out",    "working",                  SAME,           "owner",            "person heading expected due_on", "要点分解", "分解到个人", nobody_to_hand_it_to),
         ("plan",        "working",                  SAME,           "owner",            "milestone due_on",              "节点自定",  "设定节点"),
@@ -102,6 +108,7 @@ MILESTONE = declare("milestone", "任务节点", number="节点",
     moves=[
         ("reach",       "waiting",      "reached",      "owner",        "outcome files?",   "节点反馈",  "完成节点"),
         ("move_day",    "waiting",      SAME,           "owner",        "due_on reason",     "节点自定",  "调整日期"),
+        ("follow",      "waiting",      SAME,           "parent.reassign parent.hand_over", "", "节点自定", "随任务更新责任人"),
         ("drop",        "waiting",      "dropped",      "owner issuer parent.drop parent.grant_return", "reason?", "节点自定", "取消节点"),
         ("yellow",      "waiting",      SAME,           "clock80",      "",                 "三色督办",  "黄色提醒"),
         ("red",         "waiting",      SAME,           "clock",        "",                 "三色督办",  "红色提醒"),

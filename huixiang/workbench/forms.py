@@ -116,7 +116,7 @@ class OpenForm(EvidenceForm):
     """A new top-level case of a loop: its title and kind, where, and what it opens with."""
 
     def __init__(self, loop: Loop, *args: Any, **kwargs: Any) -> None:
-        own = loop.roles[loop.stages[loop.opens_in].holder].party
+        own = loop.own_party
         needs = tuple(Need(n.name, n.optional and n.kind.party != own, n.kind) for n in loop.opened_with)
         super().__init__(needs, Case(loop=loop.name), *args, **kwargs)
         title = forms.CharField(label=wording.NAME_OF_CASE, max_length=100, validators=[plain_line])

@@ -109,6 +109,12 @@ def test_two_moves_of_the_clock_may_share_a_moment_when_one_excludes_the_other(t
     assert told(*rows) == []
 
 
+def test_a_row_may_ask_for_the_kind_where_cases_have_one(told):
+    row = ("finish", "held", "done", "unit", "", "", "", "when of_kind=a")
+
+    assert (told(row), told(row, kinds=[("a", "甲")])) == (["E014"], [])
+
+
 def test_start_up_tells_the_fault_by_loop_and_code(told):
     told(promise="handle")
 

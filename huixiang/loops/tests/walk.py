@@ -22,6 +22,8 @@ SAID = {
     ("concern", "reassign"): {"lead": "housing"},
     ("suggestion", "reassign"): {"lead": "housing"},
     ("suggestion", "hand_on"): {"lead": "housing"},
+    ("task", "reassign"): {"owner_unit": "branch-2"},
+    ("study", "reassign"): {"study_team": "branch-1"},
 }
 
 

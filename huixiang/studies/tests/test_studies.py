@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
-from huixiang.loops.refusals import BadEvidence, NotAllowed
+from huixiang.loops.refusals import BadEvidence, NotAllowed, Refused
+from huixiang.people.models import Account, Post
 from huixiang.studies.loop import STUDY
 
 
@@ -71,3 +72,23 @@ def test_only_the_team_works_on_it_and_the_proposer_may_take_it_back(proposed, s
     assert not Case.objects.visible_to(passerby).filter(pk=proposed.pk).exists()
 
     assert proposed.make("take_back", by=leader).stage == "dropped"
+
+
+def test_a_study_of_a_branch_that_is_no_more_goes_on_in_its_step_with_another(
+    proposed, party_office, secretary, organ, unit, branch_1
+):
+    other = Account.objects.open(organ, "secretary-2", "第二支部书记")
+    Post.objects.create(account=other, unit=unit("branch-2"), role="secretary", from_on="2020-01-01")
+    proposed.make("take_up", by=party_office, due_on=in_days(20))
+    proposed.make("visit", by=secretary, points="大气污染防治法关于餐饮油烟的规定。", due_on=in_days(40))
+    with pytest.raises(Refused, match="与现在的课题组相同"):
+        proposed.make("reassign", by=party_office, study_team=branch_1, reason="支部合并。")
+
+    proposed.make("reassign", by=party_office, study_team=unit("branch-2"), reason="支部合并。")
+
+    assert (proposed.stage, timezone.localdate(proposed.due_at)) == ("visiting", in_days(40))
+    assert (proposed.can_make(secretary), proposed.can_make(other)[0]) == ([], "discuss")
+    assert proposed in Case.objects.waiting_for(other)
+    assert not Case.objects.visible_to(secretary).filter(pk=proposed.pk).exists()
+    proposed.make("reassign", by=party_office, study_team=branch_1, due_on=in_days(50), reason="改回。")
+    assert timezone.localdate(proposed.due_at) == in_days(50)
