@@ -20,7 +20,7 @@ from . import wording
 from .allowed import echo, heeded, let_go, permitted, refuse_the_complained_of, refuse_unless_held, why_not
 from .book import Book, append, copies_anew, copy_to_case, keep_files, let_files_go, party_rows
 from .course import Course
-from .given import Given, brought_about, cleaned
+from .given import Given, brought_about, cleaned, refuse_a_day_beyond
 from .models import Case, Link, Outbox, Party
 from .numbers import series
 from .parties import ABOUT, HELPER, ISSUER, MAIN, PARENT, RECUSED, Actor, Hat, seat_to_open
@@ -82,6 +82,7 @@ def open_case(
     given = cleaned(loop.opened_with, evidence, case)
     case.tokens = search_tokens(" ".join(given.words.values()), title)
     changes = brought_about(loop.opened_with, given.codes)
+    refuse_a_day_beyond(loop.opened_with, changes, case)
     named = {role: [str(k) for k in keys] for role, keys in (parties or {}).items() if keys}
     if any(r.party == ISSUER for r in loop.roles.values()) and isinstance(by, Account):
         named.setdefault(ISSUER, [str(unit_id or by.pk)])
@@ -156,6 +157,7 @@ def _write(
 ) -> None:
     book, before = Book(), {role: list(keys) for role, keys in course.parties.items()}
     changes = brought_about(move.needs, given.codes)
+    refuse_a_day_beyond(move.needs, changes, case)
     if inherited:
         changes["parties"] = {**inherited, **changes.get("parties", {})}
     if ABOUT in changes.get("parties", {}):

@@ -44,6 +44,7 @@ class Evidence:
     until: tuple[str, ...] = ()  # the files of this evidence are destroyed by these moves
     of = ""  # what it says is said of this party: it ends when that is somebody else
     sets_day = False  # the stage is due on this day
+    within = False  # that day is no later than the day of the case this one is part of
     sets = ""  # overrides the amount of this limit
     adds = ""  # adds working days to this limit
 
@@ -136,11 +137,13 @@ class Flag(Evidence):
 
 
 class Day(Evidence):
-    """A day from today on; with `until` the stage entered is due on it."""
+    """A day from today on; with `until` the stage entered is due on it, `within` that of the whole it is part of."""
 
-    def __init__(self, label: str, help: str = "", *, until: bool = False, past: bool = False) -> None:
+    def __init__(
+        self, label: str, help: str = "", *, until: bool = False, past: bool = False, within: bool = False
+    ) -> None:
         super().__init__(label, help)
-        self.sets_day, self.past = until, past
+        self.sets_day, self.past, self.within = until, past, within
 
     def clean(self, value: Any, case: Case) -> str:
         try:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from huixiang.ledger.models import Entry
 
@@ -41,6 +44,16 @@ def cleaned(needs: Iterable[Need], given: dict[str, Any], case: Case) -> Given:
         elif not need.optional:
             raise BadEvidence(need.name, wording.NEEDS.format(label=need.kind.label))
     return result
+
+
+def refuse_a_day_beyond(needs: Iterable[Need], changes: dict[str, Any], case: Case) -> None:
+    """A part is done by the day of the whole, which cannot close over it; once that day has passed, by any day."""
+    need = next((need for need in needs if need.kind.within), None)
+    if need is None or case.parent is None or "until" not in changes:
+        return
+    whole = case.parent.course().named_day
+    if whole and timezone.localdate(case.now) <= whole < date.fromisoformat(changes["until"]):
+        raise need.kind.refuse(wording.DAY_BEYOND, day=wording.DAY_OF_YEAR.format(day=whole))
 
 
 def told_by(entry: Entry, given: dict[str, Any], case: Case) -> bool:

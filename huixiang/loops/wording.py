@@ -21,6 +21,7 @@ HELPERS_AT_WORK = "还有 {count} 家协办单位没有反馈，暂不能签发�
 HELPS_ALREADY = "「{unit}」已在协办此件，还没有反馈。"
 NOT_A_PERSON = "「{label}」里没有这位同志，请从列表中选择。"
 NOT_A_DAY = "「{label}」请写成 2026-01-31 这样的日期。"
+DAY_BEYOND = "「{label}」不能晚于所属事项的期限 {day}；确需更晚的，请先将所属事项改期。"
 DAY_PASSED = "「{label}」不能早于今天。"
 NOT_A_COUNT = "「{label}」请填 {least} 到 {most} 之间的整数。"
 NOT_A_CASE = "没有编号为「{number}」的同类事项。"
