@@ -9,7 +9,7 @@ from huixiang.loops.book import limit_of
 from huixiang.loops.course import Course, Limit
 from huixiang.loops.limits import limits_of_organ
 from huixiang.loops.models import Case
-from huixiang.loops.reasons import lead_is_no_more, same_again
+from huixiang.loops.reasons import extended_once, lead_is_no_more, same_again
 from huixiang.loops.wording import UNITS
 from huixiang.loops.working_calendar import working_calendar
 from huixiang.people.models import Account, Category, Unit
@@ -83,8 +83,8 @@ def planned_already(case: Case, course: Course, given: dict[str, Any]) -> str | 
 
 def extension_too_long(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """One extension of each limit, at most as long again, or as the locality says (本规则; domain §2.2; 信访§34)."""
-    if course.lately["grant_extension"]:
-        return wording.EXTENDED_ONCE
+    if already := extended_once(case, course, given):
+        return already
     asked = max(given.get("days", 0), given.get("granted", 0))
     if asked and asked > (most := longest_extension(course)):
         return wording.EXTENSION_TOO_LONG.format(limit=most)

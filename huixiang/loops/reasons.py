@@ -23,6 +23,11 @@ def lead_is_no_more(case: Case, course: Course, given: dict[str, Any]) -> str | 
     return wording.LEAD_IS_NO_MORE.format(unit=retired.name) if retired else None
 
 
+def extended_once(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Nobody asks for a second extension, for none can be granted; another unit, or a redo, has one of its own."""
+    return wording.EXTENDED_ONCE if course.lately["grant_extension"] else None
+
+
 def same_again(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """Handing a case on names another than who has it now."""
     kinds = [(course.loop.evidence[name], value) for name, value in given.items()]

@@ -15,6 +15,7 @@ COMPLAINED_OF_BY_MERGED = (
     "「{unit}」是并入此件的「{number}」所反映的单位（或其下级），不能承办此件。要由它承办的，请先解除并单。"
 )
 LEAD_IS_NO_MORE = "主办单位「{unit}」已经停用，请选另一个主办单位。"
+EXTENDED_ONCE = "已经延期过一次，不能再延。"
 SAME_AGAIN = "改派的与现在的{party}相同。"
 LEADS_ALREADY = "「{unit}」是此件的主办单位，不能又是协办单位。"
 HELPERS_AT_WORK = "还有 {count} 家协办单位没有反馈，暂不能签发。"

@@ -7,7 +7,7 @@ deputy's name: whoever hands her material waits for her word.
 
 from huixiang.loops.evidence import APerson, AUnit, Choice, Count, Day, Files, Flag, Units, Words
 from huixiang.loops.limits import ship
-from huixiang.loops.reasons import helpers_still_at_work, lead_is_no_more, same_again
+from huixiang.loops.reasons import extended_once, helpers_still_at_work, lead_is_no_more, same_again
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
 
 from .reasons import plan_without_a_day
@@ -103,7 +103,7 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
         ("ask_return",      "handling",                 "return_asked",     "unit",             "legal_basis proposed? reason",         "重庆§16",      "申请退回"),
         ("grant_return",    "return_asked",             "raised",           "desk",             "reason?",                              "重庆§16",      "同意退回"),
         ("refuse_return",   "return_asked",             BACK,               "desk",             "reason",                               "重庆§16",      "不同意退回"),
-        ("ask_extension",   "handling",                 "extension_asked",  "unit",             "days reason",                          "代表法§51",    "申请延期"),
+        ("ask_extension",   "handling",                 "extension_asked",  "unit",             "days reason",                          "代表法§51",    "申请延期", extended_once),
         ("grant_extension", "extension_asked",          BACK,               "desk",             "granted reason?",                      "代表法§51",    "同意延期", 1, "anew reassign redo"),
         ("refuse_extension", "extension_asked",         BACK,               "desk",             "reason",                               "代表法§51",    "不同意延期"),
         ("reply",           "handling promised",        "to_endorse",       "unit",             "result reply plan_day? files?",        "代表法§51",    "提交答复", plan_without_a_day),

@@ -62,9 +62,18 @@ def test_the_unit_asks_for_longer_and_only_once(handled, urban, desk):
     handled.make("ask_extension", by=urban, days=40, reason="涉及燃气管道改造。")
     handled.make("grant_extension", by=desk, granted=40)
 
-    handled.make("ask_extension", by=urban, days=20, reason="还要二十天。")
-    with pytest.raises(Refused):
-        handled.make("grant_extension", by=desk, granted=20)
+    assert "ask_extension" not in handled.can_make(urban)
+    with pytest.raises(Refused, match="已经延期过一次"):
+        handled.make("ask_extension", by=urban, days=20, reason="还要二十天。")
+
+
+def test_what_was_refused_may_be_asked_again_and_another_unit_may_ask_anew(handled, urban, desk, street, street_binhe):
+    handled.make("ask_extension", by=urban, days=40, reason="很忙。").make("refuse_extension", by=desk, reason="不具体")
+    handled.make("ask_extension", by=urban, days=40, reason="涉及管道。").make("grant_extension", by=desk, granted=40)
+
+    handled.make("reassign", by=desk, lead=street_binhe, reason="属地办理")
+
+    assert handled.make("ask_extension", by=street, days=20, reason="要勘察。").stage == "extension_asked"
 
 
 def test_a_promise_has_a_day_and_is_followed_until_it_is_kept(handled, urban, urban_head, chen, clock):
