@@ -23,6 +23,7 @@ STUDY = declare("study", "课题研学", number="课题", opened_by="office lead
         # role          posts                                   party               label
         ("office",      "party_officer",                        "*party_committee", "机关党委"),
         ("team",        "secretary head dispatcher supervisor", "study_team",       "课题组"),
+        ("member",      "member",                               "study_team",       "课题组成员"),
         ("leader",      "leader",                               "*organ",           "领导"),
         ("issuer",      "secretary dispatcher supervisor leader", "issuer",          "提议人"),
     ],
@@ -70,7 +71,7 @@ STUDY = declare("study", "课题研学", number="课题", opened_by="office lead
         ("put_to_use",  "submitted",                "in_use",       "office",       "use due_on",                   "成果转化",     "交付转化"),
         ("file_away",   "submitted",                "filed",        "office",       "reason",                       "课题式研学",   "结题，说明未转化的原因"),
         ("tell_use",    "in_use",                   "used",         "team",         "outcome files?",               "成果转化",     "报告转化情况"),
-        ("progress",    f"{STEPS} in_use",          SAME,           "team",         "progress files?",              "课题式研学",   "记录进展"),
+        ("progress",    f"{STEPS} in_use",          SAME,           "team member",  "progress files?",              "课题式研学",   "记录进展"),
         ("reassign",    f"proposed {STEPS} submitted in_use", SAME, "office",     "study_team due_on? reason",    "课题式研学",   "改由别的课题组承担", same_again),
         ("move_day",    f"{STEPS} in_use",          SAME,           "team",         "due_on reason",                "课题式研学",   "调整日期"),
         ("drop",        f"proposed {STEPS} submitted in_use", "dropped", "office",  "reason",                       "课题式研学",   "中止"),

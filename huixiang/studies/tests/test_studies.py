@@ -92,3 +92,19 @@ def test_a_study_of_a_branch_that_is_no_more_goes_on_in_its_step_with_another(
     assert not Case.objects.visible_to(secretary).filter(pk=proposed.pk).exists()
     proposed.make("reassign", by=party_office, study_team=branch_1, due_on=in_days(50), reason="改回。")
     assert timezone.localdate(proposed.due_at) == in_days(50)
+
+
+def test_members_of_the_branch_read_its_study_and_note_what_they_found(
+    proposed, party_office, secretary, member, organ, unit
+):
+    elsewhere = Account.objects.open(organ, "member-2", "第二支部党员")
+    Post.objects.create(account=elsewhere, unit=unit("branch-2"), role="member", from_on="2020-01-01")
+    proposed.make("take_up", by=party_office, due_on=in_days(20))
+
+    assert (proposed.can_make(member), proposed.can_make(elsewhere)) == (["progress"], [])
+    proposed.make("progress", by=member, progress="走访了三家摊主。")
+
+    assert Case.objects.visible_to(member).filter(pk=proposed.pk).exists()
+    assert not Case.objects.visible_to(elsewhere).filter(pk=proposed.pk).exists()
+    assert proposed in Case.objects.waiting_for(secretary)
+    assert proposed not in Case.objects.waiting_for(member)
