@@ -67,7 +67,8 @@ def start(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     if loop is None:
         raise Http404
     sent = request.method == "POST"
-    form = OpenForm(loop, request.POST if sent else None, request.FILES if sent else None, initial=_known(told))
+    given = (request.POST, request.FILES) if sent else (None, None)
+    form = OpenForm(loop, request.user, *given, initial=_known(told))
     picked = set(request.POST.getlist("member")) if sent else {str(one.case.pk) for one in told.members}
     members = [one for one in told.members if str(one.case.pk) in picked]
     if sent and form.is_valid() and (case := opened(request, loop, form, [one.case for one in members])):

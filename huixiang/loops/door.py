@@ -23,7 +23,7 @@ from .course import Course
 from .given import Given, brought_about, cleaned, refuse_a_day_beyond
 from .models import Case, Link, Outbox, Party
 from .numbers import series
-from .parties import ABOUT, HELPER, ISSUER, MAIN, PARENT, RECUSED, Actor, Hat, seat_to_open
+from .parties import ABOUT, HELPER, ISSUER, MAIN, PARENT, RECUSED, Actor, Hat, seats_to_open
 from .refusals import Conflict, NotAllowed, Refused
 from .table import BACK, LOOPS, OF_KIND, OPEN, Loop, Move, Need
 from .waiting import waiting_anew, waiting_rows
@@ -53,6 +53,7 @@ def open_case(
     """Open a case: its first entry, its number and its first deadline. `record` is the loop's own, without its case.
 
     `key` is the id it shall have: IntegrityError when there is such a case.
+    `role` and `unit_id` say as whom, where that is not told by what opens it; of several seats the first, unless said.
     Everything is written by one statement, which is a transaction by itself where none is open.
     """
     at = at or timezone.now()
@@ -73,8 +74,9 @@ def open_case(
     case.now, case.author = at, by
     course, book = Course(loop), Book(opened=[case])
     if parent is None and loop.opened_by and isinstance(by, Account):
-        hat = seat_to_open(loop, by)
-        if hat is None:
+        seats = seats_to_open(loop, by)
+        hat = Hat(role, unit_id) if role else next(iter(seats), None)
+        if hat not in seats:
             raise NotAllowed(wording.NOT_OPENED_BY.format(loop=loop.label))
         role, unit_id = hat.role, hat.unit_id
         if not loop.roles[role].standing:

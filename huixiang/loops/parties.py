@@ -80,13 +80,17 @@ def _hats_of(role: Role, course: Course, account: Account) -> Iterator[Hat]:
             yield Hat(role.name, post.unit_id)
 
 
-def seat_to_open(loop: Loop, account: Account) -> Hat | None:
-    """The role and unit in which the account may open a top-level case of a loop that not everybody may open."""
+def seats_to_open(loop: Loop, account: Account) -> dict[Hat, Post]:
+    """The roles and units in which the account may open a top-level case of a loop that not everybody may open.
+
+    Each post is one of them: the first role it fills.
+    """
+    seats: dict[Hat, Post] = {}
     for role in (loop.roles[name] for name in loop.opened_by):
         for post in account.posts_now():
-            if post.role in role.posts and role.standing in ("", post.unit.kind):
-                return Hat(role.name, post.unit_id)
-    return None
+            if post.role in role.posts and role.standing in ("", post.unit.kind) and post not in seats.values():
+                seats.setdefault(Hat(role.name, post.unit_id), post)
+    return seats
 
 
 def barred(case: Case, course: Course, account: Account) -> bool:

@@ -233,8 +233,7 @@ def tree(cast: Cast) -> Play:
 def task(cast: Cast, title: str, kind: str, owner: str, days: int, expected: str, *, ago: float) -> Play:
     at = timezone.now() - timedelta(days=ago)
     case = open_case(
-        TASK, by=cast.people["supervisor"], at=at, title=title, kind=kind, role="issuer",
-        unit_id=cast.units["supervision"].pk, parties={"issuer": [cast.units["supervision"].pk]},
+        TASK, by=cast.people["supervisor"], at=at, title=title, kind=kind,
         owner_unit=cast.units[owner], expected=expected, due_on=_in(days), source="年度工作要点（示例）",
     )  # fmt: skip
     return Play(cast, case, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,10 +10,11 @@ from django.core.exceptions import ValidationError
 
 from huixiang.loops import evidence as kinds
 from huixiang.loops.models import Case
+from huixiang.loops.parties import Hat, seats_to_open
 from huixiang.loops.refusals import BadEvidence
 from huixiang.loops.table import LOOPS, Loop, Need
 from huixiang.loops.veil import looks_through
-from huixiang.people.models import Account, Area, Category, Unit
+from huixiang.people.models import Account, Area, Category, Post, Unit
 from huixiang.people.scoped import uuid7
 from huixiang.vault import clean_text, sealed_attachments
 from huixiang.vault.file_field import FilesField
@@ -113,14 +115,18 @@ class MoveForm(EvidenceForm):
 
 
 class OpenForm(EvidenceForm):
-    """A new top-level case of a loop: its title and kind, where, and what it opens with."""
+    """A new top-level case of a loop: in which post, its title and kind, where, and what it opens with."""
 
-    def __init__(self, loop: Loop, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, loop: Loop, account: Account, *args: Any, **kwargs: Any) -> None:
         own = loop.own_party
         needs = tuple(Need(n.name, n.optional and n.kind.party != own, n.kind) for n in loop.opened_with)
         super().__init__(needs, Case(loop=loop.name), *args, **kwargs)
         title = forms.CharField(label=wording.NAME_OF_CASE, max_length=100, validators=[plain_line])
+        seats = seats_to_open(loop, account)
+        self.seats = {str(post.pk): hat for hat, post in seats.items()}
         head: dict[str, forms.Field] = {"title": title}
+        if len(self.seats) > 1:
+            head = {"post": _one_of_posts(seats.values())} | head
         if loop.kinds:
             head["kind"] = forms.ChoiceField(label=wording.KIND_OF_CASE, choices=loop.kinds, widget=forms.RadioSelect)
         area = forms.ModelChoiceField(
@@ -128,6 +134,17 @@ class OpenForm(EvidenceForm):
         )
         key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid7)  # see once.py
         self.fields = {**head, "area": area, **self.fields, "key": key}
+
+    @property
+    def seat(self) -> Hat:
+        """The role and unit in which she opens it: by the post she chose, or the only one she may."""
+        return self.seats.get(self.cleaned_data.get("post", ""), next(iter(self.seats.values())))
+
+
+def _one_of_posts(posts: Iterable[Post]) -> forms.Field:
+    choices = [(str(post.pk), str(post)) for post in posts]
+    needs = {"required": wording.NEEDS.format(label=wording.POST)}
+    return forms.ChoiceField(label=wording.POST, choices=choices, widget=forms.RadioSelect, error_messages=needs)
 
 
 def plain_line(text: str) -> None:

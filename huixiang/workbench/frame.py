@@ -8,7 +8,7 @@ from django.urls import reverse
 from huixiang.accounts import wording as about_accounts
 from huixiang.concerns.counter import may_file
 from huixiang.insight.hot_list import may_read as may_read_issues
-from huixiang.loops.parties import seat_to_open
+from huixiang.loops.parties import seats_to_open
 from huixiang.loops.table import LOOPS, Loop
 from huixiang.people.models import Account, Role
 from huixiang.people.separation import admin_role
@@ -93,7 +93,7 @@ def has_tasks(account: Account) -> bool:
 
 def loops_opened_by(account: Account) -> list[Loop]:
     """Loops whose top-level cases one of the account's posts may open."""
-    return [loop for loop in LOOPS.values() if seat_to_open(loop, account)]
+    return [loop for loop in LOOPS.values() if seats_to_open(loop, account)]
 
 
 def _is_at(path: str, href: str) -> bool:

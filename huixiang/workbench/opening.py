@@ -21,9 +21,12 @@ def opened(request: HttpRequest, loop: Loop, form: OpenForm, arose_from: Iterabl
     """The case, new or opened before by this very page; None where it was refused, and the form says why."""
     said, key = form.cleaned_data, key_of(request, form.cleaned_data["key"])
     head = {"title": said["title"], "kind": said.get("kind", ""), "area": said["area"]}
+    seat = form.seat
     try:
         with transaction.atomic():
-            case = open_case(loop, by=request.user, key=key, **head, **form.evidence())
+            case = open_case(
+                loop, by=request.user, key=key, role=seat.role, unit_id=seat.unit_id, **head, **form.evidence()
+            )
             now = timezone.now()
             Link.objects.bulk_create(
                 [Link(case=case, other=one, kind=Link.Kind.AROSE, since=now) for one in arose_from]

@@ -364,7 +364,7 @@ def open_new(request: HttpRequest, name: str) -> HttpResponse:
     loop = next((loop for loop in loops_opened_by(request.user) if loop.name == name), None)
     if loop is None:
         raise Http404
-    form = OpenForm(loop, request.POST or None, request.FILES or None)
+    form = OpenForm(loop, request.user, request.POST or None, request.FILES or None)
     if form.is_bound and form.is_valid() and (case := opened(request, loop, form)):
         messages.success(request, wording.OPENED_CASE.format(number=case.number))
         return redirect("workbench:case", case.number)

@@ -84,6 +84,7 @@ ASKED_IDENTITY = "申请已送身份保管员，同意后可在此件上查看�
 OPENED_CASE = "已新建 {number}。"
 NO_SUCH_FILE = "文件已销毁或损坏。"
 NEEDS = "请填写「{label}」。"
+POST = "以哪个岗位"
 NAME_OF_CASE, KIND_OF_CASE = "标题", "类型"
 
 SEARCH_PROMPT = "查找编号、文字"
