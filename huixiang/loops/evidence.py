@@ -295,18 +295,28 @@ class APerson(Keys):
         return [key]
 
 
+class People(APerson):
+    """Several accounts, beside those who are this party already."""
+
+    def clean(self, value: Any, case: Case) -> list[str]:
+        values = value if isinstance(value, list | tuple) else [value]
+        return sorted(
+            {*_accounts(case, self.party), *(key for one in values for key in super(People, self).clean(one, case))}
+        )
+
+
 class Oneself(Keys):
-    """The person making the move, added to a party (a declaration such as recusal); nothing is asked."""
+    """The person making the move, added to a party (a declaration such as recusal), or leaving it; nothing is asked."""
 
     asked = False
 
-    def __init__(self, label: str, *, party: str) -> None:
+    def __init__(self, label: str, *, party: str, leaves: bool = False) -> None:
         super().__init__(label)
-        self.party = party
+        self.party, self.leaves = party, leaves
 
     def clean(self, value: Any, case: Case) -> list[str]:
-        before = case.parties.filter(role=self.party).order_by("id").values_list("account_id", flat=True)
-        return sorted({*(str(key) for key in before), str(getattr(case.author, "pk", ""))})
+        before, own = _accounts(case, self.party), str(getattr(case.author, "pk", ""))
+        return sorted(before - {own} if self.leaves else {*before, own})
 
 
 class ACategory(Evidence):
@@ -378,6 +388,12 @@ class ACase(Keys):
         if why := case.why_not_merge_into(other):
             raise self.refuse(why, number=other.number)
         return [str(other.pk)]
+
+
+def _accounts(case: Case, party: str) -> set[str]:
+    """Accounts that are this party of the case now."""
+    keys = case.parties.filter(role=party, account__isnull=False).order_by().values_list("account_id", flat=True)
+    return {str(key) for key in keys}
 
 
 def _key(value: Any) -> Any:

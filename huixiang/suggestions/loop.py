@@ -5,12 +5,12 @@ short names of clauses as there; 本规则 a rule of this platform, to be confir
 deputy's name: whoever hands her material waits for her word.
 """
 
-from huixiang.loops.evidence import APerson, AUnit, Choice, Count, Day, Files, Flag, Units, Words
+from huixiang.loops.evidence import APerson, AUnit, Choice, Count, Day, Files, Flag, Oneself, People, Units, Words
 from huixiang.loops.limits import ship
 from huixiang.loops.reasons import extended_once, helpers_still_at_work, lead_is_no_more, same_again
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
 
-from .reasons import plan_without_a_day
+from .reasons import plan_without_a_day, proposer_invited
 
 RESULTS = [
     ("A", "A 已解决或基本解决"),
@@ -34,6 +34,8 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
     roles=[
         # role          posts               party           label
         ("deputy",      "deputy",           "proposer",     "领衔代表"),
+        ("invited",     "deputy",           "invited",      "受邀联名的代表"),
+        ("signer",      "deputy",           "signers",      "联名代表"),
         ("desk",        "dispatcher",       "*desk",        "代表工作机构"),
         ("supervisor",  "supervisor",       "*supervision", "督办员"),
         ("leader",      "leader",           "*organ",       "领导"),
@@ -58,6 +60,10 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
     ],
     evidence=[
         ("proposer",    APerson("领衔代表", "deputy", "由代表本人决定提不提", party="proposer")),
+        ("invited",     People("请哪些代表联名", "deputy", "联不联名由代表本人决定", party="invited")),
+        ("signs",       Oneself("联名代表", party="signers")),
+        ("unsigns",     Oneself("其余的联名代表", party="signers", leaves=True)),
+        ("answers",     Oneself("还没有答复的代表", party="invited", leaves=True)),
         ("source",      Words("来源", "视察、调研、接待或集中反映的诉求", most=200, rows=1)),
         ("material",    Words("情况和线索", most=3000, rows=6)),
         ("problem",     Words("存在的问题", "写事实：时间、地点、涉及多少人", most=3000, rows=6)),
@@ -91,6 +97,11 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
         ("put_forward",     "drafting",                 "raised",           "deputy",           "problem proposal files?",              "代表法",       "提出建议"),
         ("decline",         "drafting",                 "declined",         "deputy",           "reason?",                              "代表法",       "不提出"),
         ("pass_to",         "drafting",                 SAME,               "desk",             "proposer reason",                      "代表法",       "改请别的代表"),
+        # 联名：各人自己签，看过案由和建议才签；评价由领衔代表作出（重庆§26）
+        ("invite",          "raised handling",          SAME,               "deputy",           "invited",                              "重庆§23",      "请代表联名", proposer_invited),
+        ("join",            "raised handling",          SAME,               "invited",          "signs answers",                        "重庆§23",      "联名"),
+        ("stay_out",        "raised handling",          SAME,               "invited",          "answers",                              "重庆§23",      "不联名"),
+        ("unsign",          "raised handling",          SAME,               "signer",           "unsigns reason?",                      "重庆§12",      "撤回联名"),
         # 交办
         ("assign",          "raised",                   "handling",         "desk",             "lead helpers? basis? key?",            "代表法§51",    "交办"),
         ("not_taken",       "raised",                   "guided",           "desk",             "ground guidance",                      "青岛§11",      "不作建议办理"),

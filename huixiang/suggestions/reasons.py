@@ -8,6 +8,12 @@ from huixiang.loops.models import Case
 from . import wording
 
 
+def proposer_invited(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Whose suggestion it is needs no second name under it."""
+    both = {*given.get("invited", [])} & {*course.parties.get("proposer", [])}
+    return wording.PROPOSER_INVITED if both else None
+
+
 def plan_without_a_day(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """A promise that is tracked has a day (重庆§24、青岛§27)."""
     return wording.PLAN_NEEDS_A_DAY if given.get("result") == "B" and not given.get("plan_day") else None

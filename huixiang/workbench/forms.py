@@ -59,7 +59,7 @@ def _widget(need: Need, choices: list[tuple[str, str]]) -> forms.Widget:
         return forms.NumberInput(attrs={"min": kind.least, "max": kind.most, "class": "short"})
     if not choices:
         return forms.TextInput(attrs={"maxlength": 60, "class": "short"})
-    if isinstance(kind, kinds.Units) or not isinstance(
+    if isinstance(kind, kinds.Units | kinds.People) or not isinstance(
         kind, kinds.Choice | kinds.AUnit | kinds.APerson | kinds.ACategory
     ):
         return forms.CheckboxSelectMultiple(choices=choices)

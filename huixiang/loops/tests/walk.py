@@ -11,7 +11,10 @@ from huixiang.loops.parties import CLOCK, IMPORT, JOB, MAIN, PARENT, VAULT, Resi
 from huixiang.loops.table import LOOPS
 from huixiang.people.models import Account, Category, Post, Unit
 
-SEATS = {"station": "station-binhe", "lead": "power", "helper": "urban", "owner": "branch-1", "issuer": "party"}
+SEATS = {
+    "station": "station-binhe", "lead": "power", "helper": "urban", "owner": "branch-1", "issuer": "party",
+    "invited": "finance", "signers": "water",  # deputies are named in person, and each is another
+}  # fmt: skip
 OTHER_UNITS = ["housing", "branch-2", "street-binhe", "office"]  # of every kind a choice may ask for
 MACHINES = {"clock": CLOCK, "import": IMPORT, "job": JOB, "main": MAIN, "parent": PARENT, "vault": VAULT}
 # what the first choice of each kind of evidence does not fit

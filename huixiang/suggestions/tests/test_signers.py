@@ -1,0 +1,80 @@
+"""联名: each deputy signs for herself, reads the answer, and the first of them judges it."""
+
+import pytest
+
+from huixiang.loops.door import open_case
+from huixiang.loops.models import Case
+from huixiang.loops.refusals import NotAllowed, Refused
+from huixiang.people.models import Account, Post
+from huixiang.suggestions.loop import SUGGESTION
+
+
+@pytest.fixture
+def deputies(organ, unit):
+    """Two more deputies of the other station."""
+    found = []
+    for name in ("赵代表", "钱代表"):
+        found.append(Account.objects.open(organ, f"deputy-{len(found)}", name))
+        Post.objects.create(account=found[-1], unit=unit("station-xinqiao"), role="deputy", from_on="2020-01-01")
+    return found
+
+
+@pytest.fixture
+def raised(chen, clock):
+    case = open_case(SUGGESTION, by=chen, title="夜市油烟", proposer=chen)
+    return case.make("put_forward", by=chen, problem="油烟直排。", proposal="统一安装净化设备。")
+
+
+@pytest.fixture
+def handed(leader, chen, clock):
+    return open_case(SUGGESTION, by=leader, title="公交末班车", proposer=chen)
+
+
+def sees(account, case):
+    return Case.objects.visible_to(account).filter(pk=case.pk).exists()
+
+
+def test_each_signs_for_herself_and_reads_the_answer_and_the_first_judges(
+    raised, chen, desk, urban_bureau, urban, urban_head, deputies
+):
+    zhao, qian = deputies
+    raised.make("invite", by=chen, invited=deputies)
+    with pytest.raises(NotAllowed):
+        raised.make("join", by=chen)
+
+    raised.make("join", by=zhao)
+
+    assert raised.course().parties["signers"] == [str(zhao.pk)]
+    assert (raised.can_make(zhao), raised.can_make(qian)) == (["unsign"], ["join", "stay_out"])
+    raised.make("assign", by=desk, lead=urban_bureau)
+    raised.make("reply", by=urban, result="A", reply="已装。").make("endorse", by=urban_head)
+    assert (sees(zhao, raised), raised.can_make(zhao)) == (True, [])
+    assert "pleased" in raised.can_make(chen)
+
+
+def test_who_stays_out_or_takes_her_name_back_no_longer_has_a_part_in_it(raised, chen, deputies):
+    zhao, qian = deputies
+    raised.make("invite", by=chen, invited=[zhao]).make("invite", by=chen, invited=[qian])
+    raised.make("join", by=zhao).make("stay_out", by=qian)
+    assert (sees(zhao, raised), sees(qian, raised)) == (True, False)
+
+    raised.make("unsign", by=zhao, reason="另行提出")
+
+    assert (raised.course().parties["signers"], sees(zhao, raised)) == ([], False)
+
+
+def test_nobody_signs_what_is_not_written_yet_or_her_own(handed, raised, chen):
+    assert handed.can_make(chen) == ["put_forward", "decline", "withdraw"]
+
+    with pytest.raises(Refused, match="自己不用联名"):
+        raised.make("invite", by=chen, invited=[chen])
+
+
+def test_the_page_offers_deputies_to_tick(client, raised, chen, deputies):
+    client.force_login(chen)
+    address = f"/desk/cases/{raised.number}/moves/invite/"
+    assert "赵代表" in client.get(address).content.decode()
+
+    client.post(address, {"invited": [str(one.pk) for one in deputies], "seq": raised.seq})
+
+    assert set(raised.course().parties["invited"]) == {str(one.pk) for one in deputies}
