@@ -225,5 +225,8 @@ def _with_other_seats(
         own = _seats(account, [loop])
         if any(anywhere.get(role.party) != own.get(role.party) for role in loop.roles.values() if not role.standing):
             alike = next((loops for loops, seats in found if seats == own), None)
-            found.append(([loop.name], own)) if alike is None else alike.append(loop.name)
+            if alike is None:
+                found.append(([loop.name], own))
+            else:
+                alike.append(loop.name)
     return found
