@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from huixiang.people.commands import SHEET
-
-from .moments import ORDERS
+from huixiang.people.moments import ORDERS
 
 if TYPE_CHECKING:
     from huixiang.people.tables import Contents
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     type=click.Choice(ORDERS),
     help="像 3/11/2026 这样年份在后的日期怎么读：dmy 日在前，mdy 月在前",
 )
+@click.option("--year", type=click.IntRange(1900, 2100), help="像 3月11日 这样没有写年份的日期是哪一年的")
 @click.option("--errors", type=click.Path(path_type=Path), help="把不能导入的行和原因写进这个文件；默认写在原文件旁")
 @click.option("--json", "as_json", is_flag=True, help="最后一行输出 JSON")
 def import_concerns(
@@ -39,6 +39,7 @@ def import_concerns(
     columns: tuple[str, ...],
     sheet: str,
     dates: str | None,
+    year: int | None,
     errors: Path | None,
     as_json: bool,
 ) -> None:
@@ -46,16 +47,19 @@ def import_concerns(
     from huixiang.loops.refusals import Refused
     from huixiang.people import rejected
     from huixiang.people.home import at_home
+    from huixiang.people.moments import Habits
     from huixiang.people.progress import bar
 
     from . import importing, wording
     from .headings import LABELS
+    from .reader import Reader, order_in
 
     started = time.monotonic()
     found = _table(file, columns, sheet)
     _tell(found.story(LABELS))
     with at_home(), bar(wording.IMPORTING, len(found.rows), quiet=as_json) as advance:
-        reader = importing.Reader(found.mapping, source or file.stem, dates or importing.order_in(found))
+        habits = Habits(dates or order_in(found), year or 0)
+        reader = Reader(found.mapping, source or file.stem, habits)
         outcome = importing.Outcome()
         try:
             importing.bring_in(found.rows, reader, outcome, dry=dry_run, tell=lambda so_far: advance(so_far.read))

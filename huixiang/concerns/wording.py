@@ -29,13 +29,21 @@ GARBLED = "有乱码（文件的编码不对，或字被截断），请重新导
 WITHOUT_A_TIME = "「{heading}」是空的，不知道是什么时候提出的。"
 FILED_IN_FUTURE = "提出时间晚于现在。"
 ANSWERED_IN_FUTURE = "答复时间晚于现在。"
-REPLY_WITHOUT_TIME = "有答复，但没有答复时间。"
+REPLY_WITHOUT_TIME = "有答复，但没有答复时间。不要答复这一列的，加 --column reply= 。"
 ANSWERED_BEFORE_FILED = "答复时间早于提出时间。"
-# a clock of twelve hours
-AFTER_NOON = re.compile("下午|傍晚|晚上?(?!于)|[Pp][Mm]")
-BEFORE_NOON = re.compile("上午|凌晨|[Aa][Mm]")
 NOT_A_MOMENT = "「{heading}」看不懂这个时间：{text}"
+NO_YEAR = "「{heading}」的 {text} 没有写哪一年。都是同一年的，请加 --year，如 --year 2026。"
+HOUR_WITHOUT_DAY = "「{heading}」的 {text} 只有钟点，没有哪一天。日期在另一列的，加 --column filed_on=表头（答复的是 answered_on=表头）。"
 DAY_OR_MONTH = "「{heading}」的 {text} 分不清哪个是月、哪个是日。请加 --dates dmy（日在前）或 --dates mdy（月在前）。"
+FILED_NOW = (
+    "没有认出提出时间这一列，每一件都按导入的此刻登记，期限也从现在算。时间在哪一列，用 --column filed_at=表头 指明。"
+)
+IN_COLUMN = "「{heading}」{why}"
+# what stands in a cell that tells nothing
+NOTHING = re.compile(
+    r"[-—–\uff0d/／\\、.。·*×]+|(?:暂|)无|没有|无内容|未填写?|不详|不明|未知|略|匿名|保密|不愿透露|未提供|未留|[Nn]/?[Aa]|(?i:null|none)"
+)
+NO_REPLY_YET = re.compile(r"(?:正在|在|待|未)?(?:办理中?|处理中?|答复|回复|办结)[。.]?")
 ROUNDED = (
     "「{heading}」有 {count} 行的编号太长，又存成了数字，表格软件已把后面几位改掉。"
     "这些行照样导入，但不按编号、按内容和时间认是不是已有；最好从原系统重新导出，把这一列设成文本。"

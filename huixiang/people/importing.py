@@ -19,6 +19,7 @@ from django.db import transaction
 from huixiang.vault import clean_text
 
 from . import wording
+from .moments import moment_of
 from .tables import TROUBLE, Contents, Lacking, Sought, read
 
 T = TypeVar("T")
@@ -182,16 +183,12 @@ def chosen(text: str, choices: Iterable[tuple[str, Any]], heading: str) -> str:
 
 
 def day_in(text: str, heading: str) -> date | None:
-    """A day written 2026-01-31, 2026/1/31, 2026.1.31 or 2026年1月31日; None when empty."""
-    if not text:
+    """The day a cell tells, however it is written; None when it is empty, or says that there is none."""
+    if wording.NO_DAY.fullmatch(text):
         return None
-    plain = text.split(" ")[0]
-    for mark in wording.DAY_MARKS:
-        plain = plain.replace(mark, "-")
     try:
-        year, month, day = (int(part) for part in plain.rstrip("-").split("-"))
-        return date(year, month, day)
-    except (ValueError, OverflowError):
+        return moment_of(text).date()
+    except (ValueError, TypeError, OverflowError):
         raise BadRow(wording.NOT_A_DAY.format(heading=heading, text=text[:20])) from None
 
 

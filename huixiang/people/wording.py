@@ -34,8 +34,26 @@ SHARED_NAME = "有 {count} 个{label}叫「{text}」，请改写代码。"
 NOT_FOUND = "没有「{text}」这个{label}。"
 NOT_A_CHOICE = "「{heading}」没有「{text}」这一项，可以写：{labels}。"
 NOT_A_DAY = "「{heading}」看不懂这个日期：{text}（请写成 2026-01-31）。"
+NO_DAY = re.compile(r"[-—–\uff0d/／\\]*|无|至今|现任|在任|长期|长期有效|永久")
 NOT_YES_OR_NO = "「{heading}」请填「是」或「否」，不能是「{text}」。"
-DAY_MARKS = "/.年月日"
+# how moments are written
+DAY = re.compile(r"(\d{4})\s*[-/.年、\s]\s*(\d{1,2})\s*[-/.月、\s]\s*(\d{1,2})(?!\d)\s*[日号]?")
+YEARLESS = re.compile(r"(\d{1,2})\s*[月/.-]\s*(\d{1,2})(?![\d:：/.-])\s*[日号]?")
+WEEKDAY = re.compile(r"[（(\[]?(?:星期|周|礼拜)[一二三四五六日天][）)\]]?")
+AFTER_NOON = re.compile("下午|傍晚|晚|[Pp][Mm]")
+AT_NOON, NIGHT = re.compile("中午"), re.compile("晚|半夜|深夜")
+BEFORE_NOON = re.compile("上午|早|凌晨|[Aa][Mm]")
+_HALF_OF_DAY = "(?:上午|下午|中午|傍晚|晚上?|早上?|早晨|凌晨|[AaPp][Mm])?"
+CLOCK = re.compile(
+    rf"[T,，\s]*{_HALF_OF_DAY}\s*(?:(?P<hour>\d{{1,2}})\s*(?:[:：点时]\s*(?:(?P<half>半)|(?P<minute>\d{{1,2}})\s*"
+    rf"(?:[:：分]\s*(?:(?P<second>\d{{1,2}})(?:\.\d+)?\s*秒?)?)?)?|(?=\s*[AaPp][Mm]))\s*{_HALF_OF_DAY}"
+    r"\s*(?:钟|整|许|左右)?)?"
+)
+_TO = r"\s*(?:[-–—~～]+|至|到)\s*"
+STRETCH = re.compile(
+    r"(?P<beginning>(?:.*?(?<![:：\d]))?\d{1,2}(?:[:：]\d\d(?:[:：]\d\d(?=\D{1,4}\d{1,2}[:：]\d\d[:：]))?"
+    rf"|[点时](?:\d{{1,2}}分?|半)?)){_TO}\D{{0,3}}\d{{1,2}}\s*[:：点时].*"
+)
 YES = ("是", "√", "有", "y", "yes", "true", "1")
 NO = ("", "否", "×", "无", "n", "no", "false", "0")
 ABOVE_ITSELF = "上级绕了一圈又回到自己，请核对「上级」一列。"

@@ -280,12 +280,92 @@ def test_it_is_told_what_was_taken_for_what_and_the_json_stays_alone(tmp_path, o
         ("20260105083000", "2026-01-05 08:30"),
         ("2026年3月11日上午", "2026-03-11 00:00"),
         ("2026.1.5 8时5分", "2026-01-05 08:05"),
+        ("2026-1-5 9:00-10:30", "2026-01-05 09:00"),
+        ("2026年1月5日（星期一）下午2点半至4点", "2026-01-05 14:30"),
+        ("2026年1月5日 中午1点", "2026-01-05 13:00"),
+        ("2026-01-05 09:00:00+08:00", "2026-01-05 09:00"),
     ],
 )
 def test_a_time_is_read_where_it_can_be_read_in_one_way(tmp_path, organ, when, told):
     brought(tmp_path, "编号,内容,时间", f"1,路灯不亮,{when}")
 
     assert moments() == [told]
+
+
+@pytest.mark.parametrize(
+    ("when", "why"),
+    [
+        ("2026.3.11-3.15", "看不懂这个时间"),
+        ("2026年3月11日至15日", "看不懂这个时间"),
+        ("2026.3.11\n2026.3.15", "看不懂这个时间：2026.3.11 2026.3.15"),
+        ("2026-3-11 晚上12点", "看不懂这个时间"),
+        ("9:30", "的 9:30 只有钟点，没有哪一天"),
+        ("3月11日", "没有写哪一年。都是同一年的，请加 --year"),
+        ("/", "是空的，不知道是什么时候提出的"),
+    ],
+)
+def test_what_is_no_moment_is_never_read_as_another_one(tmp_path, organ, when, why):
+    last, _, complaints = brought(tmp_path, json.dumps({"text": "路灯不亮", "time": when}), name="messages.jsonl")
+
+    assert (last["rejected"], why in complaints) == (1, True)
+
+
+def test_days_without_a_year_are_of_the_year_that_is_told(tmp_path, organ):
+    brought(tmp_path, "编号,内容,时间", "1,路灯不亮,3月11日 9时", "2,水管漏水,3.12", options=["--year", "2025"])
+
+    assert moments() == ["2025-03-11 09:00", "2025-03-12 00:00"]
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "told"),
+    [
+        ("2026-01-05", "08:30", "2026-01-05 08:30"),
+        ("46027", "0.354166", "2026-01-05 08:30"),
+        ("2026.1.5", "下午3点", "2026-01-05 15:00"),
+        ("2026.1.5", "9:00-10:30", "2026-01-05 09:00"),
+        ("2026.1.5", "", "2026-01-05 00:00"),
+        ("2026.1.5", "2026-01-03 07:00", "2026-01-03 07:00"),
+        ("", "2026-01-03 07:00", "2026-01-03 07:00"),
+    ],
+)
+def test_a_day_and_an_hour_in_two_columns_are_one_moment(tmp_path, organ, day, hour, told):
+    rows = "内容,来电日期,来电时间,答复,答复日期,答复时间", f"路灯不亮,{day},{hour},已修好,2026-02-01,17:00"
+
+    runs = [brought(tmp_path, *rows)[0]["imported"] for _ in range(2)]
+
+    answered = timezone.localtime(Entry.objects.get(move="record_reply").at)
+    assert (runs, moments(), f"{answered:%m-%d %H:%M}") == ([1, 0], [told], "02-01 17:00")
+
+
+def test_a_table_without_a_time_says_that_all_is_filed_now(tmp_path, organ):
+    assert "每一件都按导入的此刻登记" in brought(tmp_path, "编号,内容", "1,路灯不亮")[1]
+    assert "此刻" not in brought(tmp_path, "编号,内容,日期", "2,水管漏水,2026-01-05")[1]
+
+
+@pytest.mark.parametrize("nothing", ["无", "-", "/", "//", "——", "不详", "NULL"])
+def test_a_dash_or_a_word_for_nothing_tells_nothing(tmp_path, organ, nothing):
+    told = ",".join([nothing] * 8)
+
+    last, _, complaints = brought(
+        tmp_path, "内容,时间,编号,答复,答复时间,类型,地点,区划,姓名,电话", f"路灯不亮,2026-01-05,{told}",
+        f"{nothing},2026-01-05,{told}",
+    )  # fmt: skip
+
+    assert (last["imported"], complaints) == (1, "第 3 行：请填写内容\n")
+    concern = Concern.objects.get(channel="import")
+    assert (concern.anonymous, [spoken.field for spoken in concern.case.spoken.all()]) == (True, ["message"])
+
+
+def test_what_is_still_being_handled_has_no_reply_yet(tmp_path, organ):
+    brought(tmp_path, "内容,时间,答复,答复时间", "路灯不亮,2026-01-05,正在办理。,")
+
+    assert Case.objects.get().stage == "received"
+
+
+def test_a_cell_that_is_too_long_is_told_by_its_heading(tmp_path, organ):
+    _, _, complaints = brought(tmp_path, "内容,联系电话", "路灯不亮,13800138000、13900139000、13700137000")
+
+    assert complaints == "第 2 行：「联系电话」最多填写30字，现在是35字\n"
 
 
 def test_one_row_tells_for_all_whether_the_day_goes_first(tmp_path, organ):

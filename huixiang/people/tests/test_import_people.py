@@ -51,6 +51,19 @@ def test_a_post_ends_by_its_day_and_the_same_file_again_changes_nothing(bring, c
     assert Post.objects.filter(account=zheng).count() == 2
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "told"),
+    [
+        ("46082", "至今", (date(2026, 3, 1), None)),
+        ("20260301", "/", (date(2026, 3, 1), None)),
+        ("2026年3月1日", "2026.12.31 17:00", (date(2026, 3, 1), date(2026, 12, 31))),
+    ],
+)
+def test_days_are_read_however_they_are_written(bring, counts, power, begin, end, told):
+    assert counts(bring("posts", POSTS, f"xiaowang,小王,供电局,承办人,{begin},{end}")) == [1, 0, 0, 0]
+    assert held(Account.objects.get(username="xiaowang")) == [told]
+
+
 def test_a_post_is_not_lengthened_into_an_administrators_days(bring, counts, power):
     day = [timezone.localdate() + timedelta(days=count) for count in (10, 20, 40)]
     Post.objects.filter(role="system_admin").delete()
