@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huixiang.people.commands import SHEET
+from huixiang.people.commands import choice_of, choosing
 from huixiang.people.moments import ORDERS
 
 if TYPE_CHECKING:
-    from huixiang.people.tables import Contents
+    from huixiang.people.tables import Choice, Contents
 
 
 @click.command("concerns")
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--column", "columns", multiple=True, metavar="字段=表头", help="指明某一列，如 message=来信内容；可以多次使用"
 )
-@SHEET
+@choosing
 @click.option(
     "--dates",
     type=click.Choice(ORDERS),
@@ -37,7 +37,9 @@ def import_concerns(
     dry_run: bool,
     source: str | None,
     columns: tuple[str, ...],
-    sheet: str,
+    sheets: tuple[str, ...],
+    all_sheets: bool,
+    visible_only: bool,
     dates: str | None,
     year: int | None,
     errors: Path | None,
@@ -52,31 +54,34 @@ def import_concerns(
 
     from . import importing, wording
     from .headings import LABELS
-    from .reader import Reader, order_in
+    from .reader import Reader, order_in, shared_numbers
 
     started = time.monotonic()
-    found = _table(file, columns, sheet)
-    _tell(found.story(LABELS))
-    with at_home(), bar(wording.IMPORTING, len(found.rows), quiet=as_json) as advance:
-        habits = Habits(dates or order_in(found), year or 0)
-        reader = Reader(found.mapping, source or file.stem, habits)
-        outcome = importing.Outcome()
+    tables = _tables(file, columns, choice_of(sheets, all_sheets, visible_only))
+    _tell([sentence for found in tables for sentence in found.story(LABELS)])
+    order, shared, outcome, doubts = dates or order_in(tables), shared_numbers(tables), importing.Outcome(), list[str]()
+    with at_home(), bar(wording.IMPORTING, sum(len(found.rows) for found in tables), quiet=as_json) as advance:
         try:
-            importing.bring_in(found.rows, reader, outcome, dry=dry_run, tell=lambda so_far: advance(so_far.read))
+            for found in tables:
+                habits = Habits(order, year or 0, found.from_1904)
+                reader = Reader(found.mapping, source or file.stem, habits, sheet=found.sheet, shared=shared)
+                importing.bring_in(found.rows, reader, outcome, dry=dry_run, tell=lambda so_far: advance(so_far.read))
+                doubts += reader.doubts()
         except KeyboardInterrupt:
             _tell([wording.BROKEN_OFF.format(imported=0 if dry_run else outcome.imported)])
             raise
         except Refused as why:
             raise click.ClickException(str(why)) from None
-    _tell(reader.doubts())
+    _tell([*dict.fromkeys(doubts)])
     rejected.tell(outcome.rejected, file, errors)
     _say(outcome, time.monotonic() - started, dry_run, as_json)
 
 
-def _table(file: Path, columns: tuple[str, ...], sheet: str) -> Contents:
-    """The table in the file; one sentence where there is none, or a column is told that it lacks."""
+def _tables(file: Path, columns: tuple[str, ...], choice: Choice) -> list[Contents]:
+    """The table in the file, or on each sheet that is wanted; one sentence where there is none, or a column is told that it lacks."""
+    from huixiang.people.heading_rows import Sought
     from huixiang.people.sheets import Unreadable
-    from huixiang.people.tables import Lacking, Sought, read
+    from huixiang.people.tables import Lacking, read
 
     from . import wording
     from .headings import GUESSES, REQUIRED
@@ -88,7 +93,7 @@ def _table(file: Path, columns: tuple[str, ...], sheet: str) -> Contents:
         raise click.ClickException(not_there.format(wrong="、".join(wrong)))
     try:
         wanted = {name: headings for name, headings in GUESSES.items() if name not in without}
-        return read(file, Sought(wanted, REQUIRED, {name: told[name] for name in told if name not in without}), sheet)
+        return read(file, Sought(wanted, REQUIRED, {name: told[name] for name in told if name not in without}), choice)
     except Lacking as why:
         wrong = [name for name in why.fields if name in told]
         sentence = not_there.format(wrong="、".join(wrong)) if wrong else wording.NO_MESSAGE_COLUMN

@@ -49,6 +49,7 @@ class Outcome:
     imported: int = 0
     skipped: int = 0
     rejected: list[tuple[int, str]] = field(default_factory=list)
+    tried: dict[str, str | None] = field(default_factory=dict)  # in a dry run: what would be there by now
 
 
 def bring_in(
@@ -66,9 +67,10 @@ def bring_in(
             taken = list(_read(batch, reader, outcome))
             with transaction.atomic():
                 _after_other_imports()
-                new = _not_here_yet(taken)
-                others = _told_otherwise(taken, new)
-                if not dry:
+                new, others = _sorted_out(taken, outcome.tried)
+                if dry:
+                    outcome.tried |= {told.came_as: told.words for told in new}
+                else:
                     write(new)
             outcome.imported += len(new)
             outcome.skipped += len(taken) - len(new) - len(others)
@@ -109,24 +111,32 @@ def _after_other_imports() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {current_organ_id()}"])
 
 
-def _not_here_yet(taken: list[Told]) -> list[Told]:
-    """The rows whose number has not come before, in the database or in the batch itself."""
-    numbers = [told.came_as for told in taken]
-    here = set(Concern.objects.filter(channel=Channel.IMPORT, came_as__in=numbers).values_list("came_as", flat=True))
-    first = {told.came_as: told for told in reversed(taken) if told.came_as not in here}
-    return [told for told in taken if first.get(told.came_as) is told]
+def _sorted_out(taken: list[Told], tried: dict[str, str | None]) -> tuple[list[Told], list[Told]]:
+    """The rows that have not come before, in the database or in the batch itself; and those whose number has, with
+    another message."""
+    here = tried | _words_here({key for told in taken for key in (told.came_as, told.also) if key})
+    new, others = [], []
+    for told in taken:
+        # a title was kept as it was told before it was masked; what was erased since cannot be compared
+        known = [here[key] for key in (told.came_as, told.also) if key in here]
+        if any(words in (None, told.words, told.message) for words in known):
+            continue
+        if told.came_as in here or (known and not told.shared):
+            others.append(told)
+        else:
+            new.append(told)
+            here[told.came_as] = told.words
+    return new, others
 
 
-def _told_otherwise(taken: list[Told], new: list[Told]) -> list[Told]:
-    """Those whose number came before with another message; what was erased since cannot be compared."""
-    first = {told.came_as: told.words for told in new}
-    before = {told.came_as for told in taken} - set(first)
+def _words_here(keys: set[str]) -> dict[str, str | None]:
+    """key → the message that came under it, or None where that was erased."""
+    came = Concern.objects.filter(channel=Channel.IMPORT, came_as__in=keys).values_list("came_as", flat=True)
+    here: dict[str, str | None] = dict.fromkeys(came)
     spoken = Spoken.objects.filter(
-        seq=0, field="message", case__concern__channel=Channel.IMPORT, case__concern__came_as__in=before
+        seq=0, field="message", case__concern__channel=Channel.IMPORT, case__concern__came_as__in=list(here)
     )
-    first |= dict(spoken.order_by().values_list("case__concern__came_as", "text")) if before else {}
-    # a title was kept as it was told before it was masked
-    return [told for told in taken if first.get(told.came_as, told.words) not in (told.words, told.message)]
+    return here | dict(spoken.order_by().values_list("case__concern__came_as", "text")) if here else here
 
 
 def write(told: list[Told]) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from huixiang.people.models import Area
 from huixiang.people.moments import Habits, Unclear, WithoutYear, clock_of, moment_of, order_of
-from huixiang.people.sheets import BROKEN, Rounded
+from huixiang.people.sheets import BROKEN, Faulty, Rounded
 from huixiang.people.tables import TROUBLE
 from huixiang.vault import clean_text, masking
 from huixiang.vault.identities import MOST
@@ -35,7 +35,7 @@ class Told:
     """A row that can be taken; `filed_at` is told in the organ's own time."""
 
     line: int
-    came_as: str
+    came_as: str  # source and number, or what it tells
     title: str
     message: str
     filed_at: datetime
@@ -46,6 +46,8 @@ class Told:
     reply: str = ""
     answered_at: datetime | None = None
     identity: dict[str, str] = field(default_factory=dict)
+    also: str = ""  # how else it may have come, its sheet alone or with others
+    shared: bool = False  # its number belongs to another letter on another sheet
     heading: str = ""  # the title as it was told, where names or numbers in it are masked
 
     @property
@@ -57,8 +59,18 @@ class Told:
 class Reader:
     """Turns rows into Told, or into a reason why not."""
 
-    def __init__(self, mapping: dict[str, str], source: str, habits: Habits | None = None) -> None:
+    def __init__(
+        self,
+        mapping: dict[str, str],
+        source: str,
+        habits: Habits | None = None,
+        *,
+        sheet: str = "",
+        shared: frozenset[str] = frozenset(),
+    ) -> None:
+        """`shared` are the numbers that mean another letter on another sheet."""
         self.mapping, self.habits, self.rounded = mapping, habits or Habits(), 0
+        self.sheet, self.shared = sheet, shared
         self.source = source.encode("utf-8", "replace").decode().replace("\x00", "")
         self.areas = {key: area for area in Area.objects.all() for key in (area.code, area.name)}
 
@@ -68,7 +80,10 @@ class Reader:
         return "" if wording.NOTHING.fullmatch(text) else text
 
     def _as_typed(self, row: dict[str, str], name: str) -> str:
-        return row.get(self.mapping.get(name, ""), "")
+        text = row.get(heading := self.mapping.get(name, ""), "")
+        if isinstance(text, Faulty):
+            raise clean_text.BadText(text.why(heading))
+        return text
 
     def read(self, line: int, row: dict[str, str]) -> Told:
         """The row, checked; BadText tells why it cannot be taken."""
@@ -80,12 +95,15 @@ class Reader:
         title = self._line(row, "title", 200)
         shown = masking.story(title)  # it stays in every list
         reply = self._reply(row)
+        self.rounded += is_rounded(self.cell(row, "number"))
+        number, key = self._number(row), self._came_as(row, message)
+        by_sheet, shared = self._key(f"{self.sheet}:{number}") if self.sheet and number else "", number in self.shared
         told = Told(
-            line, self._came_as(row, message), shown or title_of(message), message,
+            line, by_sheet if shared else key, shown or title_of(message), message,
             filed_at=self._filed_at(row), reply=reply,
             answered_at=self._moment(row, "answered_at") if reply else None, kind=self._kind(row),
             place=self._line(row, "place", 200), filer=self._line(row, "filer", 200)[:40],
-            area=self._area(row), identity=self._identity(row),
+            area=self._area(row), identity=self._identity(row), also=key if shared else by_sheet, shared=shared,
             heading="" if message.startswith(title) or shown == title else title,
         )  # fmt: skip
         return self._in_order(told)
@@ -117,22 +135,20 @@ class Reader:
     def _came_as(self, row: dict[str, str], message: str) -> str:
         """Source and number; a row without a number is known by what it tells, but not by who tells it: the same letter
         of another writer or another day is another.
-
-        What is too long for its field is never cut, for two that begin alike would be one.
         """
         days = [self._as_typed(row, name) for name in self._told_when(row, "filed_at")]
         told = [message, self._as_typed(row, "filer"), *days, self._as_typed(row, "place")]
-        number = clean_text.line(self._number(row), 200) or digest("\n".join(filter(None, told)))
+        return self._key(self._number(row) or digest("\n".join(filter(None, told))))
+
+    def _key(self, number: str) -> str:
+        """What is too long for its field is never cut, for two that begin alike would be one."""
         whole = f"{self.source}:{number}"
         return whole if len(whole) <= KEY else f"{self.source[:SOURCE]}:{digest(whole)}"
 
     def _number(self, row: dict[str, str]) -> str:
         """Its number, unless that lost digits: two letters might then share what is left of theirs."""
         number = self.cell(row, "number")
-        if is_rounded(number):
-            self.rounded += 1
-            return ""
-        return number
+        return "" if is_rounded(number) else self._line(row, "number", 200)
 
     def doubts(self) -> list[str]:
         """What whoever imports should know of rows that came in."""
@@ -208,10 +224,26 @@ def is_rounded(number: str) -> bool:
     return isinstance(number, Rounded) or bool(wording.SHORTENED.fullmatch(number))
 
 
-def order_in(found: Contents) -> str:
-    """Whether days before months or after go first in the table; its moments were written by one hand."""
-    headings = [found.mapping[name] for pair in DAYS.items() for name in pair if name in found.mapping]
-    return order_of(row.get(heading, "") for _, row in found.rows for heading in headings)
+def shared_numbers(tables: list[Contents]) -> frozenset[str]:
+    """The numbers that mean one letter on one sheet and another on another: each sheet counts from one."""
+    said: dict[str, str] = {}
+    shared = set()
+    for found in tables if len(tables) > 1 else ():
+        number, message = found.mapping.get("number", ""), found.mapping["message"]
+        for _, row in found.rows:
+            text = row.get(message, "")
+            if (key := row.get(number, "")) and said.setdefault(key, text) != text:
+                shared.add(key)
+    return frozenset(shared)
+
+
+def order_in(tables: list[Contents]) -> str:
+    """Whether days before months or after go first in the tables; their moments were written by one hand."""
+    told = [
+        (found, [found.mapping[name] for pair in DAYS.items() for name in pair if name in found.mapping])
+        for found in tables
+    ]
+    return order_of(row.get(heading, "") for found, headings in told for _, row in found.rows for heading in headings)
 
 
 def same_day_alone(filed_at: datetime, answered_at: datetime) -> bool:

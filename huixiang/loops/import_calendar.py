@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 
-from huixiang.people.importing import BadRow, Line, Outcome, Table, day_in
+from huixiang.people.importing import BadRow, Line, Outcome, Table
+from huixiang.people.tables import place_of
 from huixiang.vault import clean_text
 
 from . import headings, wording
@@ -26,7 +27,7 @@ def take(lines: list[Line], outcome: Outcome) -> None:
         with outcome.row(line):
             day, works = _read(line)
             if earlier := years[day.year].get(day):
-                raise BadRow(wording.DAY_TWICE.format(day=day, line=earlier[0].number))
+                raise BadRow(wording.DAY_TWICE.format(day=day, place=place_of(earlier[0].number)))
             years[day.year][day] = line, works
     for year, days in years.items():
         if days:
@@ -46,12 +47,12 @@ def afterwards(lines: list[Line]) -> int:
 def _years(lines: list[Line]) -> Iterator[int]:
     for line in lines:
         with suppress(BadRow):
-            if day := day_in(line["day"], DAY):
+            if day := line.day("day", DAY):
                 yield day.year
 
 
 def _read(line: Line) -> tuple[date, bool]:
-    day, text = day_in(line["day"], DAY), line["works"]
+    day, text = line.day("day", DAY), line["works"]
     if day is None or text not in wording.WORKS + wording.OFF:
         raise BadRow(wording.WORKS_OR_OFF.format(text=text[:20]))
     if text in wording.WORKS and day.weekday() < 5:

@@ -81,7 +81,7 @@ NO_SUCH_UNIT = "「单位」没有「{text}」，可以写：个工作日、天�
 WORKS, OFF = ("上班", "调休上班", "补班", "班"), ("放假", "休息", "休", "假")
 WORKS_OR_OFF = "「上班/放假」请填「上班」或「放假」，不能是「{text}」。"
 WORKS_ANYWAY = "{day} 是平日，本来就上班；只写周末调休上班的日子。"
-DAY_TWICE = "{day} 已在第 {line} 行。"
+DAY_TWICE = "{day} 已在{place}。"
 YEAR_INCOMPLETE = "{year} 年的安排不完整：{days} 是法定节假日，表里没有放假。请录入通知的全部日期。"
 
 NEWS = "您有一条新进展，请凭回执查询。"

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import wording
+
+if TYPE_CHECKING:
+    from .tables import Choice
 
 TABLES = {
     "areas": "huixiang.people.import_areas",
@@ -25,7 +28,24 @@ TABLES = {
     "calendar": "huixiang.loops.import_calendar",
 }
 FILE = click.Path(path_type=Path)
-SHEET = click.option("--sheet", default="", help="工作簿里有几张表都像的，指明读哪一张")
+
+
+def choosing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Which sheets and rows of a file are wanted."""
+    for option in (
+        click.option("--visible-only", is_flag=True, help="隐藏的、被筛选掉的行不读；默认照样读"),
+        click.option("--all-sheets", is_flag=True, help="几张工作表都像的，一起读（如一个月一张）"),
+        click.option("--sheet", "sheets", multiple=True, help="几张工作表都像的，指明读哪一张；可以多次使用"),
+    ):
+        command = option(command)
+    return command
+
+
+def choice_of(sheets: tuple[str, ...], all_sheets: bool, visible_only: bool) -> Choice:
+    """What was told by these options."""
+    from .tables import Choice
+
+    return Choice(sheets, all_sheets, visible_only)
 
 
 def table_of(name: str) -> Any:
@@ -40,7 +60,7 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--errors", type=FILE, help="把不能导入的行和原因写进这个文件；默认写在原文件旁"),
         click.option("--skip-bad", is_flag=True, help="跳过不能导入的行，其余照常写入；默认有一行不行就整个文件不写"),
         click.option("--dry-run", is_flag=True, help="只检查，不写入"),
-        SHEET,
+        choosing,
         click.argument("file", type=FILE),
     ):
         command = option(command)
@@ -80,7 +100,9 @@ def bring(
     skip_bad: bool,
     errors: Path | None,
     as_json: bool,
-    sheet: str = "",
+    sheets: tuple[str, ...] = (),
+    all_sheets: bool = False,
+    visible_only: bool = False,
     passwords: Path | None = None,
 ) -> None:
     """Import one file; exit code 1 when nothing was written for the sake of a bad row."""
@@ -95,7 +117,7 @@ def bring(
     if passwords and passwords.exists():
         raise click.ClickException(wording.PASSWORDS_EXIST.format(name=passwords))
     with at_home() if table.of_organ else nullcontext():
-        lines = lines_of(table, file, sheet)
+        lines = lines_of(table, file, choice_of(sheets, all_sheets, visible_only))
         with bar(wording.IMPORTING, len(lines), quiet=as_json) as advance:
             outcome.tell = counting(advance, len(lines))
             bring_in(
@@ -110,18 +132,19 @@ def bring(
         raise SystemExit(1)
 
 
-def lines_of(table: Any, file: Path, sheet: str) -> list[Any]:
+def lines_of(table: Any, file: Path, choice: Choice) -> list[Any]:
     """The file's lines; one sentence where it cannot be read or lacks a column, and what was taken for what."""
     from .importing import BadRow
     from .sheets import Unreadable
 
     try:
-        found = table.read(file, sheet)
+        found = table.read(file, choice)
     except (Unreadable, BadRow) as why:
         raise click.ClickException(str(why)) from None
-    for sentence in found.story({column.field: column.heading for column in table.columns}):
+    labels = {column.field: column.heading for column in table.columns}
+    for sentence in (sentence for one in found for sentence in one.story(labels)):
         click.echo(sentence, err=True)
-    return list(table.lines(found))
+    return [line for one in found for line in table.lines(one)]
 
 
 def counting(advance: Callable[[int], None], most: int) -> Callable[[], None]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from huixiang.vault import clean_text
 
 from . import headings, wording
-from .importing import BadRow, Found, Line, Outcome, Table, day_in
+from .importing import BadRow, Found, Line, Outcome, Table
 from .models import Area, Category, Duty, Unit
 
 FROM, UNTIL = (column.heading for column in headings.DUTIES[4:])
@@ -63,7 +63,7 @@ class Reader:
         self.units = Found(wording.UNIT, [(one.code, one.name, one) for one in Unit.objects.order_by("code")])
 
     def read(self, line: Line) -> Told:
-        begin, end = day_in(line["from_on"], FROM) or timezone.localdate(), day_in(line["until_on"], UNTIL)
+        begin, end = line.day("from_on", FROM) or timezone.localdate(), line.day("until_on", UNTIL)
         if end and end < begin:
             raise BadRow(wording.UNTIL_BEFORE_FROM)
         category = self.categories["/".join(part.strip() for part in line["category"].replace("›", "/").split("/"))]

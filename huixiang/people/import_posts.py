@@ -12,7 +12,7 @@ from django.utils import timezone
 from huixiang.vault import clean_text
 
 from . import audit, headings, wording
-from .importing import BadRow, Found, Line, Outcome, Table, chosen, day_in
+from .importing import BadRow, Found, Line, Outcome, Table, chosen
 from .models import Account, Post, Role, Unit
 from .scoped import current_organ_id
 from .separation import ADMINS, is_held, why_not_hold, why_not_leave
@@ -31,7 +31,7 @@ def take(lines: list[Line], outcome: Outcome) -> None:
         with outcome.row(line):
             unit = units[line["unit"]]
             role = chosen(line["role"], Role.choices, ROLE)
-            begin, end = day_in(line["from_on"], FROM), day_in(line["until_on"], UNTIL)
+            begin, end = line.day("from_on", FROM), line.day("until_on", UNTIL)
             if begin and end and end < begin:
                 raise BadRow(wording.UNTIL_BEFORE_FROM)
             spoken = begin, end, line.told("until_on")

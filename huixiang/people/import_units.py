@@ -7,7 +7,7 @@ from typing import Any
 from huixiang.vault import clean_text
 
 from . import headings, wording
-from .importing import BadRow, Found, Line, Outcome, Table, chosen, day_in
+from .importing import BadRow, Found, Line, Outcome, Table, chosen
 from .models import Area, Unit, UnitKind
 from .tree import Draft, Forest, without_twins
 
@@ -51,7 +51,7 @@ class Reader:
         if line.told("area"):
             values["area_id"] = self.areas[line["area"]].pk if line["area"] else None
         if line.told("until"):
-            values["until"] = day_in(line["until"], _heading("until"))
+            values["until"] = line.day("until", _heading("until"))
         above = line["parent"] if line.told("parent") else None
         return Draft(line, (line["code"] and self._code(line["code"])) or self._code_of(name), name, above, values)
 

@@ -19,8 +19,10 @@ from django.db import transaction
 from huixiang.vault import clean_text
 
 from . import wording
-from .moments import moment_of
-from .tables import TROUBLE, Contents, Lacking, Sought, read
+from .heading_rows import Sought
+from .moments import Habits, moment_of
+from .sheets import Faulty
+from .tables import TROUBLE, Choice, Contents, Lacking, read
 
 T = TypeVar("T")
 
@@ -49,12 +51,22 @@ class Line:
 
     number: int
     cells: Mapping[str, str]
+    from_1904: bool = False
 
     def __getitem__(self, name: str) -> str:
         return self.cells.get(name, "")
 
     def told(self, name: str) -> bool:
         return name in self.cells
+
+    def day(self, name: str, heading: str) -> date | None:
+        """The day a cell tells, however it is written; None when it is empty, or says that there is none."""
+        if wording.NO_DAY.fullmatch(text := self[name]):
+            return None
+        try:
+            return moment_of(text, Habits(from_1904=self.from_1904)).date()
+        except (ValueError, TypeError, OverflowError):
+            raise BadRow(wording.NOT_A_DAY.format(heading=heading, text=text[:20])) from None
 
 
 @dataclass
@@ -103,10 +115,10 @@ class Table:
         names = {column.field: column.headings for column in self.columns}
         return Sought(names, [column.field for column in self.columns if column.required])
 
-    def read(self, file: Path, sheet: str = "") -> Contents:
-        """The table in the file; BadRow names the required columns that are missing."""
+    def read(self, file: Path, choice: Choice | None = None) -> list[Contents]:
+        """The table in the file, or on each sheet wanted; BadRow names the required columns that are missing."""
         try:
-            return read(file, self.sought, sheet)
+            return read(file, self.sought, choice)
         except Lacking as why:
             missing = "、".join(column.heading for column in self.columns if column.field in why.fields)
             raise BadRow(wording.NO_COLUMN.format(missing=missing, why=why)) from None
@@ -115,7 +127,8 @@ class Table:
         """The rows under our names."""
         told = {TROUBLE: TROUBLE, **found.mapping}
         return [
-            Line(number, {name: row.get(heading, "") for name, heading in told.items()}) for number, row in found.rows
+            Line(number, {name: row.get(heading, "") for name, heading in told.items()}, found.from_1904)
+            for number, row in found.rows
         ]
 
 
@@ -137,7 +150,7 @@ def bring_in(
             before_commit(outcome)
         else:
             transaction.set_rollback(True)
-    outcome.rejected.sort()
+    outcome.rejected.sort(key=lambda told: (getattr(told[0], "sheet", ""), told))
     return outcome
 
 
@@ -145,6 +158,10 @@ def _whole(table: Table, line: Line, outcome: Outcome) -> bool:
     if why := line[TROUBLE]:
         outcome.reject(line, why)
         return False
+    for column in table.columns:
+        if isinstance(cell := line[column.field], Faulty):
+            outcome.reject(line, cell.why(column.heading))
+            return False
     missing = [column.heading for column in table.columns if column.required and not line[column.field]]
     if missing:
         outcome.reject(line, wording.CELL_EMPTY.format(heading="、".join(missing)))
@@ -180,16 +197,6 @@ def chosen(text: str, choices: Iterable[tuple[str, Any]], heading: str) -> str:
             return code
     labels = "、".join(label for _, label in choices)
     raise BadRow(wording.NOT_A_CHOICE.format(heading=heading, text=text[:20], labels=labels))
-
-
-def day_in(text: str, heading: str) -> date | None:
-    """The day a cell tells, however it is written; None when it is empty, or says that there is none."""
-    if wording.NO_DAY.fullmatch(text):
-        return None
-    try:
-        return moment_of(text).date()
-    except (ValueError, TypeError, OverflowError):
-        raise BadRow(wording.NOT_A_DAY.format(heading=heading, text=text[:20])) from None
 
 
 def yes_in(text: str, heading: str) -> bool:

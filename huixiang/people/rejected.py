@@ -7,6 +7,7 @@ import click
 
 from . import wording
 from .importing import write_whole
+from .tables import place_of
 
 
 def tell(rejected: list[tuple[int, str]], source: Path, file: Path | None) -> None:
@@ -19,7 +20,7 @@ def tell(rejected: list[tuple[int, str]], source: Path, file: Path | None) -> No
                 beside.unlink(missing_ok=True)
         return
     file = file or beside
-    text = "".join(wording.LINE_REJECTED.format(line=line, why=why) + "\n" for line, why in rejected)
+    text = "".join(wording.LINE_REJECTED.format(place=place_of(line), why=why) + "\n" for line, why in rejected)
     try:
         write_whole(file, text)
     except OSError as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 from . import wording
 from .importing import BadRow, Found, Line, Outcome
+from .tables import place_of
 
 
 @dataclass
@@ -94,5 +95,5 @@ def without_twins(drafts: list[Draft], outcome: Outcome) -> list[Draft]:
     for draft in drafts:
         earlier = first.setdefault(draft.code, draft)
         if earlier is not draft:
-            outcome.reject(draft.line, wording.TWICE.format(line=earlier.line.number))
+            outcome.reject(draft.line, wording.TWICE.format(place=place_of(earlier.line.number)))
     return list(first.values())

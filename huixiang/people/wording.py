@@ -9,14 +9,22 @@ LOCKED_TABLE = "「{name}」设了打开密码，读不了。请在 Excel 或 WP
 A_WEB_PAGE = "「{name}」其实是网页，不是表格（有的系统这样导出）。请用 Excel 或 WPS 打开，另存为 xlsx 再导入。"
 BROKEN_ROW = "「{name}」第 {line} 行读不下去：多半是前面有引号没有配对，或一格太长。请检查后重试。"
 BROKEN_LINE = "这一行不是 JSON。"
+FORMULA_FAILED = "「{heading}」的公式出错（{text}），没有内容。请在表格里改好，或把这一格清空。"
+FORMULA_UNWORKED = "「{heading}」是公式，还没有算出结果。请用 Excel 或 WPS 打开、保存一次，再导入。"
 MORE_CELLS = "这一行有 {count} 格，表头只有 {most} 列：多半是文字里有逗号而没有加引号，分不清哪一格是哪一列。"
-SHEETS_ALIKE = "有几张工作表都像要导入的表：{names}。请用 --sheet 指明一张，其余的再分别导入。"
+SHEETS_ALIKE = "有几张工作表都像要导入的表：{names}。都要的，加 --all-sheets；只要其中的，用 --sheet 名称 指明，可以写几个 --sheet。"
 NO_SUCH_SHEET = "没有「{name}」这张工作表，有：{names}。"
 NO_SHEETS = "（这个文件不分工作表）"
 TWINS = "有几列都叫「{heading}」（{letters}），内容不同，不知道用哪一列。请改掉多余的表头。"
 TELL_TWIN = "也可以用 --column {field}={letter} 指明。"
 LETTER, LETTERED = "{letter}列", re.compile("([A-Za-z]{1,3})列")
 AROUND_A_HEADING = re.compile(r"\s|[*:]|\((?:必填|选填|可不填|非必填)\)|[\ufeff\u200b]")
+COUNT = re.compile(r"共?\s*[\d,.]+\s*(?:%|[件条个户次份起宗]|人次?)?")
+TOTAL_ALONE = re.compile(rf"(?:合|总|小|共|累)\s*计\s*[:：]?\s*(?:{COUNT.pattern})?")
+NOTE = re.compile(
+    r"(?:备\s*注|附?\s*注|说\s*明|填[表报写]说明|(?:填[表报]|制表|审[核批]|复核|负责|单位负责|联系)人|联系电话"
+    r"|(?:填[表报]|制表|打印|统计)(?:单位|日期|时间))\s*\d*\s*[:：]"
+)
 TOTAL = re.compile(r"(?:合|总|小|共|累)\s*计(?:$|[\s:：（(\d])")
 ON_SHEET = "工作表「{sheet}」，"
 READ_FROM = "{sheet}表头在第 {line} 行。"
@@ -24,6 +32,10 @@ COLUMNS_USED = "用到的列：{columns}。"
 TAKEN_FROM = "{heading}→{label}"
 COLUMNS_UNUSED = "没有用到的列：{told}。"
 TOTALS = "第 {told} 行是合计，没有读。"
+NOTES = "第 {told} 行是小标题或说明，没有读。"
+UNSEEN_READ = "有 {count} 行是隐藏的或被筛选掉的（第 {told} 行），照样读了。只要看得见的，加 --visible-only。"
+UNSEEN_LEFT = "有 {count} 行是隐藏的或被筛选掉的（第 {told} 行），没有读。"
+AND_MORE = "{last} …"
 SHEETS_UNREAD = "没有读的工作表：{told}。"
 
 HEADINGS_ARE = "表头有：{headings}。"
@@ -57,7 +69,7 @@ STRETCH = re.compile(
 YES = ("是", "√", "有", "y", "yes", "true", "1")
 NO = ("", "否", "×", "无", "n", "no", "false", "0")
 ABOVE_ITSELF = "上级绕了一圈又回到自己，请核对「上级」一列。"
-TWICE = "与第 {line} 行重复。"
+TWICE = "与{place}重复。"
 BAD_CODE = "代码「{code}」只能用字母、数字、短横线和下划线，不超过 {most} 个字符。"
 BAD_AREA_CODE = "区划代码「{code}」应为 2 到 12 位数字。"
 TOO_DEEP = "上级层次太多，路径超过 {most} 个字符。"
@@ -75,7 +87,7 @@ AREA, UNIT, CATEGORY = "行政区划", "单位", "事项分类"
 NO_ORGAN = (
     '这里还没有机关。请先用 huixiang organ "名称" --area 区划代码 建立本单位，或运行 bin/run 建立演示小城，然后再导入。'
 )
-LINE_REJECTED = "第 {line} 行：{why}"
+LINE, LINE_REJECTED = "第 {line} 行", "{place}：{why}"
 REJECTED_TOLD = "不能导入的 {count} 行，原因见 {name}"
 ERRORS_UNWRITABLE = "原因文件 {name} 写不进去（{reason}），不能导入的行如下："
 NOTHING_WRITTEN = "有行不能导入，整个文件都没有写入。改好后再导入，或加 --skip-bad 跳过这些行。"

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 from django.db import connection
 from django.utils import timezone
@@ -418,6 +419,87 @@ def test_a_column_that_means_something_else_can_be_left_out(tmp_path, organ):
     assert "加 --column kind= " in complaints
     assert brought(tmp_path, *rows, options=["--column", "kind="])[0]["imported"] == 1
     assert sorted(Case.objects.values_list("kind", flat=True)) == ["", "consult"]
+
+
+MONTHS = {
+    "一月": [["序号", "内容", "时间"], ["1", "路灯不亮", "2026-01-05"], ["2", "", "2026-01-06"]],
+    "二月": [["序号", "诉求内容", "日期"], ["1", "井盖丢了", "2026-02-05"], ["2", "树倒了", "2026-02-06"]],
+}
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    """Writes sheets into one workbook and imports it: (numbers of the last line, standard error, complaints)."""
+
+    def made(sheets, *options, **kinds):
+        with xlsxwriter.Workbook(tmp_path / "台账.xlsx", kinds) as book:
+            for name, rows in sheets.items():
+                page = book.add_worksheet(name)
+                for line, row in enumerate(rows):
+                    page.write_row(line, 0, row)
+        done = CliRunner().invoke(import_concerns, [str(tmp_path / "台账.xlsx"), "--json", *options])
+        last, errors = json.loads(done.stdout.splitlines()[-1]), tmp_path / "台账.errors.txt"
+        counts = [last[name] for name in ("read", "imported", "skipped", "rejected")]
+        return counts, done.stderr, errors.read_text() if errors.exists() else ""
+
+    return made
+
+
+def test_a_sheet_for_each_month_comes_in_at_once_though_each_counts_from_one(workbook, organ):
+    dry, _, _ = workbook(MONTHS, "--all-sheets", "--dry-run")
+    counts, stderr, complaints = workbook(MONTHS, "--all-sheets")
+    again, _, _ = workbook(MONTHS, "--all-sheets")
+
+    assert (dry, counts, again) == ([4, 3, 0, 1], [4, 3, 0, 1], [4, 0, 3, 1])
+    assert "工作表「二月」，表头在第 1 行。用到的列：序号→编号、诉求内容→内容、日期→提出日期。" in stderr
+    assert complaints == "工作表「一月」，第 3 行：请填写内容\n"
+    assert moments() == ["2026-01-05 00:00", "2026-02-05 00:00", "2026-02-06 00:00"]
+
+
+@pytest.mark.parametrize("before", [["--sheet", "一月"], ["--sheet", "二月"], ["--all-sheets"]])
+@pytest.mark.parametrize("after", [["--sheet", "一月"], ["--sheet", "二月"], ["--sheet", "二月", "--sheet", "一月"]])
+def test_a_sheet_that_came_alone_or_with_others_comes_no_second_time(workbook, organ, before, after):
+    workbook(MONTHS, *before)
+    workbook(MONTHS, *after)
+    workbook(MONTHS, "--all-sheets")
+
+    assert workbook(MONTHS, "--all-sheets")[0] == [4, 0, 3, 1]
+    assert len(moments()) == 3
+
+
+def test_a_sheet_added_later_brings_in_its_own_rows_alone(workbook, organ):
+    workbook({"一月": MONTHS["一月"]})
+
+    assert workbook(MONTHS, "--all-sheets")[0] == [4, 2, 1, 1]
+
+
+def test_a_year_that_repeats_its_months_brings_nothing_twice(workbook, organ):
+    sheets = {"全年": MONTHS["一月"][:2], "一月": MONTHS["一月"][:2]}
+
+    assert [workbook(sheets, "--all-sheets", *dry)[0] for dry in (["--dry-run"], [])] == [[2, 1, 1, 0]] * 2
+
+
+def test_a_number_that_changed_its_letter_is_told_on_whichever_sheet(workbook, organ):
+    workbook(MONTHS, "--all-sheets")
+    changed = {**MONTHS, "二月": [MONTHS["二月"][0], ["1", "井盖找到了", "2026-02-05"]]}
+
+    counts, _, complaints = workbook(changed, "--all-sheets")
+    alone, _, _ = workbook(changed, "--sheet", "二月")
+
+    assert (counts, alone) == ([3, 0, 1, 2], [1, 0, 0, 1])
+    assert f"工作表「二月」，第 2 行：{wording.NUMBER_TAKEN}" in complaints
+
+
+def test_days_an_old_mac_counted_are_those_it_meant(workbook, organ):
+    workbook({"台账": [["内容", "时间"], ["路灯不亮", 44565]]}, date_1904=True)
+
+    assert moments() == ["2026-01-05 00:00"]
+
+
+def test_a_formula_that_failed_keeps_its_row_out(tmp_path, organ):
+    last, _, complaints = brought(tmp_path, "内容,时间,电话", "路灯不亮,2026-01-05,#N/A")
+
+    assert (last["rejected"], "「电话」的公式出错（#N/A）" in complaints) == (1, True)
 
 
 def test_an_import_broken_off_says_what_is_kept_and_how_to_go_on(tmp_path, organ):

@@ -64,6 +64,40 @@ def test_days_are_read_however_they_are_written(bring, counts, power, begin, end
     assert held(Account.objects.get(username="xiaowang")) == [told]
 
 
+def test_a_note_below_the_table_keeps_no_line_out(bring, counts, power):
+    told = bring("posts", POSTS, "xiaowang,小王,供电局,承办人,,", "合计,1人", "填表人：周站长,,审核人：")
+
+    assert (counts(told), told.exit_code) == ([1, 0, 0, 0], 0)
+    assert "第 3 行是合计" in told.stderr
+    assert "第 4 行是小标题或说明" in told.stderr
+
+
+def test_a_formula_that_failed_is_told_by_its_column(bring, counts, tmp_path, power):
+    told = bring("posts", POSTS, "xiaowang,小王,#N/A,承办人,,")
+
+    assert (counts(told), "「单位」的公式出错（#N/A）" in (tmp_path / "table.errors.txt").read_text()) == (
+        [0, 0, 0, 1],
+        True,
+    )
+
+
+def test_a_sheet_for_each_unit_comes_in_at_once_and_errors_tell_the_sheet(bring, counts, tmp_path, power):
+    file, heading = tmp_path / "posts.xlsx", POSTS.split(",")
+    with xlsxwriter.Workbook(file) as workbook:
+        for name, row in (
+            ("供电局", ["xiaowang", "小王", "供电局", "承办人"]),
+            ("其他", ["li", "小李", "没有的局", "承办人"]),
+        ):
+            page = workbook.add_worksheet(name)
+            page.write_row(0, 0, heading)
+            page.write_row(1, 0, row)
+
+    told = bring("posts", file=file, options=["--all-sheets", "--skip-bad"])
+
+    assert counts(told) == [1, 0, 0, 1]
+    assert (tmp_path / "posts.errors.txt").read_text() == "工作表「其他」，第 2 行：没有「没有的局」这个单位。\n"
+
+
 def test_a_post_is_not_lengthened_into_an_administrators_days(bring, counts, power):
     day = [timezone.localdate() + timedelta(days=count) for count in (10, 20, 40)]
     Post.objects.filter(role="system_admin").delete()

@@ -43,7 +43,8 @@ def test_the_empty_table_of_each_kind_is_read_back_by_its_own_import(kind, tmp_p
     assert CliRunner().invoke(commands.table, [kind, "--example", str(file)]).exit_code == 0
 
     columns = commands.table_of(kind).columns
-    [(number, row)] = commands.table_of(kind).read(file).rows
+    [found] = commands.table_of(kind).read(file)
+    [(number, row)] = found.rows
     assert (number, row) == (2, {column.heading: column.example for column in columns})
     command = getattr(commands, f"import_{kind}")
     told = CliRunner().invoke(command, [str(file), "--dry-run", "--json"])

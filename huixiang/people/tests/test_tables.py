@@ -1,5 +1,6 @@
 """Tables as people export them: the headings somewhere below a title, on any sheet, parted by any mark."""
 
+import re
 import zlib
 from base64 import b85decode
 from datetime import datetime
@@ -7,8 +8,10 @@ from datetime import datetime
 import pytest
 import xlsxwriter
 
-from huixiang.people.sheets import Rounded, Unreadable
-from huixiang.people.tables import Lacking, Sought, read
+from huixiang.people import packed, tables
+from huixiang.people.heading_rows import Sought
+from huixiang.people.sheets import Faulty, Rounded, Unreadable
+from huixiang.people.tables import Choice, Lacking, place_of
 
 SOUGHT = Sought(
     {"number": ["编号"], "message": ["内容", "来信内容"], "at": ["时间"], "name": ["姓名"]}, ["message"], {}
@@ -20,8 +23,8 @@ HEADINGS, LAMP, PIPE = ["编号", "内容", "时间"], ["1", "路灯不亮", "20
 def workbook(tmp_path):
     """Writes sheets of rows; what `touch` does to book and sheets comes last."""
 
-    def made(sheets, touch=lambda book, *sheets: None, name="messages.xlsx"):
-        with xlsxwriter.Workbook(tmp_path / name) as book:
+    def made(sheets, touch=lambda book, *sheets: None, name="messages.xlsx", **options):
+        with xlsxwriter.Workbook(tmp_path / name, options) as book:
             pages = [book.add_worksheet(name) for name in sheets]
             for page, rows in zip(pages, sheets.values(), strict=True):
                 for line, row in enumerate(rows):
@@ -39,6 +42,12 @@ def text(tmp_path):
         return tmp_path / name
 
     return made
+
+
+def read(file, sought, *sheets, **choice):
+    """The only table of a file."""
+    [found] = tables.read(file, sought, Choice(sheets, **choice))
+    return found
 
 
 def told(found):
@@ -82,7 +91,7 @@ def test_the_table_is_found_on_whichever_sheet_it_is(workbook):
 def test_of_two_sheets_alike_a_person_chooses(workbook):
     file = workbook({"一月": [HEADINGS, LAMP], "二月": [HEADINGS, PIPE], "三月": [HEADINGS]})
 
-    with pytest.raises(Unreadable, match="一月、二月。请用 --sheet"):
+    with pytest.raises(Unreadable, match="一月、二月。都要的，加 --all-sheets；只要其中的，用 --sheet"):
         read(file, SOUGHT)
     assert told(read(file, SOUGHT, "二月")) == [(2, PIPE)]
     with pytest.raises(Unreadable, match="没有「四月」这张工作表，有：一月、二月、三月"):
@@ -99,6 +108,107 @@ def test_a_hidden_sheet_gives_way_to_one_that_is_seen(workbook):
     assert (found.sheet, found.others) == ("新", ["旧"])
 
 
+def test_alike_sheets_are_read_together_when_a_person_says_so(workbook):
+    file = workbook({"一月": [HEADINGS, LAMP], "二月": [["二月台账"], HEADINGS, PIPE], "说明": [["勿动"]]})
+
+    first, second = tables.read(file, SOUGHT, Choice(every=True))
+
+    assert [(one.sheet, one.line, told(one)) for one in (first, second)] == [
+        ("一月", 1, [(2, LAMP)]),
+        ("二月", 2, [(3, PIPE)]),
+    ]
+    assert [place_of(one.rows[0][0]) for one in (first, second)] == [
+        "工作表「一月」，第 2 行",
+        "工作表「二月」，第 3 行",
+    ]
+    assert (first.others, second.others) == ([], ["说明"])
+    assert [one.sheet for one in tables.read(file, SOUGHT, Choice(("二月", "一月")))] == ["一月", "二月"]
+
+
+def test_of_sheets_that_are_named_none_may_lack_the_headings(workbook):
+    file = workbook({"一月": [HEADINGS, LAMP], "汇总": [["月份", "件数"], ["一月", "1"]]})
+
+    with pytest.raises(Lacking, match="月份、件数"):
+        read(file, SOUGHT, "一月", "汇总")
+
+
+def test_hidden_rows_are_read_and_told_or_left_out(workbook):
+    file = workbook({"台账": [HEADINGS, LAMP, PIPE]}, lambda book, page: page.set_row(1, None, None, {"hidden": True}))
+
+    found, seen = read(file, SOUGHT), read(file, SOUGHT, seen=True)
+
+    assert (told(found), told(seen)) == ([(2, LAMP), (3, PIPE)], [(3, PIPE)])
+    labels = {"number": "编号", "message": "内容", "at": "时间"}
+    assert "有 1 行是隐藏的或被筛选掉的（第 2 行），照样读了" in found.story(labels)[1]
+    assert "有 1 行是隐藏的或被筛选掉的（第 2 行），没有读" in seen.story(labels)[1]
+
+
+def test_of_many_lines_the_first_are_named(workbook):
+    rows = [[str(number), f"第{number}盏路灯不亮"] for number in range(30)]
+    file = workbook(
+        {"台账": [HEADINGS, *rows]},
+        lambda book, page: [page.set_row(n, None, None, {"hidden": True}) for n in range(1, 31)],
+    )
+
+    assert (
+        "有 30 行是隐藏的或被筛选掉的（第 2、3、4、5、6、7、8、9、10、11 … 行）"
+        in read(file, SOUGHT).story({"number": "编号", "message": "内容", "at": "时间"})[1]
+    )
+
+
+def test_a_workbook_of_an_old_mac_says_so(workbook):
+    file = workbook({"台账": [HEADINGS, LAMP]}, date_1904=True)
+
+    assert read(file, SOUGHT).from_1904
+    assert not read(workbook({"台账": [HEADINGS, LAMP]}), SOUGHT).from_1904
+
+
+def test_a_formula_that_failed_is_not_an_empty_cell(workbook):
+    def touch(book, page):
+        page.write_formula(1, 1, "=VLOOKUP(1,Z:Z,9)", None, "#N/A")
+
+    found = read(workbook({"台账": [HEADINGS, LAMP, PIPE]}, touch), SOUGHT)
+
+    assert isinstance(found.rows[0][1]["内容"], Faulty)
+    assert "公式出错（#N/A）" in found.rows[0][1]["内容"].why("内容")
+
+
+@pytest.mark.parametrize("value", ["<v></v>", "<v/>", ""])
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_a_formula_nobody_worked_out_is_told(value, prefix):
+    def sheet(xml):
+        return re.sub("<(/?)", rf"<\1{prefix}", xml).encode()
+
+    rows = f'<worksheet><row r="2" hidden="1"><c r="AA2"><f>ROW()</f>{value}</c><c r="AB2"><f>1</f><v>1</v></c><c r="AC2" t="str"><f>1</f><v></v></c></row></worksheet>'
+    beside = packed._beside(sheet(rows))
+
+    assert (beside.unseen, beside.faults) == ({2}, {2: [("AA", "=")]})
+
+
+def test_text_that_says_a_formula_failed_is_no_content(text):
+    found = read(text("编号,内容,时间", "1,#REF!,2026-01-05"), SOUGHT)
+
+    assert "公式出错（#REF!）" in found.rows[0][1]["内容"].why("内容")
+
+
+def test_sums_with_counts_headings_of_parts_and_notes_are_no_rows(workbook):
+    rows = [
+        ["内容", "编号", "时间", "姓名"], ["一月"], ["路灯不亮", "1", "2026-01-05", ""], ["小计：1件"],
+        ["合计", "", "共 2 件"], [], ["填表人：周站长", "", "审核人："], ["备注：", "每月五日前报送"], ["说明：三天没有水"],
+    ]  # fmt: skip
+    file = workbook({"台账": rows}, lambda book, page: page.merge_range(1, 0, 1, 3, "一月"))
+
+    found = read(file, SOUGHT)
+
+    assert ([line for line, _ in found.rows], found.totals, found.notes) == ([3], [4, 5], [2, 7, 8, 9])
+
+
+def test_what_begins_like_a_note_or_a_sum_but_is_a_row_stays_one(workbook):
+    rows = [["备注", "内容", "时间"], ["说明：已转", "路灯不亮", "2026-01-05"], ["", "合计：三百元的罚款不合理", ""]]
+
+    assert [line for line, _ in read(workbook({"台账": rows}), SOUGHT).rows] == [2, 3]
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("name", ["messages.csv", "messages.txt", "messages.xls"])
 def test_a_text_is_parted_by_the_mark_that_gives_headings(text, mark, name):
@@ -113,6 +223,20 @@ def test_a_sentence_with_commas_among_semicolons_stays_whole(text):
     found = read(text("编号;内容;时间", "1;路灯不亮, 已三天;2026-01-05"), SOUGHT)
 
     assert told(found) == [(2, ["1", "路灯不亮, 已三天", "2026-01-05"])]
+
+
+def test_a_text_of_one_column_is_not_parted(text):
+    found = read(text("群众来信,2026年", "内容", "路灯不亮,已三天;没人管", '"水管漏水,三天"', "树倒了"), SOUGHT)
+
+    assert told(found)[0] == (3, ["路灯不亮,已三天;没人管"])
+    assert told(read(text("内容,", "路灯不亮,"), SOUGHT)) == [(2, ["路灯不亮"])]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_text_of_two_bytes_is_read_with_its_mark_or_without(text, encoding):
+    found = read(text("编号\t内容\t时间", '1\t"路灯不亮, ""三天"""\t2026-01-05', encoding=encoding), SOUGHT)
+
+    assert told(found) == [(2, ["1", '路灯不亮, "三天"', "2026-01-05"])]
 
 
 def test_more_cells_than_headings_are_told_and_nothing_is_cut_off(text):
