@@ -2,6 +2,8 @@
 
 import re
 
+from huixiang.people.wording import NOTHING as TELLS_NOTHING
+
 TWO_RETURNS = "此件已两次退单，请就最近这次退单先会商，或勾选「指定承办」。"
 MAIN_WAS_ANSWERED = (
     "「{number}」已经答复，并进去等不到答复。情况和它一样的，用「即时解答」把答复告诉诉求人；又发生的，请单独交办。"
@@ -40,9 +42,7 @@ FILED_NOW = (
 )
 IN_COLUMN = "「{heading}」{why}"
 # what stands in a cell that tells nothing
-NOTHING = re.compile(
-    r"[-—–\uff0d/／\\、.。·*×]+|(?:暂|)无|没有|无内容|未填写?|不详|不明|未知|略|匿名|保密|不愿透露|未提供|未留|[Nn]/?[Aa]|(?i:null|none)"
-)
+NOTHING = re.compile(rf"{TELLS_NOTHING.pattern}|无内容|未填写?|不详|不明|未知|略|匿名|保密|不愿透露|未提供|未留")
 NO_REPLY_YET = re.compile(r"(?:正在|在|待|未)?(?:办理中?|处理中?|答复|回复|办结)[。.]?")
 ROUNDED = (
     "「{heading}」有 {count} 行的编号太长，又存成了数字，表格软件已把后面几位改掉。"

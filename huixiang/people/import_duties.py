@@ -66,10 +66,17 @@ class Reader:
         begin, end = line.day("from_on", FROM) or timezone.localdate(), line.day("until_on", UNTIL)
         if end and end < begin:
             raise BadRow(wording.UNTIL_BEFORE_FROM)
-        category = self.categories["/".join(part.strip() for part in line["category"].replace("›", "/").split("/"))]
-        area = self.areas[line["area"]] if line["area"] else None
+        category = self._category(line["category"])
+        everywhere = line["area"] in wording.EVERYWHERE and line["area"] not in self.areas.by_name
+        area = None if everywhere else self.areas[line["area"]]
         basis = clean_text.line(line["basis"], 200, required=True)
         return Told(line, category, area, self.units[line["unit"]], basis, begin, end)
+
+    def _category(self, text: str) -> Category:
+        """By its path, however the steps are drawn, or by its name."""
+        named = text in self.categories.by_name or text in self.categories.by_code
+        category: Category = self.categories[text if named else "/".join(wording.BETWEEN_LEVELS.split(text))]
+        return category
 
 
 def _settle(told: list[Told], outcome: Outcome) -> None:

@@ -72,6 +72,9 @@ def _hold(account: Account, unit: Unit, role: str, begin: date | None, end: date
     same, today = Post.objects.filter(account=account, unit=unit, role=role), timezone.localdate()
     if held := _held(same, begin, end):
         return "same" if held.until_on == end or not end_told else _lasts(held, end)
+    over = same.order_by("-from_on").first()
+    if over and not (begin or end):  # a table that tells no days may be older than the end
+        raise BadRow(wording.POST_OVER.format(day=over.until_on))
     begin = begin or min(today, end or today)
     if same.filter(from_on=begin).exists():
         return "same"

@@ -127,9 +127,14 @@ class Table:
         """The rows under our names."""
         told = {TROUBLE: TROUBLE, **found.mapping}
         return [
-            Line(number, {name: row.get(heading, "") for name, heading in told.items()}, found.from_1904)
+            Line(number, {name: _told(row.get(heading, "")) for name, heading in told.items()}, found.from_1904)
             for number, row in found.rows
         ]
+
+
+def _told(cell: str) -> str:
+    """What a cell tells; a dash or a word for nothing is nothing."""
+    return "" if wording.NOTHING.fullmatch(cell) else cell
 
 
 def bring_in(
@@ -185,8 +190,13 @@ class Found(Generic[T]):
         named = self.by_name.get(text, [])
         if len(named) != 1:
             sentence = wording.SHARED_NAME if named else wording.NOT_FOUND
-            raise BadRow(sentence.format(label=self.label, text=text[:40], count=len(named)))
+            raise BadRow(sentence.format(label=self.label, text=text[:40], count=len(named)) + _one_each(text, named))
         return named[0]
+
+
+def _one_each(text: str, named: Any = ()) -> str:
+    """A word of help where several stand in a cell for one."""
+    return "" if named or not wording.SEVERAL.search(text) else wording.ONE_A_ROW
 
 
 def chosen(text: str, choices: Iterable[tuple[str, Any]], heading: str) -> str:
@@ -196,7 +206,7 @@ def chosen(text: str, choices: Iterable[tuple[str, Any]], heading: str) -> str:
         if text in (code, label):
             return code
     labels = "、".join(label for _, label in choices)
-    raise BadRow(wording.NOT_A_CHOICE.format(heading=heading, text=text[:20], labels=labels))
+    raise BadRow(wording.NOT_A_CHOICE.format(heading=heading, text=text[:20], labels=labels) + _one_each(text))
 
 
 def yes_in(text: str, heading: str) -> bool:

@@ -163,6 +163,44 @@ def test_a_post_that_is_over_does_not_come_back_by_an_old_table(bring, counts, z
     assert counts(bring("posts", POSTS, f"zheng,小郑,供电局,承办人,{begin},{day_from_now(9)}")) == [0, 1, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("headings", "line"),
+    [("用户名,姓名,单位,岗位", "zheng,小郑,供电局,承办人"), (POSTS, "zheng,小郑,供电局,承办人,,/")],
+)
+def test_a_table_that_tells_no_days_gives_nobody_back_what_is_over(bring, counts, tmp_path, zheng, headings, line):
+    bring("posts", POSTS, f"zheng,小郑,供电局,承办人,,{day_from_now(-1)}")
+    before = held(zheng)
+
+    dry = bring("posts", headings, line, options=["--dry-run"])
+    told = bring("posts", headings, line)
+
+    assert (counts(dry), counts(told), held(zheng)) == ([0, 0, 0, 1], [0, 0, 0, 1], before)
+    assert f"这个岗位已于 {day_from_now(-1)} 止" in (tmp_path / "table.errors.txt").read_text()
+    assert counts(bring("posts", POSTS, f"zheng,小郑,供电局,承办人,{day_from_now(0)},")) == [1, 0, 0, 0]
+
+
+def test_several_in_a_cell_for_one_are_told_to_go_to_lines_of_their_own(bring, tmp_path, power):
+    bring("posts", POSTS, "xiaowang,小王,供电局、城市管理局,承办人,,", "li,小李,供电局,承办人、受理员,,")
+
+    assert (tmp_path / "table.errors.txt").read_text().count("一行只写一个；有几个的，分成几行。") == 2
+
+
+def test_a_dash_or_a_word_for_nothing_is_an_empty_cell(bring, counts, organ):
+    heading = "一级分类,二级分类,三级分类,职能部门事项"
+
+    assert counts(bring("categories", heading, "交通,公交,-,/", "交通,无,—,否")) == [1, 0, 1, 0]
+    assert not Category.objects.filter(name__in=["-", "无", "—"]).exists()
+    assert counts(bring("categories", heading, "-,公交,,")) == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "category", ["城乡建设／市政公用／路灯", "城乡建设 > 市政公用 > 路灯", "城乡建设—市政公用—路灯"]
+)
+@pytest.mark.parametrize("area", ["全市", "/"])
+def test_a_category_is_known_by_its_path_however_it_is_drawn(bring, counts, lamps, category, area):
+    assert counts(bring("duties", DUTIES, f"{category},{area},供电局,新的依据,2026-01-01")) == [1, 0, 0, 0]
+
+
 def test_the_end_of_what_is_over_may_be_told_again(bring, counts, zheng):
     line = f"zheng,小郑,供电局,承办人,,{day_from_now(-1)}"
     bring("posts", POSTS, line)
