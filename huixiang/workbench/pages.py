@@ -63,6 +63,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         "views": _views(request),
         "deeds": bulk_moves(page.rows, request.user),
         "query": _kept(request),
+        "here": request.GET.urlencode(),
+        "told": form.told(),
         "columns": wording.COLUMNS,
     }
     return render(request, "workbench/cases.html", context)
@@ -106,18 +108,37 @@ def _seen_loops(request: HttpRequest) -> list[Any]:
 @login_required
 @require_POST
 def keep_view(request: HttpRequest) -> HttpResponse:
-    name, query = request.POST.get("name", "").strip(), request.POST.get("query", "").replace("\x00", "")
-    back = f"{reverse('workbench:cases')}?{query[:LONGEST_VIEW]}"
-    if len(query) > LONGEST_VIEW or not 0 < len(name) <= 30 or "\x00" in name:
-        messages.error(request, wording.VIEW_TOO_LONG if len(query) > LONGEST_VIEW else wording.VIEW_NAMELESS)
-        return redirect(back)
+    query = request.POST.get("query", "").replace("\x00", "")
+    if len(query) > LONGEST_VIEW:
+        messages.error(request, wording.VIEW_TOO_LONG)
+        return redirect(_list_of(query[:LONGEST_VIEW]))
+    return _named(request, SavedView(account=request.user, query=query), wording.VIEW_KEPT)
+
+
+@login_required
+@require_POST
+def rename_view(request: HttpRequest, pk: Any) -> HttpResponse:
+    view = get_object_or_404(SavedView, account=request.user, pk=pk)
+    return _named(request, view, wording.VIEW_RENAMED)
+
+
+def _named(request: HttpRequest, view: SavedView, sentence: str) -> HttpResponse:
+    """Keep the view under the name that was sent, if it is one and no other's; back to its list."""
+    view.name = name = request.POST.get("name", "").strip()
+    if not 0 < len(name) <= 30 or "\x00" in name:
+        messages.error(request, wording.VIEW_NAMELESS)
+        return redirect(_list_of(view.query))
     try:
         with transaction.atomic():
-            SavedView.objects.create(account=request.user, name=name, query=query)
-        messages.success(request, wording.VIEW_KEPT.format(name=name))
+            view.save()
+        messages.success(request, sentence.format(name=name))
     except IntegrityError:
         messages.error(request, wording.VIEW_TAKEN.format(name=name))
-    return redirect(back)
+    return redirect(_list_of(view.query))
+
+
+def _list_of(query: str) -> str:
+    return f"{reverse('workbench:cases')}?{query}"
 
 
 @login_required
@@ -134,7 +155,7 @@ def drop_view(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     act, query = Bulk(request.POST, request.user), request.POST.get("query", "")
-    back = f"{reverse('workbench:cases')}?{query}"
+    back = _list_of(query)
     if not act.asked:
         messages.warning(request, wording.PICK_SOME)
         return redirect(back)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/open/", pages.open_any, name="open_any"),
     path("desk/open/<slug:name>/", pages.open_new, name="open"),
     path("desk/views/", pages.keep_view, name="keep_view"),
+    path("desk/views/<uuid:pk>/rename/", pages.rename_view, name="rename_view"),
     path("desk/views/<uuid:pk>/drop/", pages.drop_view, name="drop_view"),
     path("desk/cases/", pages.cases, name="cases"),
     path("desk/cases/export", pages.export, name="export"),

@@ -59,6 +59,7 @@ IN_HANDS = [
 ]
 ORDERS = [("newest", "最新提出"), ("due", "最先到期")]
 VIEW_KEPT = "已存为视图「{name}」。"
+VIEW_RENAMED = "视图已改名为「{name}」。"
 VIEW_TAKEN = "已有同名视图「{name}」，请换一个名字。"
 VIEW_NAMELESS = "请给视图起一个 30 字以内的名字。"
 VIEW_TOO_LONG = "条件太长，存不下，请减少几个条件或缩短查找文字。"

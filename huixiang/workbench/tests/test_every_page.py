@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from .conftest import HTMX, address_of, buttons, words_of
 
 LOOKED_AT = ["/desk", "/desk/cases/", "/desk/cases/export", "/desk/dispatch/", "/desk/file/"]
-SENT_TO = ["/desk/sign-out", "/desk/views/", "/desk/cases/bulk/"]
+RENAMED = "/desk/views/00000000-0000-7000-8000-000000000000/rename/"
+SENT_TO = ["/desk/sign-out", "/desk/views/", RENAMED, "/desk/cases/bulk/"]
 
 
 @pytest.mark.parametrize("address", [*LOOKED_AT, "/desk/cases/x/", "/desk/open/task/"])

@@ -136,6 +136,24 @@ def test_a_filter_is_kept_under_a_name_and_dropped(at_desk, desk, zhou):
     assert "已删除" in words_of(browser.sends(drop, follow=True))
 
 
+def test_a_view_is_given_another_name_by_its_owner_alone(at_desk, desk, zhou):
+    browser = at_desk(desk)
+    browser.sends("/desk/views/", name="紧急的", query="state=open")
+    kept = browser.sends("/desk/views/", name="超期的", query="state=overdue", follow=True)
+    rename = re.search(r'action="(/desk/views/[^"]+/rename/)"', kept.content.decode())[1]
+
+    taken = browser.sends(rename, name="紧急的", follow=True)
+    nameless = browser.sends(rename, name=" ", follow=True)
+    done = browser.sends(rename, name="已经超期的", follow=True)
+
+    assert "已有同名视图「紧急的」" in words_of(taken)
+    assert "30 字以内" in words_of(nameless)
+    assert "视图已改名为「已经超期的」" in words_of(done)
+    assert done.request["QUERY_STRING"] == "state=overdue"
+    assert at_desk(zhou).sends(rename, name="别人的").status_code == 404
+    assert sorted(SavedView.objects.values_list("name", flat=True)) == ["已经超期的", "紧急的"]
+
+
 def test_a_long_filter_is_kept_whole_or_not_at_all(at_desk, desk):
     browser, query = at_desk(desk), urlencode({"q": "楼道灯不亮" * 10, "loop": "concern", "state": "overdue"})
     kept = browser.sends("/desk/views/", name="楼道灯", query=query, follow=True)
@@ -217,6 +235,36 @@ def test_many_cases_are_accepted_at_once_and_the_refused_are_named(at_desk, lin,
     assert [Case.objects.get(pk=case.pk).stage for case in ready] == ["to_assign", "to_assign"]
     assert "已受理 2 件" in words_of(done)
     assert f"{gone.number} 没有办成：「已撤回」环节不能受理" in words_of(done)
+
+
+def test_after_many_at_once_the_list_stays_on_its_page(at_desk, lin, zhou, monkeypatch, clock):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    for number in range(5):
+        lin.files(f"路灯不亮，第{number}盏")
+        clock.shift(minutes=1)
+    browser = at_desk(zhou)
+    following = re.search(r'href="(\?[^"]+)" rel="next"', browser.opens("/desk/cases/?loop=concern").content.decode())[
+        1
+    ]
+    page = browser.opens(f"/desk/cases/{html.unescape(following)}")
+    carried = html.unescape(re.search(r'name="query" value="([^"]+after[^"]+)"', page.content.decode())[1])
+    picked = re.findall(r'name="picked" value="([^"]+)"', page.content.decode())
+
+    done = browser.sends(
+        "/desk/cases/bulk/", move="concern.accept", picked=picked, sure="1", urgency="0", query=carried, follow=True
+    )
+
+    assert "已受理 2 件" in words_of(done)
+    assert titles(done) == titles(page) == ["路灯不亮，第2盏", "路灯不亮，第1盏"]
+
+
+def test_the_printed_list_tells_what_it_lists_and_when(at_desk, lin, desk, clock):
+    lin.files("路灯不亮")
+
+    page = at_desk(desk).reads("/desk/cases/?loop=concern&state=open")
+
+    assert "打印：联工委交办员，2026-11-02 09:00 条件：闭环：群众诉求；状态：在办 共 1 件，这一页 1 件" in page
+    assert "条件：无" in at_desk(desk).reads("/desk/cases/")
 
 
 def test_many_cases_are_sent_to_one_unit_at_once(at_desk, lin, zhou, desk, power):
