@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from huixiang.people.models import Area
 from huixiang.people.moments import Habits, Unclear, WithoutYear, clock_of, moment_of, order_of
-from huixiang.people.sheets import BROKEN, Faulty, Rounded
+from huixiang.people.sheets import BROKEN, Faulty, Rounded, bare
 from huixiang.people.tables import TROUBLE
 from huixiang.vault import clean_text, masking
 from huixiang.vault.identities import MOST
@@ -76,7 +76,8 @@ class Reader:
 
     def cell(self, row: dict[str, str], name: str) -> str:
         """What the row tells under that name; a dash or a word for nothing is nothing."""
-        text = self._as_typed(row, name)
+        typed = self._as_typed(row, name)
+        text = typed if name == "number" else bare(typed)  # by its number it is known again, whatever that looks like
         return "" if wording.NOTHING.fullmatch(text) else text
 
     def _as_typed(self, row: dict[str, str], name: str) -> str:

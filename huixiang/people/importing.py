@@ -21,7 +21,7 @@ from huixiang.vault import clean_text
 from . import wording
 from .heading_rows import Sought
 from .moments import Habits, moment_of
-from .sheets import Faulty
+from .sheets import Faulty, bare
 from .tables import TROUBLE, Choice, Contents, Lacking, read
 
 T = TypeVar("T")
@@ -134,7 +134,7 @@ class Table:
 
 def _told(cell: str) -> str:
     """What a cell tells; a dash or a word for nothing is nothing."""
-    return "" if wording.NOTHING.fullmatch(cell) else cell
+    return "" if wording.NOTHING.fullmatch(cell) else bare(cell)
 
 
 def bring_in(

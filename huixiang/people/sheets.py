@@ -6,6 +6,7 @@ Text may be in UTF-8, UTF-16 or GB18030. `tables.py` finds which of them is the 
 import codecs
 import csv
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -51,6 +52,9 @@ except CalamineError:
     pass
 """
 MOST_DIGITS = 15  # of a number in a cell; Excel makes those behind them 0
+
+
+AS_TEXT = re.compile(r"'([\d\s:/.+()-]+)|=\"(.*)\"")  # how systems keep a spreadsheet from rewriting a number
 
 
 class Unreadable(ValueError):
@@ -144,6 +148,12 @@ def text_of(value: Any) -> str:
     if text in FAULTS:
         return Faulty(text)
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
+
+
+def bare(text: str) -> str:
+    """A cell's text without what only says that it is text."""
+    found = AS_TEXT.fullmatch(text)
+    return (found[1] or found[2] or "").strip() if found else text
 
 
 def _workbook(file: Path, raw: bytes) -> Iterator[Sheet]:

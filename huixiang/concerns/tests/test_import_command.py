@@ -16,6 +16,7 @@ from huixiang.loops.fresh import fresh
 from huixiang.loops.models import Case
 from huixiang.people.models import Unit
 from huixiang.people.scoped import uuid7
+from huixiang.vault import identities
 
 ROWS = "留言编号,留言主题,留言详情,留言时间\n1,路灯,路灯不亮,2026-01-05 08:00:00\n2,空白,,2026-01-05 08:00:00\n"
 
@@ -355,6 +356,18 @@ def test_a_dash_or_a_word_for_nothing_tells_nothing(tmp_path, organ, nothing):
     assert (last["imported"], complaints) == (1, "第 3 行：请填写内容\n")
     concern = Concern.objects.get(channel="import")
     assert (concern.anonymous, [spoken.field for spoken in concern.case.spoken.all()]) == (True, ["message"])
+
+
+@pytest.mark.parametrize("typed", ["'{}", '="{}"'])
+def test_what_keeps_a_spreadsheet_from_rewriting_a_number_is_not_read(tmp_path, organ, typed):
+    cells = {"id": typed.format("001"), "time": typed.format("2026-01-05 08:30"), "phone": typed.format("13812341234")}
+    row = json.dumps({**cells, "text": "'路灯'不亮"})
+
+    runs = [brought(tmp_path, row, name="messages.jsonl")[0]["imported"] for _ in range(2)]
+
+    case = Case.objects.get()
+    assert (runs, moments(), case.title) == ([1, 0], ["2026-01-05 08:30"], "'路灯'不亮")
+    assert identities.masked(case) == {"phone": "138****1234"}
 
 
 def test_what_is_still_being_handled_has_no_reply_yet(tmp_path, organ):
