@@ -43,7 +43,7 @@ FILED_NOW = (
 IN_COLUMN = "「{heading}」{why}"
 # what stands in a cell that tells nothing
 NOTHING = re.compile(rf"{TELLS_NOTHING.pattern}|无内容|未填写?|不详|不明|未知|略|匿名|保密|不愿透露|未提供|未留")
-NO_REPLY_YET = re.compile(r"(?:正在|在|待|未)?(?:办理中?|处理中?|答复|回复|办结)[。.]?")
+NO_REPLY_YET = re.compile(r"(?:(?:正在|在|待|尚?未)(?:办理?|处理|答复|回复|办结)中?|(?:办理|处理)中)[。.]?")
 ROUNDED = (
     "「{heading}」有 {count} 行的编号太长，又存成了数字，表格软件已把后面几位改掉。"
     "这些行照样导入，但不按编号、按内容和时间认是不是已有；最好从原系统重新导出，把这一列设成文本。"

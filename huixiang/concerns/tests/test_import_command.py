@@ -370,10 +370,18 @@ def test_what_keeps_a_spreadsheet_from_rewriting_a_number_is_not_read(tmp_path, 
     assert identities.masked(case) == {"phone": "138****1234"}
 
 
-def test_what_is_still_being_handled_has_no_reply_yet(tmp_path, organ):
-    brought(tmp_path, "内容,时间,答复,答复时间", "路灯不亮,2026-01-05,正在办理。,")
+@pytest.mark.parametrize("said", ["正在办理。", "办理中", "待答复", "尚未办结", "在办"])
+def test_what_is_still_being_handled_has_no_reply_yet(tmp_path, organ, said):
+    brought(tmp_path, "内容,时间,答复,答复时间", f"路灯不亮,2026-01-05,{said},")
 
     assert Case.objects.get().stage == "received"
+
+
+@pytest.mark.parametrize("said", ["办结", "已答复", "办理中心已更换"])
+def test_a_short_reply_is_a_reply(tmp_path, organ, said):
+    brought(tmp_path, "内容,时间,答复,答复时间", f"路灯不亮,2026-01-05,{said},2026-01-06")
+
+    assert Case.objects.get().spoken.get(field="reply").text == said
 
 
 def test_a_cell_that_is_too_long_is_told_by_its_heading(tmp_path, organ):
