@@ -173,6 +173,8 @@ class Reader:
 
     def _told_when(self, row: dict[str, str], name: str) -> list[str]:
         """The columns that tell a moment: its own, or the one of days where that is empty or tells an hour alone."""
+        if DAYS[name] not in self.mapping:
+            return [name]
         text = self.cell(row, name)
         if not self.cell(row, DAYS[name]) or (text and clock_of(text) is None):
             return [name]

@@ -94,13 +94,13 @@ def _year_first(text: str, habits: Habits) -> str:
         one, two, year = found.groups()
         if one != two and not habits.order:
             raise Unclear(text)
+        month, day = (two, one) if habits.order == DAY_FIRST else (one, two)
     elif found := wording.YEARLESS.match(text):
         if not habits.year:
             raise WithoutYear(text)
-        one, two, year = *found.groups(), str(habits.year)
+        (month, day), year = found.groups(), habits.year  # nobody here writes the day first and no year
     else:
         return text
-    day, month = (one, two) if habits.order == DAY_FIRST else (two, one)
     return f"{year}-{month}-{day} {text[found.end() :]}"
 
 

@@ -312,8 +312,10 @@ def test_what_is_no_moment_is_never_read_as_another_one(tmp_path, organ, when, w
     assert (last["rejected"], why in complaints) == (1, True)
 
 
-def test_days_without_a_year_are_of_the_year_that_is_told(tmp_path, organ):
-    brought(tmp_path, "编号,内容,时间", "1,路灯不亮,3月11日 9时", "2,水管漏水,3.12", options=["--year", "2025"])
+@pytest.mark.parametrize("dates", [[], ["--dates", "dmy"]])
+def test_days_without_a_year_are_of_the_year_that_is_told_and_begin_with_the_month(tmp_path, organ, dates):
+    options = ["--year", "2025", *dates]
+    brought(tmp_path, "编号,内容,时间", "1,路灯不亮,3月11日 9时", "2,水管漏水,3.12", options=options)
 
     assert moments() == ["2025-03-11 09:00", "2025-03-12 00:00"]
 
