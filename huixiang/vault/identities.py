@@ -172,7 +172,7 @@ def number_to_notify(case: Case) -> str | None:
     No person asks or sees: not a look, no entry (decisions/0070). Only `loops.messages` may call it.
     """
     row, key = Identity.objects.filter(case=case, field=Field.PHONE).first(), _key_of(case)
-    return _opened(row, key) if row and key else None
+    return seal.first_number(_opened(row, key)) if row and key else None
 
 
 def views_of(case: Case) -> list[View]:

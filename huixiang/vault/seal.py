@@ -8,6 +8,7 @@ A sealed box is `suite (1 byte) | nonce (12) | ciphertext and tag`. Plaintext is
 
 import hashlib
 import hmac
+import re
 import secrets
 import struct
 import unicodedata
@@ -25,6 +26,8 @@ from . import keys
 BLOCK = 64
 NONCE = 12
 TAG = 16
+DIGITS = "0123456789"
+BETWEEN_NUMBERS = re.compile(r"[,;、/|\n]|或|和")
 INDEX_SIZE = 12  # bytes: no accidental equals among 10^9 numbers, and still not the whole MAC
 
 
@@ -108,9 +111,15 @@ def blind_index(phone: str, *, within: str) -> bytes:
     return hmac.digest(keys.secret("index"), message, hashlib.sha256)[:INDEX_SIZE]
 
 
+def first_number(phone: str) -> str:
+    """Of several numbers in one field the first, as it was written; the field itself keeps them all."""
+    parts = BETWEEN_NUMBERS.split(unicodedata.normalize("NFKC", phone))
+    return next((part.strip() for part in parts if any(mark in DIGITS for mark in part)), "")
+
+
 def digits(phone: str) -> str:
-    """The number alone: ASCII digits, without +86 or 0086 before a mobile or a trunk zero."""
-    found = "".join(mark for mark in unicodedata.normalize("NFKC", phone) if mark in "0123456789")
+    """The (first) number alone: ASCII digits, without +86 or 0086 before a mobile or a trunk zero."""
+    found = "".join(mark for mark in first_number(phone) if mark in DIGITS)
     found = found.removeprefix("00") if found.startswith("0086") else found
     return found[2:] if found.startswith("86") and len(found) >= 12 else found
 

@@ -17,7 +17,7 @@ from huixiang.people.models import Organ, Post
 from huixiang.vault import identities, keys, rights, rotation, wording
 from huixiang.vault.clean_text import BadText
 from huixiang.vault.commands import rekey
-from huixiang.vault.identities import ask, erase, find_by_phone, keep, masked, reveal, views_of
+from huixiang.vault.identities import ask, erase, find_by_phone, keep, masked, number_to_notify, reveal, views_of
 from huixiang.vault.loop import IDENTITY, TEXT
 from huixiang.vault.models import CaseKey, Identity
 from huixiang.vault.tests.conftest import LIN
@@ -90,6 +90,16 @@ def test_her_cases_are_found_by_her_number_however_it_is_written(lamp, organ, fi
     for written in ("13812341234", "138-1234-1234", "+86 138 1234 1234"):
         assert find_by_phone(organ, written) == [lamp.pk, again.pk]
     assert find_by_phone(organ, "没有数字") == []
+
+
+def test_of_several_numbers_in_one_field_the_first_is_hers_and_none_is_lost(organ, file, zhou, granted):
+    case = file({"name": "林小梅", "phone": "138 1234 1234、13900005678"})
+
+    assert find_by_phone(organ, "13812341234") == [case.pk]
+    assert masked(case)["phone"] == "138****1234"
+    assert number_to_notify(case) == "138 1234 1234"
+    granted(case)
+    assert reveal(case, zhou, "phone") == "138 1234 1234、13900005678"
 
 
 def test_another_organ_finds_nothing_under_her_number(lamp):
