@@ -21,13 +21,12 @@ from cryptography.hazmat.primitives.ciphers import CipherContext, algorithms, mo
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from . import keys
+from . import keys, wording
 
 BLOCK = 64
 NONCE = 12
 TAG = 16
 DIGITS = "0123456789"
-BETWEEN_NUMBERS = re.compile(r"[,;、/|\n]|或|和")
 INDEX_SIZE = 12  # bytes: no accidental equals among 10^9 numbers, and still not the whole MAC
 
 
@@ -113,7 +112,7 @@ def blind_index(phone: str, *, within: str) -> bytes:
 
 def first_number(phone: str) -> str:
     """Of several numbers in one field the first, as it was written; the field itself keeps them all."""
-    parts = BETWEEN_NUMBERS.split(unicodedata.normalize("NFKC", phone))
+    parts = re.split(wording.BETWEEN_NUMBERS, unicodedata.normalize("NFKC", phone))
     return next((part.strip() for part in parts if any(mark in DIGITS for mark in part)), "")
 
 

@@ -144,3 +144,4 @@ KEYS_TOO_FRESH = "新的主密钥启用还不到一小时，可能还有写到�
 KEYS_CHANGED = "已换用新的主密钥，改封 {count} 件。旧的还在，一小时以后用 huixiang rekey --retire 销毁。"
 KEYS_RETIRED = "销毁了 {gone} 把旧的主密钥（先改封了 {count} 件）。旧备份里还有它们，请按轮换周期销毁旧备份。"
 COVERED_TEXT = "正文里遮住的内容"
+BETWEEN_NUMBERS = r"[,;、/|\n]|或|和"
