@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("huixiang.concerns.urls")),
     path("", include("huixiang.accounts.urls")),
     path("desk/tasks/", include("huixiang.supervision.urls")),
+    path("desk/suggestions/", include("huixiang.suggestions.urls")),
     path("desk/insight/", include("huixiang.insight.urls")),
     path("", include("huixiang.workbench.urls")),
 ]

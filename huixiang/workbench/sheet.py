@@ -25,6 +25,8 @@ from huixiang.loops.table import BACK, OPEN, SAME, Move, Need, Veil
 from huixiang.loops.veil import same_everywhere, veil_over
 from huixiang.people.models import Account, Category, Unit
 from huixiang.public.published import GONE, TAKEN_BACK
+from huixiang.suggestions.letter import endorsed
+from huixiang.suggestions.loop import SUGGESTION
 from huixiang.vault import identities, masking, rights
 from huixiang.vault.loop import TEXT
 from huixiang.vault.models import Field
@@ -311,6 +313,12 @@ class Sheet:
         sends = {"sender", "lead"} & {hat.role for hat in hats(self.case, self.course, self.viewer)}
         waits = self.case.loop == outsiders.LOOP and not self.case.closed_at
         return reverse("public:outside", args=[outsiders.token_of(self.case)]) if waits and sends else ""
+
+    @property
+    def letter_page(self) -> str:
+        """Where the reply to a suggestion is printed as a letter; "" before one went out."""
+        out = self.case.loop == SUGGESTION.name and endorsed(self.entries)
+        return reverse("suggestions:letter", args=[self.case.number]) if out else ""
 
     @cached_property
     def parties(self) -> list[dict[str, str]]:

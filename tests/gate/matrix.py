@@ -123,6 +123,8 @@ ROWS = [
     ("workbench:bulk",         "lamp",      "405",                              "200"),
     ("workbench:posters",      "",          "200 zhou desk chen xinqiao_clerk; 404", "405"),
     ("supervision:tree",       "",          "200",                              "405"),
+    ("suggestions:letter",     "lamp",      "404",                              "405"),
+    ("suggestions:letter",     "none",      "404",                              "405"),
     # filing for somebody, dispatching, opening
     ("concerns:file",          "",          f"200 {AT_COUNTERS}; 404",          f"200 {AT_COUNTERS}; 404"),
     ("concerns:near",          "",          "405",                              f"200 {AT_COUNTERS}; 404"),
@@ -234,6 +236,7 @@ def arguments(town, route, what):
         "workbench:accept": ([number], {}),
         "workbench:refuse": ([number], {}),
         "workbench:rights": ([number], {}),
+        "suggestions:letter": ([number], {}),
         "insight:issue": ([file], {}),
         "insight:start": ([file, more], {}),
         "workbench:open": ([name], {}),
