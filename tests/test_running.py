@@ -40,7 +40,7 @@ def test_a_site_is_well_when_everyone_reports(client, data):
 
     assert answer.status_code == 200
     silent = "has not reported yet"
-    well = dict.fromkeys(("status", "database", "worker", "clock", "jobs"), "ok")
+    well = dict.fromkeys(("status", "database", "worker", "clock", "jobs", "restarts"), "ok")
     assert answer.json() == well | dict.fromkeys(heartbeat.LATE_WITHOUT_HARM, silent)
 
 
@@ -82,6 +82,45 @@ def test_after_the_machines_clock_went_back_a_dead_clock_is_not_well(client, dat
 
     assert (answer.status_code, answer.json()["worker"]) == (503, "ok")
     assert answer.json()["clock"].startswith("last reported 3")
+
+
+@pytest.mark.django_db
+def test_a_worker_that_ends_at_every_start_is_not_well_although_it_beats(client, data):
+    for name in ("worker", "clock"):
+        heartbeat.beat(data, name)
+    worker = Service("worker", ["false"], data / "log")
+    worker.log.parent.mkdir()
+    worker.pause = worker.longest_pause = 0.0
+
+    answers = []
+    while worker.ended < heartbeat.TOO_OFTEN:
+        worker.look_after()
+        answers.append(client.get("/healthz"))
+
+    assert [answers[0].status_code, answers[-1].status_code] == [200, 503]
+    assert answers[-1].json()["worker"] == "ended 3 times in 5 minutes"
+    assert answers[-1].json()["restarts"] == "worker: ended 3 times in 5 minutes"
+
+
+@pytest.mark.django_db
+def test_a_worker_that_runs_for_a_while_again_is_well(client, data):
+    for name in ("worker", "clock"):
+        heartbeat.beat(data, name)
+    heartbeat.ended(data, "worker", 5)
+    a_while_ago = time.time() - heartbeat.SETTLED_AFTER
+    os.utime(data / "heartbeat" / "worker.ended", (a_while_ago, a_while_ago))
+
+    assert client.get("/healthz").status_code == 200
+
+
+def test_who_is_only_started_again_is_as_late_as_before(data):
+    heartbeat.beat(data, "sequencer")
+    long_ago = time.time() - 90
+    os.utime(data / "heartbeat" / "sequencer", (long_ago, long_ago))
+
+    heartbeat.begin(data, "sequencer")
+
+    assert heartbeat.late(data) == ["sequencer"]
 
 
 @pytest.mark.django_db(transaction=True)

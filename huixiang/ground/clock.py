@@ -30,7 +30,7 @@ def run() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: told_to_stop.set())
     for name in ("messages", "files"):
-        heartbeat.beat(settings.DATA, name)  # lateness counts from now
+        heartbeat.begin(settings.DATA, name)
     while not told_to_stop.is_set():
         try:
             close_old_connections()

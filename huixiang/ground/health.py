@@ -1,7 +1,8 @@
 """`GET /healthz`: 200 when database, worker and clock are well, 503 with the reason otherwise, always within 2 s.
 
 A late sequencer or signer is told of and changes no status: people go on working, and what waits is sealed later. So is
-a job of the worker that failed.
+a job of the worker that failed, and another process that is started again and again. A worker or a clock that is, is not
+well, however often it beats in between.
 
 It stands before all other middleware but what sets headers, so that neither a session nor a host name nor a dead database delays it.
 """
@@ -44,11 +45,13 @@ def answers_health(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 
 
 def report() -> JsonResponse:
-    """What is well and what is not: {"status", "database", "worker", "clock", "jobs", "sequencer", "signer", …}."""
+    """What is well and what is not: {"status", "database", "worker", "clock", "jobs", "restarts", "sequencer", …}."""
     database, jobs = asked()
-    state = {"database": database, "worker": process("worker"), "clock": process("clock")}
+    again = {name: f"ended {often} times in 5 minutes" for name, often in heartbeat.restarting(settings.DATA).items()}
+    state = {"database": database} | {name: again.get(name) or process(name) for name in ("worker", "clock")}
     well = all(answer == WELL for answer in state.values())
     state["jobs"] = jobs
+    state["restarts"] = "; ".join(f"{name}: {told}" for name, told in again.items()) or WELL
     state |= {name: process(name, after) for name, after in heartbeat.LATE_WITHOUT_HARM.items()}
     answer = JsonResponse({"status": WELL if well else "unwell"} | state, status=200 if well else 503)
     answer["Cache-Control"] = "no-store"

@@ -27,7 +27,7 @@ def run() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: told_to_stop.set())
     for name in ("sequencer", "signer", "witness"):
-        heartbeat.beat(settings.DATA, name)  # lateness counts from now, also when the first try fails
+        heartbeat.begin(settings.DATA, name)  # also when the first try fails
     work = [(sequence, 1.0), (seal, 10.0)]
     threads = [threading.Thread(target=keep_on, args=(told_to_stop, *each)) for each in work]
     for thread in threads:

@@ -53,6 +53,7 @@ class Service:
         self.pause = self.first_pause
         self.again_at = 0.0
         self.ended = 0
+        self.ends: list[float] = []  # of late, for /healthz
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -70,9 +71,15 @@ class Service:
             if time.monotonic() - self.started_at > 60:
                 self.pause = self.first_pause
             self.ended += 1
+            self.tell_health()
             say(wording.RESTARTED.format(name=self.name, code=code, seconds=f"{self.pause:g}"))
             self.process, self.again_at = None, time.monotonic() + self.pause
             self.pause = min(self.pause * 2, self.longest_pause)
+
+    def tell_health(self) -> None:
+        now = time.monotonic()
+        self.ends = [at for at in self.ends if now - at < heartbeat.RESTARTS_WITHIN] + [now]
+        heartbeat.ended(self.log.parent.parent, self.name, len(self.ends))
 
     def stop(self) -> None:
         if self.process is not None:

@@ -25,9 +25,10 @@ def run() -> None:
 
 
 async def work() -> None:
-    beside = [asyncio.create_task(keep_beating())]
+    beside = []
     try:
         async with app.open_async():
+            beside.append(asyncio.create_task(keep_beating()))
             beside.append(asyncio.create_task(keep_on(take_over, TAKEN_OVER_EVERY)))
             beside.append(asyncio.create_task(keep_on(forget_failures, FORGOTTEN_EVERY)))
             await app.run_worker_async(concurrency=2, shutdown_graceful_timeout=8, delete_jobs="successful")
