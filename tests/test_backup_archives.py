@@ -1,15 +1,16 @@
 """The archives of a backup: whole, whatever disk a folder lies on; and nothing is unpacked that no backup of ours holds."""
 
 import io
+import json
 import tarfile
 from pathlib import Path
 
 import pytest
 
 from huixiang.ground import wording
-from huixiang.ground.backup import not_files, pack, refuse_what_cannot_be_backed_up
+from huixiang.ground.backup import not_files, pack, refuse_what_cannot_be_backed_up, sha256
 from huixiang.ground.refusal import CannotGoOn
-from huixiang.ground.restore import bring_signers, read, set_aside, unpack
+from huixiang.ground.restore import bring_signers, change_places, read, restore, unpack, unpacked_database
 
 
 def test_a_folder_on_another_disk_comes_back_as_a_folder(tmp_path):
@@ -96,9 +97,85 @@ def test_what_is_to_be_deleted_is_named_where_it_really_lies(tmp_path):
     (elsewhere / "PG_VERSION").write_text("18")
     (data / "postgres").symlink_to(elsewhere)
 
-    set_aside(data, told.append, over=True)
+    (data / "postgres.unfinished").mkdir()
+
+    change_places(data / "postgres.unfinished", data, told.append)
 
     assert told == [wording.DATABASE_ASIDE.format(folder=elsewhere)]
+
+
+@pytest.fixture
+def town(tmp_path, monkeypatch):
+    """A data folder with a database and a key, and a backup with another of each."""
+    data, backup, fresh = (tmp_path / name for name in ("data", "backup", "fresh"))
+    for folder, word in ((data, "old"), (fresh, "new")):
+        for file in ("postgres/PG_VERSION", "postgres/base/1", "keys/pepper.key"):
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text(word * 10_000)
+    (backup / "database").mkdir(parents=True)
+    for archive, of in (("database/base.tar", "postgres"), ("database/pg_wal.tar", "none"), ("signer.tar", "none")):
+        pack(backup / archive, fresh / of, without=set())
+    pack(backup / "files.tar", fresh, without={"postgres"})
+    seal(backup)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("HUIXIANG_DATA", str(data))
+    return data, backup
+
+
+def seal(backup):
+    sums = {str(file.relative_to(backup)): sha256(file) for file in backup.rglob("*.tar")}
+    (backup / "backup.json").write_text(json.dumps({"sums": sums, "settings": {}, "checkpoints": []}))
+
+
+def contents(data):
+    """What matters of a data folder: its database, its keys, and what was put beside."""
+    files = [file for part in ("postgres*", "keys*") for file in data.glob(f"{part}/**/*") if file.is_file()]
+    return {str(file.relative_to(data)): file.read_text() for file in files}
+
+
+def test_the_database_of_another_postgresql_is_refused_before_anything_is_touched(town):
+    data, backup = town
+    before, told = contents(data), []
+
+    with pytest.raises(CannotGoOn, match=r"读不了它.*什么都没有动"):
+        restore(backup, told.append, over=True)
+
+    assert contents(data) == before
+
+
+def test_a_restore_that_cannot_go_on_leaves_the_site_as_it_was(town):
+    data, backup = town
+    before = contents(data)
+    archive = backup / "database" / "base.tar"
+    archive.write_bytes(archive.read_bytes()[:20_000])
+
+    with pytest.raises(tarfile.ReadError):
+        unpacked_database(backup / "database", data)
+
+    assert contents(data) == before
+
+
+def test_a_database_that_was_brought_in_half_is_none(town, tmp_path):
+    _, backup = town
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half" / "base").write_text("in the way")
+
+    with pytest.raises(OSError, match="base"):
+        unpack(backup / "database" / "base.tar", tmp_path / "half", last="PG_VERSION")
+
+    assert not (tmp_path / "half" / "PG_VERSION").exists()
+
+
+def test_a_file_that_cannot_be_brought_whole_leaves_the_one_that_is_there(town):
+    data, backup = town
+    archive = backup / "files.tar"
+    archive.write_bytes(archive.read_bytes()[:10_000])
+
+    with pytest.raises(tarfile.ReadError):
+        unpack(archive, data)
+
+    assert (data / "keys" / "pepper.key").read_text() == "old" * 10_000
+    assert [file.name for file in (data / "keys").iterdir()] == ["pepper.key"]
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,10 @@ from huixiang.ground import wording
 from huixiang.ground.embedded import SUPERUSER, programs
 from huixiang.ground.refusal import CannotGoOn
 
-SIGNER_CUT_SHORT = "signer.unfinished"  # what a restore that was killed left
+SIGNER_CUT_SHORT, DATABASE_CUT_SHORT = "signer.unfinished", "postgres.unfinished"  # what a restore that was killed left
 # the database is copied by its own program, the signer first; the rest is made anew by every start
 NOT_FILES = {"postgres", "socket", "signer", "static", "log", "heartbeat", "lock", "ready.json", ".writable"}
-NOT_FILES |= {SIGNER_CUT_SHORT}
+NOT_FILES |= {SIGNER_CUT_SHORT, DATABASE_CUT_SHORT}
 SET_ASIDE = "postgres-before-"  # what a restore put beside: it holds what has been erased since
 NOT_SETTINGS = {"HUIXIANG_DATA", "HUIXIANG_TEST_DATA", "HUIXIANG_POSTGRES_BIN"}
 

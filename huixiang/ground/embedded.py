@@ -72,6 +72,12 @@ def programs() -> Path:
     return folder
 
 
+def version_of(folder: Path) -> str:
+    """The major version of the programs in that folder."""
+    answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)  # noqa: S603
+    return re.findall(r"\d+", answer.stdout)[0]
+
+
 class Cluster:
     """A PostgreSQL cluster in `data`/postgres, reachable through `data`/socket while it runs."""
 
@@ -135,9 +141,7 @@ class Cluster:
 
     def refuse_another_version(self) -> None:
         found = (self.home / "PG_VERSION").read_text().strip()
-        answer = subprocess.run([self.programs / "postgres", "--version"], capture_output=True, text=True, check=True)  # noqa: S603
-        wanted = re.findall(r"\d+", answer.stdout)[0]
-        if found != wanted:
+        if found != (wanted := version_of(self.programs)):
             raise CannotGoOn(wording.OTHER_VERSION.format(folder=self.home, found=found, wanted=wanted))
 
     def write_access_rules(self) -> None:

@@ -1,5 +1,8 @@
 """Brings a backup back into the data folder and proves it: sums, PostgreSQL's manifest, the whole ledger recomputed.
 
+The database that is there stays in its place until the other lies beside it, whole and compared with its manifest, and
+the files too: a restore that cannot go on, or is killed, leaves the site as it was (decisions/0195).
+
 What the signer remembers is never taken back: where this data folder has a memory, it stays. So an old backup is found
 out when the site starts; it then serves read-only and says why (docs/keeping.md).
 """
@@ -19,12 +22,13 @@ from typing import Any
 
 from config.data_folder import data_folder
 from huixiang.ground import wording
-from huixiang.ground.backup import SET_ASIDE, SIGNER_CUT_SHORT, sha256
-from huixiang.ground.embedded import Cluster, owner_of, place, programs
+from huixiang.ground.backup import DATABASE_CUT_SHORT, SET_ASIDE, SIGNER_CUT_SHORT, sha256
+from huixiang.ground.embedded import Cluster, owner_of, place, programs, version_of
 from huixiang.ground.lock import locked
 from huixiang.ground.refusal import CannotGoOn
 
 Say = Callable[[str], None]
+CUT_SHORT = ".restoring"  # ends the name of a file that is not whole yet
 
 
 def restore(backup: Path, say: Say, *, over: bool = False, outside: tuple[Path, ...] = ()) -> None:
@@ -38,11 +42,13 @@ def restore(backup: Path, say: Say, *, over: bool = False, outside: tuple[Path, 
     with locked(data):
         with timed(say, wording.STEP_SUMS):
             told = read(backup)
+            refuse_another_version(backup)
+            refuse_to_overwrite(data, over=over)
         with timed(say, wording.STEP_UNPACK):
-            set_aside(data, say, over=over)
-            unpack_database(backup / "database", data)
+            beside = unpacked_database(backup / "database", data)
             unpack(backup / "files.tar", data)
             say(bring_signers(backup / "signer.tar", data))
+            change_places(beside, data, say)
         cluster = Cluster(data)
         try:
             with timed(say, wording.STEP_START):
@@ -74,36 +80,99 @@ def read(backup: Path) -> dict[str, Any]:
     return told
 
 
-def set_aside(data: Path, say: Say, *, over: bool) -> None:
+def refuse_another_version(backup: Path) -> None:
+    """PostgreSQL reads no other major version's files."""
+    with tarfile.open(backup / "database" / "base.tar") as tar:
+        file = tar.extractfile("PG_VERSION")
+        found = file.read().decode().strip() if file else "?"
+    if found != (wanted := version_of(programs())):
+        raise CannotGoOn(wording.BACKUP_OTHER_VERSION.format(folder=backup, found=found, wanted=wanted))
+
+
+def has_database(home: Path) -> bool:
+    return (home / "PG_VERSION").exists()
+
+
+def refuse_to_overwrite(data: Path, *, over: bool) -> None:
     """Never over a database that is there, unless told to; and then it is kept beside."""
-    home = data / "postgres"
-    if not (home / "PG_VERSION").exists():
-        return
-    if not over:
-        raise CannotGoOn(wording.DATABASE_THERE.format(folder=home))
-    aside = home.rename(data / f"{SET_ASIDE}{time.strftime('%Y%m%d-%H%M%S')}")
-    say(wording.DATABASE_ASIDE.format(folder=aside.resolve()))  # to delete a link would leave what it leads to
+    if has_database(data / "postgres") and not over:
+        raise CannotGoOn(wording.DATABASE_THERE.format(folder=data / "postgres"))
 
 
-def unpack_database(copied: Path, data: Path) -> None:
-    """Unpack, have PostgreSQL compare every file with its manifest, and hand all to the database's user."""
+def unpacked_database(copied: Path, data: Path) -> Path:
+    """The copied database, whole and compared with its manifest, in a folder where no site looks for one yet.
+
+    Where there is none, that is its place already: a folder is taken for a database once PG_VERSION lies in it.
+    """
+    remove(data / DATABASE_CUT_SHORT)
     owner = owner_of(data / "postgres")
-    home = place(data, "postgres", owner)
-    unpack(copied / "base.tar", home)
-    unpack(copied / "pg_wal.tar", home / "pg_wal")
-    command = [programs() / "pg_verifybackup", "--quiet", "-m", copied / "backup_manifest", home]
+    name = DATABASE_CUT_SHORT if has_database(data / "postgres") else "postgres"
+    home = place(data, name, owner)
+    try:
+        empty(home)
+        unpack(copied / "pg_wal.tar", home / "pg_wal")
+        unpack(copied / "base.tar", home, last="PG_VERSION")
+        compare_with_manifest(home, copied / "backup_manifest")
+        if os.geteuid() == 0:
+            for path in [home, *home.rglob("*")]:
+                os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
+    except BaseException:
+        empty(home)
+        if name == DATABASE_CUT_SHORT:
+            remove(data / name)
+        raise
+    return data / name
+
+
+def compare_with_manifest(home: Path, manifest: Path) -> None:
+    command = [programs() / "pg_verifybackup", "--quiet", "-m", manifest, home]
     done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603, PLW1510  told of below
     if done.returncode:
         raise CannotGoOn(wording.BACKUP_CHANGED.format(file=(done.stderr.strip().splitlines() or ["?"])[0]))
-    if os.geteuid() == 0:
-        for path in [home, *home.rglob("*")]:
-            os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
 
 
-def unpack(archive: Path, folder: Path) -> None:
+def empty(folder: Path) -> None:
+    for left in folder.iterdir():
+        shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+
+
+def remove(folder: Path) -> None:
+    """A folder, or a link and the folder that it leads to."""
+    shutil.rmtree(folder.resolve(), ignore_errors=True)
+    if folder.is_symlink():
+        folder.unlink()
+
+
+def change_places(beside: Path, data: Path, say: Say) -> None:
+    """The restored database takes the place of the one that is there, which is kept."""
+    home = data / "postgres"
+    if beside == home:
+        return
+    aside = home.rename(data / f"{SET_ASIDE}{time.strftime('%Y%m%d-%H%M%S')}")
+    beside.rename(home)
+    say(wording.DATABASE_ASIDE.format(folder=aside.resolve()))  # to delete a link would leave what it leads to
+
+
+def unpack(archive: Path, folder: Path, last: str = "") -> None:
+    """Each file takes its place when it is whole: a disk that fills up leaves what was there; `last` comes last."""
     with tarfile.open(archive) as tar:
         tar.extraction_filter = lambda member, _: member  # Debian 12's Python has no `data_filter`: `ours` is stricter
-        tar.extractall(folder, members=ours(tar))  # noqa: S202  nothing else gets through
+        for member in sorted(ours(tar), key=lambda member: member.name == last) if last else ours(tar):
+            bring(tar, member, folder)
+
+
+def bring(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    if member.isdir():
+        tar.extract(member, folder)
+        return
+    whole = folder / member.name
+    member.name += CUT_SHORT
+    try:
+        tar.extract(member, folder)
+        (folder / member.name).replace(whole)
+    except BaseException:
+        (folder / member.name).unlink(missing_ok=True)
+        raise
 
 
 def ours(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:

@@ -79,6 +79,7 @@ BACKED_UP = "已备份到 {folder}。里面有密钥，请像保管密钥一样�
 BACKUP_SIZE = "备份大小：{megabytes:.1f} MB"
 NO_BACKUP = "{folder} 不是一份完整的备份（{reason}）。"
 BACKUP_CHANGED = "备份被改动过或已损坏：{file}。请换一份备份。"
+BACKUP_OTHER_VERSION = "备份 {folder} 里的数据库是 PostgreSQL {found} 的，现在的程序是 {wanted}，读不了它。请用备份时那一版的程序恢复；这里什么都没有动。"
 DATABASE_THERE = (
     "{folder} 里已有数据库。要用备份代替它，请加 --over（原有的会移到一旁），或把 HUIXIANG_DATA 指向空目录。"
 )
