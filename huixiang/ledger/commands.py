@@ -168,4 +168,7 @@ def new(origin: str, key: Path, memory: Path) -> None:
 @click.argument("address", type=_FILE)
 def serve(key: Path, memory: Path, address: Path) -> None:
     """Answer at a Unix socket until stopped."""
-    signing.serve(key, memory, address)
+    try:
+        signing.serve(key, memory, address)
+    except signing.CannotServe as why:
+        raise click.ClickException(str(why)) from None

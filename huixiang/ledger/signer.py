@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from huixiang.fail_point import fail_point
+from huixiang.ledger import wording
 from huixiang.ledger.merkle import EMPTY_ROOT, consistency_holds
 from huixiang.ledger.notes import Checkpoint, NoteError, Signature, Signer
 from huixiang.ledger.submission import Submission
@@ -34,6 +35,10 @@ class Refused(Exception):
     def __init__(self, status: int, why: str, size: int | None = None):
         super().__init__(f"{status} {why}")
         self.status, self.why, self.size = status, why, size
+
+
+class CannotServe(Exception):
+    """This signer does not begin; the text says why, to the person at the keyboard."""
 
 
 class Unreachable(Exception):
@@ -135,7 +140,6 @@ def _short(address: Path) -> Iterator[str]:
 
 def listen(address: Path) -> socket.socket:
     """The signer's socket; one left behind by a killed signer is taken over, a living one is not."""
-    server = socket.socket(socket.AF_UNIX)
     with _short(address) as short:
         with suppress(FileNotFoundError):
             try:
@@ -144,6 +148,7 @@ def listen(address: Path) -> socket.socket:
                 raise FileExistsError(f"a signer listens at {address}")
             except ConnectionRefusedError:
                 address.unlink()
+        server = socket.socket(socket.AF_UNIX)
         server.bind(short)
     address.chmod(0o660)
     server.listen(16)
@@ -152,9 +157,20 @@ def listen(address: Path) -> socket.socket:
 
 def serve(key_file: Path, state_file: Path, address: Path) -> None:
     """Answer one request after the other, until stopped."""
-    memory = Memory(state_file)
-    key = Signer.parse(key_file.read_text())
-    with listen(address) as server:
+    try:
+        memory = Memory(state_file)
+        key = Signer.parse(key_file.read_text())
+        server = listen(address)
+    except BlockingIOError:
+        raise CannotServe(wording.SIGNER_RUNS.format(memory=state_file)) from None
+    except FileExistsError:
+        raise CannotServe(wording.SOCKET_TAKEN.format(socket=address)) from None
+    except OSError as fault:
+        told = wording.SIGNER_FILE.format(file=fault.filename or address, reason=fault.strerror or fault)
+        raise CannotServe(told) from None
+    except (ValueError, LookupError, TypeError) as fault:  # the last two: JSON, but of something else
+        raise CannotServe(wording.SIGNER_UNREADABLE.format(key=key_file, memory=state_file, reason=fault)) from None
+    with server:
         while True:
             answer_one(server, key, memory)
 
@@ -204,5 +220,17 @@ def ask(address: Path, submission: Submission) -> Signature:
     raise Refused(int(status), rest.strip(), int(rest) if status == "409" else None)
 
 
+def main(words: list[str]) -> None:
+    """Serve until stopped; what stands in the way is one sentence and exit code 1."""
+    if len(words) != 3:
+        sys.exit(wording.SIGNER_USAGE)
+    try:
+        serve(*map(Path, words))
+    except CannotServe as why:
+        sys.exit(str(why))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
 if __name__ == "__main__":
-    serve(*map(Path, sys.argv[1:4]))
+    main(sys.argv[1:])

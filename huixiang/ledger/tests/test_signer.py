@@ -2,8 +2,10 @@ import multiprocessing
 import time
 
 import pytest
+from click.testing import CliRunner
 
 from huixiang.ledger import signer
+from huixiang.ledger.commands import ledger
 from huixiang.ledger.notes import Note, Signer, Verifier
 from huixiang.ledger.submission import Submission
 from huixiang.ledger.tests.growing import ORIGIN, GrowingLog
@@ -102,7 +104,7 @@ def test_without_its_memory_a_signer_does_not_start(tmp_path):
     signer.make_key(ORIGIN, key, state)
     state.unlink()
 
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(signer.CannotServe, match=f"{state} 不能读写"):
         signer.serve(key, state, tmp_path / "socket")
 
 
@@ -113,6 +115,39 @@ def test_one_memory_serves_one_signer(tmp_path):
     with pytest.raises(BlockingIOError):
         signer.Memory(tmp_path / "state")
     first.close()
+
+
+def test_a_signer_started_twice_says_so_in_one_sentence(running, tmp_path):
+    words = [str(running.key), str(running.state), str(tmp_path / "another")]
+
+    with pytest.raises(SystemExit, match="已经有一个签名进程在用这份记忆"):
+        signer.main(words)
+    told = CliRunner().invoke(ledger, ["signer", "serve", *words])
+    assert (told.exit_code, told.exception.__class__, "签名进程在用这份记忆" in told.output) == (1, SystemExit, True)
+
+
+def test_a_signer_at_anothers_socket_says_so(running, tmp_path):
+    key, state = tmp_path / "second", tmp_path / "second-state"
+    signer.make_key(ORIGIN, key, state)
+
+    with pytest.raises(SystemExit, match="已经有一个签名进程在等候"):
+        signer.main([str(key), str(state), str(running.address)])
+
+
+@pytest.mark.parametrize("written", ["", "nonsense", "[]", "{}", '{"origin": "x", "size": 0, "root": "?"}'])
+def test_a_memory_that_is_none_is_told_and_never_taken_for_empty(tmp_path, written):
+    key, state = tmp_path / "key", tmp_path / "state"
+    signer.make_key(ORIGIN, key, state)
+    state.write_text(written)
+
+    with pytest.raises(SystemExit, match="读不懂"):
+        signer.main([str(key), str(state), str(tmp_path / "socket")])
+    assert state.read_text() == written
+
+
+def test_a_signer_without_its_files_tells_what_it_wants():
+    with pytest.raises(SystemExit, match="用法"):
+        signer.main([])
 
 
 def test_a_key_is_private_and_never_made_anew_over_an_old_one(tmp_path):
