@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from config.data_folder import database
 from huixiang import cli
 from huixiang.ground import environment, health, heartbeat, wording
 from huixiang.ground.serve import Service
+from tests.waiting import until
 
 A_FAILED_JOB = """
 WITH job AS (INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('default', %s, 'failed') RETURNING id)
@@ -279,6 +281,31 @@ def test_an_environment_that_others_use_too_is_left_alone(tmp_path, monkeypatch)
     assert [file.name for file in (tmp_path / "theirs").iterdir()] == ["kept"]
 
 
+def test_of_two_that_install_at_once_the_second_waits_and_finds_it_done(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(environment, "HOME", tmp_path)
+    monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "run.txt").touch()
+    first = "from huixiang.ground import environment; from pathlib import Path; import sys, time\n"
+    first += "environment.HOME = Path(sys.argv[1])\nwith environment.alone():\n print(flush=True)\n sys.stdin.read()"
+    command = [sys.executable, "-c", first, tmp_path]
+
+    with (
+        ThreadPoolExecutor(1) as second,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as busy,
+    ):
+        busy.stdout.readline()
+        waiting = second.submit(environment.ensure, "run")
+        until(lambda: wording.INSTALLED_BY_ANOTHER in capfd.readouterr().err, 30)
+        (tmp_path / ".venv" / "bin").mkdir(parents=True)
+        (tmp_path / ".venv" / "bin" / "python").touch()
+        (tmp_path / ".venv" / "installed-run").write_text(environment.fingerprint("run"))
+        busy.stdin.close()
+
+    assert waiting.result() is None
+    assert not (tmp_path / ".venv" / "install.log").exists()
+
+
 def test_a_port_in_use_is_one_sentence(tmp_path):
     import socket
 
@@ -326,8 +353,8 @@ def test_a_log_is_kept_short_while_its_service_goes_on_writing(tmp_path, monkeyp
     service = Service("talker", ["sh", "-c", "while :; do echo one line after another; sleep 0.001; done"], tmp_path)
     older = tmp_path / "talker.old"
     try:
-        until = time.monotonic() + 60
-        while not (older.exists() and service.log.stat().st_size > 100) and time.monotonic() < until:
+        latest = time.monotonic() + 60
+        while not (older.exists() and service.log.stat().st_size > 100) and time.monotonic() < latest:
             service.look_after()
             time.sleep(0.01)
     finally:

@@ -3,10 +3,14 @@
 Run as a program: `python3 -m huixiang.ground.environment run|check`. Does nothing when the list was installed already.
 """
 
+import contextlib
+import fcntl
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from huixiang.ground import wording
@@ -27,6 +31,32 @@ def installed(kind: str) -> bool:
     """Whether exactly this list is in `.venv`; installing the larger one, for checking, stamps both."""
     stamp = VENV / f"installed-{kind}"
     return (VENV / "bin" / "python").exists() and stamp.exists() and stamp.read_text() == fingerprint(kind)
+
+
+def ensure(kind: str) -> None:
+    """Install what is missing; who comes while another does waits for it, and then finds it installed."""
+    if installed(kind):
+        return
+    with alone():
+        if not installed(kind):
+            install(kind)
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Hold the program's folder for this process; the kernel lets go when it ends, however it ends."""
+    folder = os.open(HOME, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print(wording.INSTALLED_BY_ANOTHER, file=sys.stderr, flush=True)  # noqa: T201  a program's own voice
+        fcntl.flock(folder, fcntl.LOCK_EX)
+    except OSError:  # a disk that knows no locks, as some of a network
+        pass
+    try:
+        yield
+    finally:
+        os.close(folder)
 
 
 def install(kind: str) -> None:
@@ -85,5 +115,7 @@ def refuse_without(condition: bool, sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    if not installed(sys.argv[1]):
-        install(sys.argv[1])
+    try:
+        ensure(sys.argv[1])
+    except KeyboardInterrupt:
+        sys.exit(130)

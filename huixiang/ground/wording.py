@@ -7,6 +7,7 @@ UNWRITABLE = "程序目录 {folder} 不能写入（{reason}），无法建立运
 LINKED = "{folder} 是指向别处的链接，里面装的和这一版要的不同；那是别人也在用的，没有动它。请删掉这个链接再运行，会在这里另装一份。"
 NOT_INSTALLED = "安装依赖包没有成功：{reason}。请检查网络或 pip 的软件源设置后重试；详细记录在 {log}。"
 INSTALLING = "正在安装运行环境（只在第一次或依赖变动时需要，约一两分钟）……"
+INSTALLED_BY_ANOTHER = "另一个命令正在安装运行环境，等它装好就接着启动……"
 DATA_FOLDER_UNWRITABLE = (
     "数据目录 {folder} 不能写入（{reason}）。请换一个有写权限的目录（设置 HUIXIANG_DATA），或修改该目录的权限。"
 )
