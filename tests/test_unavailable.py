@@ -85,6 +85,12 @@ def test_without_its_database_every_page_says_when_to_come_again_and_recovers_by
     assert 503 not in {status for status, *_ in before}
 
 
+def test_who_was_sending_is_told_how_to_send_it_again():
+    told = unavailable.come_again().content.decode()
+
+    assert "在本页按「刷新」，就会把刚才填的内容再交一次" in told
+
+
 @pytest.fixture
 def in_a_second(monkeypatch):
     monkeypatch.setenv("HUIXIANG_ANSWER_WITHIN", "1")
