@@ -1,14 +1,18 @@
 """The WSGI door that granian serves."""
 
 import os
+import signal
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import resolve
 
+from huixiang.ground import children
 from huixiang.ground.admission import admitting
 from huixiang.ground.postgresql.base import DatabaseWrapper
 
+# granian starts processes that answer, and they hold its port: were it killed, they would answer for ever
+children.die_with_parent(signal.SIGTERM)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 DatabaseWrapper.patience = settings.ANSWER_WITHIN
 application = admitting(get_wsgi_application())

@@ -237,7 +237,8 @@ def run(tmp_path, words=("huixiang.ground.serve",), **environment):
     """`bin/run` or a command without its set-up, as it ends when something stands in the way."""
     site = os.environ | {"HUIXIANG_DATA": str(tmp_path), "PYTHONPATH": str(HOME)} | environment
     site.pop("DJANGO_SETTINGS_MODULE", None)
-    return subprocess.run([sys.executable, "-m", *words], env=site, capture_output=True, text=True, timeout=60)
+    words = words if words[0] == "-c" else ("-m", *words)
+    return subprocess.run([sys.executable, *words], env=site, capture_output=True, text=True, timeout=60)
 
 
 def test_the_signers_commands_need_no_site(tmp_path):
@@ -346,6 +347,35 @@ def test_a_database_that_nobody_serves_is_one_sentence_and_leaves_nothing_ready(
     assert [line for line in ended.stderr.splitlines() if "Traceback" in line] == []
     assert "DATABASE_URL" in ended.stderr.splitlines()[-1]
     assert not (tmp_path / "ready.json").exists()
+
+
+NOBODY_LISTENS = """
+import os, signal
+from huixiang.ground import serve
+from huixiang.ground.welcome import welcome
+for spoken_to in (1, 2):
+    nobody, here = os.pipe()
+    os.dup2(here, spoken_to)
+    os.close(nobody), os.close(here)
+with serve.to_whoever_listens():
+    welcome("http://127.0.0.1", [])
+serve.say("one")
+serve.say("two")
+raise SystemExit(7)
+"""
+STAYS = """
+import signal
+from huixiang.ground import serve
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+try:
+    serve.main()
+except SystemExit:
+    raise SystemExit(7 if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else 8)
+"""
+
+
+def test_a_terminal_that_was_closed_ends_no_site_and_nohup_stays_nohup(tmp_path):
+    assert [run(tmp_path, ("-c", words), HUIXIANG_PORT="x").returncode for words in (NOBODY_LISTENS, STAYS)] == [7, 7]
 
 
 def test_a_log_is_kept_short_while_its_service_goes_on_writing(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """The whole site, as it is started, killed, stopped, backed up and restored."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -48,6 +49,19 @@ def test_a_killed_signer_comes_back_and_goes_on_where_it_was(site):
 
     site.until(lambda: site.ask(f"/r/{code}/proof")[0] == 200)
     assert site.ask("/healthz")[0] == 200
+
+
+def test_a_web_server_that_was_killed_leaves_nobody_at_its_port(site):
+    main, *answering = site.running("granian")
+    os.kill(main, signal.SIGKILL)
+
+    site.until(lambda: gone(answering), 10)
+    site.until(lambda: well(site))
+
+
+def well(site):
+    with contextlib.suppress(OSError):  # nobody at the port for a moment
+        return site.ask("/healthz")[0] == 200
 
 
 def test_a_drill_backs_up_restores_beside_and_verifies(site):

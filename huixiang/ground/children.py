@@ -10,8 +10,13 @@ from typing import IO
 PR_SET_PDEATHSIG = 1
 
 
+def die_with_parent(how: signal.Signals) -> None:
+    """The kernel sends `how` to this process when the thread that started it ends (prctl(2))."""
+    dies_with_parent(how)()
+
+
 def dies_with_parent(how: signal.Signals) -> Callable[[], None]:
-    """A preexec hook: the kernel sends `how` to this process when the thread that started it ends (prctl(2))."""
+    """The same as a preexec hook, with everything looked up before the fork."""
     libc = ctypes.CDLL(None)
 
     def ask_the_kernel() -> None:

@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -112,7 +113,8 @@ class DatabaseService(Service):
 def main() -> None:
     """Serve until told to stop; a refusal is one sentence and exit code 1."""
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(name, tell)
+        if name != signal.SIGHUP or signal.getsignal(name) != signal.SIG_IGN:  # nohup stays nohup
+            signal.signal(name, tell)
     try:
         serve()
     except (CannotGoOn, ImproperlyConfigured) as refusal:
@@ -257,7 +259,8 @@ def announce(ready: Path, port: int, logins: list[dict[str, str | None]]) -> Non
     with open(fresh, "w", opener=private) as file:
         json.dump({"url": url, "pid": os.getpid(), "logins": logins}, file, ensure_ascii=False)
     fresh.rename(ready)
-    welcome(url, logins)
+    with to_whoever_listens():
+        welcome(url, logins)
 
 
 def usable_data_folder() -> Path:
@@ -317,8 +320,21 @@ def private(path: str, flags: int) -> int:
 
 
 def say(sentence: str) -> None:
-    sys.stderr.write(f"{sentence}\n")
-    sys.stderr.flush()
+    with to_whoever_listens():
+        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def to_whoever_listens() -> Iterator[None]:
+    """A closed terminal, or a pipe's other end that has gone, ends no site and cuts no stop short."""
+    try:
+        yield
+    except (OSError, SystemExit):  # rich would end the program
+        nobody = os.open(os.devnull, os.O_WRONLY)
+        for spoken_to in (1, 2):
+            os.dup2(nobody, spoken_to)
+        os.close(nobody)
 
 
 if __name__ == "__main__":
