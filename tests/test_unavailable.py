@@ -1,5 +1,6 @@
 """R-5 in small: the database or the disk is gone. A citizen or an official reads so, nobody a 500, and it passes by itself."""
 
+import contextlib
 import errno
 import json
 import os
@@ -14,6 +15,7 @@ from django.db import InternalError, connection, transaction
 
 from huixiang.ground import unavailable
 from huixiang.ground.embedded import Cluster
+from tests.waiting import until
 
 HOME = Path(__file__).resolve().parent.parent
 PAGES = ["/", "/file", "/find", "/answered", "/figures", "/ledger", "/r/7K2M-9PQR-4TVW", "/desk", "/desk/sign-in"]
@@ -83,6 +85,16 @@ def test_without_its_database_every_page_says_when_to_come_again_and_recovers_by
     assert during == [(503, "30", True)] * len(PAGES)
     assert site(PAGES) == before
     assert 503 not in {status for status, *_ in before}
+
+
+def test_a_database_that_somebody_asked_to_end_does_not_wait_for_those_who_stay(cluster):
+    with contextlib.closing(cluster.connect()):
+        cluster.process.terminate()
+        until(lambda: cluster.hurry() or cluster.process.poll() is not None, 30)
+
+    cluster.start()
+    with contextlib.closing(cluster.connect()) as again:
+        assert again.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_who_was_sending_is_told_how_to_send_it_again():

@@ -106,6 +106,10 @@ class DatabaseService(Service):
         self.process = self.cluster.process
         self.started_at = time.monotonic()
 
+    def look_after(self) -> None:
+        self.cluster.hurry()
+        super().look_after()
+
     def stop(self) -> None:
         self.cluster.stop()
 
