@@ -4,8 +4,10 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
-from huixiang.ground.prepare import refuse_a_faulty_site
+from huixiang.ground.prepare import refuse_a_faulty_site, refuse_tables_of_a_newer_version
 from huixiang.ground.refusal import CannotGoOn
 from huixiang.people.checks import no_superuser
 from huixiang.people.models import Account
@@ -30,6 +32,15 @@ def test_a_door_that_asks_nobody_stops_the_start(settings):
 
     with pytest.raises(CannotGoOn, match="ModelBackend"):
         refuse_a_faulty_site()
+
+
+@pytest.mark.django_db
+def test_tables_of_a_newer_version_stop_the_start():
+    refuse_tables_of_a_newer_version()
+    MigrationRecorder(connection).record_applied("loops", "0099_of_the_future")
+
+    with pytest.raises(CannotGoOn, match=r"更新的一版程序改过的（loops\.0099_of_the_future）"):
+        refuse_tables_of_a_newer_version()
 
 
 def test_the_web_server_carries_no_learner():

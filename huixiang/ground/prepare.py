@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 
 from huixiang.ground import wording
 from huixiang.ground.refusal import CannotGoOn, database_refuses, unreachable
@@ -31,6 +33,7 @@ def main() -> None:
             django.setup()
             refuse_unusable_database()
             refuse_a_faulty_site()
+            refuse_tables_of_a_newer_version()
             call_command("migrate", interactive=False, verbosity=0)
             refuse_lost_keys()
             collect_page_files()
@@ -65,6 +68,15 @@ def refuse_a_faulty_site() -> None:
     faults = [fault for fault in checks.run_checks() if fault.is_serious()]
     if faults:
         raise CannotGoOn(wording.FAULTY.format(faults="; ".join(f"{fault.id} {fault.msg}" for fault in faults)))
+
+
+def refuse_tables_of_a_newer_version() -> None:
+    """Django passes over migrations it does not know: an older program would start, be well, and refuse every filing."""
+    loader = MigrationLoader(connection)
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("huixiang.")}
+    unknown = sorted(key for key in loader.applied_migrations if key[0] in ours and key not in loader.disk_migrations)
+    if unknown:
+        raise CannotGoOn(wording.TABLES_AHEAD.format(names="、".join(".".join(key) for key in unknown)))
 
 
 def collect_page_files() -> None:

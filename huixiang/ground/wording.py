@@ -33,6 +33,7 @@ DATABASE_NOT_UTF8 = (
     "CREATE DATABASE 库名 OWNER 用户 ENCODING 'UTF8' TEMPLATE template0"
 )
 TABLES_BEHIND = "数据表和现在的程序对不上（{reason}）。请先运行 bin/run 或 huixiang prepare，把数据表更新到这一版。"
+TABLES_AHEAD = "数据表是更新的一版程序改过的（{names}），这一版不认得：用它启动，提交会全部出错。请改用那一版或更新的程序；什么都没有动。"
 FILE_REFUSED = "{file} 不能读写（{reason}）。请检查路径、磁盘和权限：数据目录里的东西只有启动网站的那个用户能读写，命令要由同一个用户运行。"
 EMBEDDED_UNREACHABLE = "内置数据库没有响应（{reason}）。请确认 bin/run 正在运行，或查看数据目录里的 log/database.log。"
 FAULTY = "网站有错，不能启动：{faults}"
