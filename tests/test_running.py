@@ -222,6 +222,19 @@ def test_an_unknown_command_is_one_sentence():
     assert wording.NO_SUCH_COMMAND.format(name="nix") in told.output
 
 
+@pytest.mark.django_db
+def test_a_site_that_takes_nothing_in_for_want_of_room_is_not_well(client, data, monkeypatch):
+    for name in ("worker", "clock"):
+        heartbeat.beat(data, name)
+    (data / "postgres").mkdir()
+    before = client.get("/healthz").status_code
+    monkeypatch.setattr("huixiang.ground.room.LEFT_TO_THE_DATABASE", 2**80)
+
+    answer = client.get("/healthz")
+
+    assert (before, answer.status_code, answer.json()["database"]) == (200, 503, "no room on its disk")
+
+
 @pytest.mark.parametrize("words", [("edge", "key"), ("table", "units", "--example"), ("privacy",)])
 def test_a_place_that_cannot_be_written_is_one_sentence(monkeypatch, tmp_path, words):
     nowhere = str(tmp_path / "nowhere" / "file.xlsx")

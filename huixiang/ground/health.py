@@ -17,10 +17,12 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from huixiang.ground import heartbeat
+from huixiang.ground.room import no_room
 
 PATIENCE = 1.5
 WELL = "ok"
 READ_ONLY = "read-only"
+NO_ROOM = "no room on its disk"
 # but for one (loops/jobs.py AGAIN) jobs are done anew by the minute, the hour or the day: what failed longer ago has
 # been tried again since
 FAILED = """
@@ -47,6 +49,7 @@ def answers_health(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 def report() -> JsonResponse:
     """What is well and what is not: {"status", "database", "worker", "clock", "jobs", "restarts", "sequencer", …}."""
     database, jobs = asked()
+    database = NO_ROOM if no_room() else database
     again = {name: f"ended {often} times in 5 minutes" for name, often in heartbeat.restarting(settings.DATA).items()}
     state = {"database": database} | {name: again.get(name) or process(name) for name in ("worker", "clock")}
     well = all(answer == WELL for answer in state.values())
