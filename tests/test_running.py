@@ -391,6 +391,23 @@ def test_a_terminal_that_was_closed_ends_no_site_and_nohup_stays_nohup(tmp_path)
     assert [run(tmp_path, ("-c", words), HUIXIANG_PORT="x").returncode for words in (NOBODY_LISTENS, STAYS)] == [7, 7]
 
 
+def test_a_service_that_cannot_be_started_again_ends_nobody_else(tmp_path):
+    (tmp_path / "log").mkdir()
+    talker = Service("talker", ["true"], tmp_path / "log")
+    talker.pause = talker.longest_pause = 0.0
+    (tmp_path / "log").rename(tmp_path / "old")
+    (tmp_path / "log").touch()  # no folder any more
+
+    for _ in range(3):
+        talker.look_after()
+    assert talker.process is None
+
+    (tmp_path / "log").unlink()  # and then nothing at all: it is made anew
+    talker.look_after()
+    talker.stop()
+    assert talker.log.exists()
+
+
 def test_a_log_is_kept_short_while_its_service_goes_on_writing(tmp_path, monkeypatch):
     monkeypatch.setattr("huixiang.ground.serve.LONGEST_LOG", 10_000)
     service = Service("talker", ["sh", "-c", "while :; do echo one line after another; sleep 0.001; done"], tmp_path)

@@ -67,7 +67,7 @@ class Service:
         shorten(self.log)
         if self.process is None:
             if time.monotonic() >= self.again_at:
-                self.start()
+                self.start_again()
         elif (code := self.process.poll()) is not None:
             if time.monotonic() - self.started_at > 60:
                 self.pause = self.first_pause
@@ -75,6 +75,15 @@ class Service:
             self.tell_health()
             say(wording.RESTARTED.format(name=self.name, code=code, seconds=f"{self.pause:g}"))
             self.process, self.again_at = None, time.monotonic() + self.pause
+            self.pause = min(self.pause * 2, self.longest_pause)
+
+    def start_again(self) -> None:
+        """Where it cannot be, for want of a log, of memory, of a disk that takes anything, the others run on."""
+        try:
+            self.start()
+        except OSError as error:
+            say(wording.NOT_RESTARTED.format(name=self.name, reason=error, seconds=f"{self.pause:g}"))
+            self.again_at = time.monotonic() + self.pause
             self.pause = min(self.pause * 2, self.longest_pause)
 
     def tell_health(self) -> None:
@@ -302,7 +311,8 @@ def free_port(setting: str = "HUIXIANG_PORT") -> int:
 
 
 def opened(file: Path) -> IO[bytes]:
-    """A log to append to."""
+    """A log to append to; its folder may have been tidied away."""
+    file.parent.mkdir(exist_ok=True)
     shorten(file)
     return open(file, "ab", opener=private)
 

@@ -59,6 +59,7 @@ HOW_TO_STOP = "按 Ctrl-C 停止；再次运行 bin/run 会保留全部数据。
 STOPPING = "正在停止……"
 STOPPED = "已停止，数据已保存。"
 RESTARTED = "{name} 意外退出（代码 {code}），{seconds} 秒后重新启动。"
+NOT_RESTARTED = "{name} 没有能重新启动（{reason}），{seconds} 秒后再试。"
 STEP_DATABASE = "启动数据库"
 STEP_PREPARE = "准备数据表与页面资源"
 STEP_SERVE = "启动服务"
