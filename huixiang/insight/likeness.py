@@ -6,13 +6,24 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
+from huixiang.insight.lexicon import pattern
 from huixiang.insight.meaning import word_vectors
 from huixiang.insight.text import normal, runs, words
 
 BODY = 200  # characters of the body that say what it is about; the rest is grief and courtesy
 RUNS_WEIGHT = 0.8
 KIN_WEIGHT = 0.15
+ELSEWHERE = 0.6  # of the likeness of two whose titles name different districts: the same words, another place
 MANY = 1000  # from here on a term that occurs once tells nothing
+
+
+def words_of(text: str) -> list[str]:
+    """Words of `normal` text that tell something; the code of a town is cut off from the name behind it."""
+    return [word for word in words(pattern("place", "code").sub(r"，\g<0>，", text)) if len(word) > 1]
+
+
+def districts_in(title: str) -> set[str]:
+    return set(pattern("place", "district").findall(title))
 
 
 def as_they_are(terms: list[str]) -> list[str]:
@@ -24,9 +35,10 @@ class Likeness:
 
     def __init__(self, pairs: list[tuple[str, str]], kinship: bool = True):
         pairs = [(normal(title), normal(body)[:BODY]) for title, body in pairs]
-        by_word, vocabulary = weighed([[w for w in words(t) * 2 + words(b) if len(w) > 1] for t, b in pairs])
+        by_word, vocabulary = weighed([words_of(title) * 2 + words_of(body) for title, body in pairs])
         by_run, _ = weighed([runs(title, 2, 3) for title, _ in pairs])
         self.exact = normalize(sparse.hstack([by_word, RUNS_WEIGHT * by_run]).tocsr()).astype(np.float32)
+        self.districts = by_district([districts_in(title) for title, _ in pairs])
         self.kin = centred(by_word @ word_vectors(vocabulary)) if kinship and vocabulary else None
 
     def __len__(self) -> int:
@@ -36,9 +48,16 @@ class Likeness:
         """Likeness of each pair of `rows`, 0 to 1."""
         exact = (self.exact[rows] @ self.exact[rows].T).toarray()
         if self.kin is None:
-            return exact
+            return exact * self.nearness(rows)
         kin = np.clip(self.kin[rows] @ self.kin[rows].T, 0, 1)
-        return (exact + KIN_WEIGHT * kin) / (1 + KIN_WEIGHT)
+        return (exact + KIN_WEIGHT * kin) / (1 + KIN_WEIGHT) * self.nearness(rows)
+
+    def nearness(self, rows: np.ndarray) -> np.ndarray:
+        """`ELSEWHERE` for each pair of `rows` whose titles name districts, but none in common; else 1."""
+        here = self.districts[rows]
+        named = here.getnnz(axis=1) > 0
+        apart = named[:, None] & named & ((here @ here.T).toarray() == 0)
+        return np.where(apart, np.float32(ELSEWHERE), np.float32(1))
 
     def near(self, rows: np.ndarray, least: float, most: int) -> tuple[np.ndarray, np.ndarray]:
         """Pairs (row, other) whose exact likeness is at least `least`; at most `most` others for each row."""
@@ -57,6 +76,14 @@ def weighed(bags: list[list[str]]):
         return learner.fit_transform(bags), list(learner.get_feature_names_out())
     except ValueError:
         return sparse.csr_matrix((len(bags), 1)), []
+
+
+def by_district(told: list[set[str]]):
+    """A row for each message, a column for each district that any of them names."""
+    column = {name: place for place, name in enumerate(sorted(set().union(*told)))}
+    rows = [row for row, names in enumerate(told) for _ in names]
+    columns = [column[name] for names in told for name in names]
+    return sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(len(told), max(1, len(column))))
 
 
 def centred(vectors: np.ndarray) -> np.ndarray:

@@ -2,20 +2,14 @@
 
 import re
 from collections import Counter
-from functools import cache
 
-from huixiang.insight.lexicon import section
+from huixiang.insight.lexicon import pattern
 from huixiang.insight.text import one_width
 
 SHARE = 0.3  # a place must be named by this share of the members
 LENGTHS = range(3, 11)
 PRINTED = str.maketrans(",;:?!()", "\uff0c\uff1b\uff1a\uff1f\uff01\uff08\uff09")
 BESIDE_CHARACTERS = re.compile(r"(?<=[^\x00-\x7f])[,;:?!()]|[,;:?!()](?=[^\x00-\x7f])")
-
-
-@cache
-def pattern(group: str, name: str) -> re.Pattern:
-    return re.compile(section(group)[name])
 
 
 def tidy(text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from huixiang.insight.hot import Message, Window, hot_issues
-from huixiang.insight.likeness import Likeness
+from huixiang.insight.likeness import Likeness, districts_in, words_of
 from huixiang.insight.naming import named
 from huixiang.insight.sheets import messages_in
 from huixiang.insight.wording import HEADINGS
@@ -51,6 +51,33 @@ def test_two_matters_are_found_among_single_voices_without_naming_topics(town):
     assert issues == [[f"a-{i}" for i in range(5)], [f"b-{i}" for i in range(4)]]
 
 
+@pytest.mark.parametrize(
+    ("here", "there"), [("A3区", "A5区"), ("槐城市梧桐区", "槐城市南山区"), ("槐城市忠县", "槐城市杨柳县")]
+)
+def test_the_same_words_about_another_district_are_another_matter(here, there):
+    letters = [
+        "{place}小区临街门面油烟扰民",
+        "{place}小区烧烤摊油烟扰民",
+        "{place}小区餐馆油烟直排",
+        "{place}小区夜宵摊油烟扰民",
+    ]
+    one = told([line.format(place=f"{here}槐荫东路桂花之城") for line in letters], "a")
+    other = told([line.format(place=f"{there}观云路润芳园") for line in letters], "b")
+
+    issues = sorted(issue.told()["ids"] for issue in hot_issues(one + other + told(OTHERS, "c"), 5))
+
+    assert issues == [[f"a-{i}" for i in range(4)], [f"b-{i}" for i in range(4)]]
+
+
+@pytest.mark.parametrize("text", ["槐城市居民区门口", "槐城市开发区的路", "本市各区都有", "投诉我县医院", "A市停车区"])
+def test_what_only_ends_like_a_district_is_none(text):
+    assert districts_in(text) == set()
+
+
+def test_the_code_of_a_town_does_not_swallow_the_name_behind_it():
+    assert "桂槐" in words_of("a7县桂槐新城何时通水")
+
+
 def test_an_issue_is_named_by_place_and_matter(town):
     first = next(issue.told() for issue in hot_issues(town, 2) if issue.members[0].id == "a-0")
 
@@ -85,14 +112,14 @@ def test_a_name_ends_where_the_place_ends_and_a_title_is_a_whole_phrase(titles, 
 
 
 def test_one_person_writing_five_times_is_less_than_five_people(town):
-    def heat():
+    def warmth():
         return next(issue.heat for issue in hot_issues(town, 2) if issue.members[0].id == "a-0")
 
-    five_people = heat()
+    five_people = warmth()
     for message in town[:5]:
         message.reporter = "the same"
 
-    assert heat() < 0.7 * five_people
+    assert warmth() < 0.7 * five_people
 
 
 def test_one_letter_sent_by_thousands_is_one_issue_in_its_own_words(town):
