@@ -6,6 +6,7 @@ touch only the components they fall into, so a window is kept up to date without
 
 from huixiang.insight import one_core  # isort: skip  # noqa: F401
 import math
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,8 @@ BATCH = 500
 LEAST = 3  # fewer messages are no issue
 RECENT_DAYS = 30
 REPEATED = 0.25  # of a voice: who writes again is not yet many
+LOUDEST = 2  # voices of one person, however often she writes
+CLOSE = 0.3  # mean likeness of what is one matter; copies are closer, but no hotter
 
 
 @dataclass
@@ -126,12 +129,13 @@ def linked(likeness: np.ndarray) -> np.ndarray:
 
 def heat(members: list[Message], closeness: float, latest: datetime | None) -> float:
     """Distinct reporters count most, then likes, then how recent; a loose group is less of one matter."""
-    reporters = len({message.reporter for message in members})
-    voices = reporters + REPEATED * (len(members) - reporters)
+    written = Counter(message.reporter for message in members)
+    voices = sum(min(LOUDEST, 1 + REPEATED * (times - 1)) for times in written.values())
     likes = sum(max(0, message.likes) for message in members)
     days = [message.at for message in members if message.at]
     age = (latest - max(days)).days if days and latest else 0
-    return (math.log1p(voices) + 0.3 * math.log1p(likes) + 0.3 * math.exp(-age / RECENT_DAYS)) * closeness
+    warm = math.log1p(voices) + 0.3 * math.log1p(likes) + 0.3 * math.exp(-age / RECENT_DAYS)
+    return warm * min(1.0, closeness / CLOSE) ** 0.5
 
 
 def hot_issues(messages: list[Message], top: int, least: int = LEAST) -> list[Issue]:
@@ -165,7 +169,7 @@ def warmth(
     """(heat, places of messages from the one most like all others on, places of all messages) of a group of texts."""
     sample, members = rows[:200], [place for row in rows for place in senders[row]]
     alike = likeness.between(sample)
-    closeness = float(alike[np.triu_indices(len(sample), 1)].mean()) ** 0.5
+    closeness = float(alike[np.triu_indices(len(sample), 1)].mean())
     voices = np.array([len(senders[row]) for row in sample])
     ranked = [senders[row][0] for row in sample[np.argsort(-(alike @ voices), kind="stable")]]
     return heat([messages[i] for i in members], closeness, latest), ranked, members

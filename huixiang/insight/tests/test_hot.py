@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import xlsxwriter
 
-from huixiang.insight.hot import Message, Window, hot_issues
+from huixiang.insight.hot import Message, Window, heat, hot_issues
 from huixiang.insight.likeness import Likeness, districts_in, words_of
 from huixiang.insight.naming import named
 from huixiang.insight.sheets import messages_in
@@ -120,6 +120,24 @@ def test_one_person_writing_five_times_is_less_than_five_people(town):
         message.reporter = "the same"
 
     assert warmth() < 0.7 * five_people
+
+
+def test_one_person_writing_forty_times_is_less_than_three_people():
+    def warmth(*reporters):
+        return heat([Message(i, who, "路灯不亮", "", None) for i, who in enumerate(reporters)], 1.0, None)
+
+    assert warmth(*["the same"] * 40) < warmth("one", "two", "three")
+
+
+def test_eleven_people_in_their_own_words_come_before_three_copies():
+    own = ["关掉", "停业", "查封", "整顿", "搬走", "处理", "管管", "检查", "处罚", "制止", "取缔"]
+    many = [f"桂花新城搅拌站粉尘大，请{word}" for word in own]
+    few = ["槐树村公交车班次太少"] * 3
+
+    first, second = hot_issues(told(many, "a") + told(few, "b") + told(OTHERS, "c"), 2)
+
+    assert (len(first.members), len(second.members)) == (11, 3)
+    assert first.heat > 1.7 * second.heat
 
 
 def test_one_letter_sent_by_thousands_is_one_issue_in_its_own_words(town):
