@@ -7,7 +7,8 @@ from huixiang.insight.lexicon import pattern
 from huixiang.insight.text import one_width
 
 SHARE = 0.3  # a place must be named by this share of the members
-LENGTHS = range(3, 11)
+LONGEST = 16
+LEAST = 2  # characters of its own, before what says which kind of place it is
 PRINTED = str.maketrans(",;:?!()", "\uff0c\uff1b\uff1a\uff1f\uff01\uff08\uff09")
 BESIDE_CHARACTERS = re.compile(r"(?<=[^\x00-\x7f])[,;:?!()]|[,;:?!()](?=[^\x00-\x7f])")
 
@@ -18,11 +19,12 @@ def tidy(text: str) -> str:
 
 def names_in(title: str) -> set[str]:
     """Runs of characters that end as names of places end; where a name begins is left to the counting."""
-    found = set()
+    found: set[str] = set()
     told = pattern("place", "beside").sub("，", pattern("place", "area").sub("，", title))
     for run in re.findall(r"[\w·]+", told):
         for end in pattern("place", "ending").finditer(run):
-            starts = (end.end() - n for n in LENGTHS if n > len(end.group()) and end.end() >= n)
+            own = pattern("place", "kind").search(run, 0, end.end()).start() - LEAST
+            starts = (start for start in range(end.end() - LONGEST, own + 1) if start >= 0)
             found.update(run[start : end.end()] for start in starts)
     return {name for name in found if not pattern("place", "opening").match(name)}
 
@@ -30,8 +32,9 @@ def names_in(title: str) -> set[str]:
 def name_of(titles: list[str]) -> str:
     """The name that most titles share, longer names before shorter ones; empty where they share none."""
     counts = Counter(name for title in titles for name in names_in(title))
-    name, n = max(counts.items(), key=lambda item: (item[1] * (len(item[0]) - 1), item[0]), default=("", 0))
-    return name if n >= max(2, SHARE * len(titles)) else ""
+    least = max(2, SHARE * len(titles))
+    shared = {name: n for name, n in counts.items() if n >= least}
+    return max(shared, key=lambda name: (shared[name] * (len(name) - 1), name), default="")
 
 
 def area_of(titles: list[str]) -> str:
@@ -46,9 +49,10 @@ def named(titles: list[str], ranked: list[str]) -> tuple[str, str]:
 
     The title is the first that tells of the place itself: a matter of one place is never put down to another.
     """
-    titles, ranked = [tidy(title) for title in titles], [tidy(title) for title in ranked]
+    titles, ranked = [begun(tidy(title)) for title in titles], [begun(tidy(title)) for title in ranked]
     area, name = area_of(titles), name_of(titles)
-    middle = max(ranked, key=lambda title: (name in title, area in title))
+    silent = pattern("title", "silent").search
+    middle = max(ranked, key=lambda title: (name in title, area in title, not silent(title)))
     own = pattern("place", "area").search(middle)
     matter = plain(middle) if own else area + plain(middle)
     return (own[0] if own and area else area) + name, printed(matter)
@@ -61,5 +65,10 @@ def printed(title: str) -> str:
 
 def plain(title: str) -> str:
     """A title without its courtesies."""
-    rest = pattern("title", "opening").sub("", title)
-    return pattern("title", "closing").sub("", rest) or title
+    rest = begun(title)
+    return pattern("title", "closing").sub("", rest) or rest
+
+
+def begun(title: str) -> str:
+    """A title from where it begins to tell something."""
+    return pattern("title", "opening").sub("", title) or title
