@@ -1,7 +1,5 @@
 """Which column is which: Chinese headings that other systems use, guessed, and overruled by the person importing."""
 
-from .loop import KINDS
-
 # fmt: off
 GUESSES = {
     "number": ["留言编号", "诉求编号", "工单编号", "工单号", "信件编号", "事项编号", "受理编号", "编号", "id", "序号"],
@@ -38,9 +36,8 @@ GUESSES = {
 # fmt: on
 REQUIRED = ("message",)
 DAYS = {"filed_at": "filed_on", "answered_at": "answered_on"}  # a moment may be told in two columns
-KIND_CODES = {spelling: code for code, label in KINDS for spelling in (code, label, f"{label}类")} | {
-    "意见建议": "advice"
-}
+OF_A_KIND = "{label}类"
+OTHER_KINDS = {"意见建议": "advice"}
 LABELS = {
     "number": "编号", "filer": "用户", "title": "标题", "message": "内容", "filed_at": "提出时间", "filed_on": "提出日期",
     "reply": "答复", "answered_at": "答复时间", "answered_on": "答复日期", "kind": "类型", "place": "地点", "area": "区划", "name": "姓名", "phone": "电话",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from huixiang.people.models import Area
-from huixiang.people.moments import Habits, Unclear, WithoutYear, clock_of, moment_of, order_of
+from huixiang.people.moments import EARLIEST, Habits, Unclear, WithoutYear, clock_of, moment_of, order_of
 from huixiang.people.sheets import BROKEN, Faulty, Rounded, bare
 from huixiang.people.tables import TROUBLE
 from huixiang.vault import clean_text, masking
@@ -19,14 +19,17 @@ from huixiang.vault.models import Field
 
 from . import wording
 from .filing import title_of
-from .headings import DAYS, KIND_CODES
+from .headings import DAYS, OF_A_KIND, OTHER_KINDS
+from .loop import KINDS
 
 if TYPE_CHECKING:
     from huixiang.people.tables import Contents
 
 LONGEST = 20000  # characters of a message or reply from another system; ours are shorter
-EARLIEST = 1900  # a year before it is a slip of the pen; the first of all years cannot even be read back
 IDENTITY = ("name", "phone")
+KIND_CODES = OTHER_KINDS | {
+    spelling: code for code, label in KINDS for spelling in (code, label, OF_A_KIND.format(label=label))
+}
 KEY, SOURCE = 60, 30  # characters of the field, and of the source in it
 
 

@@ -105,7 +105,7 @@ def hot(file, top):
     from huixiang.insight.hot import hot_issues
     from huixiang.insight.sheets import messages_in
 
-    messages = messages_in(file)
+    messages = messages_in(file, progress)
     progress(wording.READING.format(count=len(messages)))
     answer([issue.told() for issue in hot_issues(messages, top)])
 

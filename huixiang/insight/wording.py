@@ -33,17 +33,13 @@ NO_LINE_READ = "{file} 里没有一行读得懂：要每行一条 JSON，写有 
 LINES_LEFT_OUT = "{file} 有 {count} 行读不懂或缺 {fields}，没有采用：第 {lines} 行"
 AND_MORE = "……"
 NOT_A_RECORD = "这一行读不懂，要一条 JSON，写有 topic、detail：{line}"
-NOT_A_SHEET = "{file} 不是读得出的表格（.xlsx）"
-NO_SUCH_COLUMNS = "{file} 的第一行缺少这几栏：{columns}"
-HEADINGS = {
-    "id": "留言编号",
-    "reporter": "留言用户",
-    "title": "留言主题",
-    "at": "留言时间",
-    "body": "留言详情",
-    "likes": "点赞数",
-    "dislikes": "反对数",
-}
+NO_SUCH_COLUMNS = "{file} 里找不到这几列：{columns}。{why}"
+NO_MESSAGES_IN = "{file} 里没有留言（每条要有编号，标题和内容至少有一样）"
+ROWS_LEFT_OUT = "{file} 有 {count} 行没有编号、没有文字或格数不对，没有采用：第 {lines} 行"
+NUMBERS_AGAIN = "{file} 有 {count} 行的编号前面已经有了，只取前面那一行：第 {lines} 行"
+TIMES_UNREAD = "{file} 有 {count} 行的时间读不出，起止日期里不算这几条：第 {lines} 行"
+NUMBERS_ROUNDED = "{file} 有 {count} 行的编号太长，末尾几位已被表格软件改掉，请把这一列存成文字：第 {lines} 行"
+LIKES, DISLIKES = ["点赞数", "点赞", "赞成数", "支持数", "likes"], ["反对数", "反对", "dislikes"]
 VERSION = "第 {version} 版"
 NO_MODEL = "不用模型，只看派单目录"
 NO_SUCH_VERSION = "{label}没有这一版，或者这一版没有采用过"

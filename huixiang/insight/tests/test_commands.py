@@ -10,6 +10,7 @@ from huixiang.insight.commands import insight
 from huixiang.insight.lines import TOLD, Unusable, decoded, records_in
 
 LAMP, WAGE = "路灯坏了整条巷子漆黑一片", "老板拖欠工资三个月不发"
+HEAD = "留言编号,留言用户,留言主题,留言时间,留言详情,反对数,点赞数\n"
 FIGURES = [
     "macro_f1",
     "accuracy",
@@ -130,13 +131,57 @@ def test_a_sheet_needs_its_columns_and_says_which(tmp_path):
 
     refused = run("hot", given)
 
-    assert str(refused.exception) == "m.xlsx 的第一行缺少这几栏：留言详情"
+    assert str(refused.exception) == "m.xlsx 里找不到这几列：留言详情。表头有：留言编号、留言主题。"
 
 
-def test_what_is_no_sheet_is_refused(file):
-    refused = run("hot", file("m.xlsx", "路灯"))
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("m.xlsx", "PK\x03\x04路灯", "「m.xlsx」打不开"),
+        ("m.docx", "路灯", "「m.docx」不是能读的表格"),
+        ("m.csv", "", "m.csv 里找不到这几列：留言编号、留言主题、留言详情"),
+        ("m.csv", HEAD, "m.csv 里没有留言"),
+        ("m.csv", f"{HEAD},U1,路灯不亮,2026/3/1,三天了,0,2\n", "m.csv 里没有留言"),
+    ],
+)
+def test_what_holds_no_messages_is_refused_in_one_sentence(file, name, text, said):
+    refused = run("hot", file(name, text))
 
-    assert str(refused.exception) == "m.xlsx 不是读得出的表格（.xlsx）"
+    assert isinstance(refused.exception, CannotGoOn)
+    assert said in str(refused.exception)
+    assert refused.stdout == ""
+
+
+def test_what_is_left_out_of_a_sheet_is_told_with_its_lines(file):
+    rows = [
+        "7,U1,{0},昨天,{0},0,2",
+        "8,U2,{0},2026-3-2,{0},0,",
+        "8,U3,{0},2026-3-3,{0},0,",
+        ",U4,{0},2026-3-4,{0},,",
+        "9,U5,{0},20260305,{0},,",
+    ]
+    given = file("m.csv", HEAD + "\n".join(rows).format("A3区桂花新城搅拌站噪音扰民") + "\n", "gb18030")
+
+    told = run("hot", given)
+
+    (issue,) = json.loads(told.stdout)
+    assert (issue["ids"], issue["from"], issue["to"]) == ([7, 8, 9], "2026-03-02", "2026-03-05")
+    assert told.stderr.splitlines() == [
+        "m.csv 有 1 行没有编号、没有文字或格数不对，没有采用：第 5 行",
+        "m.csv 有 1 行的编号前面已经有了，只取前面那一行：第 4 行",
+        "m.csv 有 1 行的时间读不出，起止日期里不算这几条：第 2 行",
+        "读取 3 条",
+    ]
+
+
+def test_numbers_that_a_spreadsheet_rounded_do_not_make_one_message_of_many(tmp_path):
+    rows = [[202603010000001234 + n, f"U{n}", f"路灯{n}不亮", f"路灯{n}不亮，请修"] for n in range(3)]
+    given = sheet(tmp_path / "m.xlsx", ["留言编号", "留言用户", "留言主题", "留言详情"], *rows)
+
+    told = run("hot", given)
+
+    assert "读取 3 条" in told.stderr
+    assert "末尾几位已被表格软件改掉" in told.stderr
 
 
 def test_hot_issues_come_with_title_place_days_and_numbers(tmp_path):
