@@ -54,8 +54,8 @@ def page(told: Found, form: Any, asked: QueryDict) -> dict[str, Any]:
 
 
 def hints(told: Found, asked: QueryDict) -> list[dict[str, str]]:
-    """Narrower questions: only what lies in a place that was named, only what a unit that was named works on."""
-    found = []
+    """Narrower questions: what lies in a place that was named, what a unit that was named works on, what stands as typed."""
+    found = [_as_typed(asked, term, words) for term, words in told.question.in_part.items() if told.how == "words"][:2]
     if told.guess and not asked.get("area") and told.how != "place":
         words = wording.ONLY_PLACE if told.guess.exact else wording.ONLY_PLACE_GUESSED
         found.append(
@@ -69,7 +69,18 @@ def hints(told: Found, asked: QueryDict) -> list[dict[str, str]]:
 
 def _narrower(asked: QueryDict, typed: str, name: str, key: str, label: str) -> dict[str, str]:
     rest = " ".join(asked.get("q", "").replace(typed, " ").split())
-    return {"href": f"?{urlencode({**asked.dict(), 'q': rest, name: key})}", "label": label}
+    return {"href": _from_the_first(asked, q=rest, **{name: key}), "label": label}
+
+
+def _as_typed(asked: QueryDict, term: str, words: list[str]) -> dict[str, str]:
+    label = wording.ONLY_AS_TYPED.format(words="、".join(words), term=term)
+    quoted = asked.get("q", "").replace(term, f"“{term}”")
+    return {"href": _from_the_first(asked, q=quoted), "label": label}
+
+
+def _from_the_first(asked: QueryDict, **other: str) -> str:
+    """The address of another question, from its first page on."""
+    return f"?{urlencode({name: value for name, value in {**asked.dict(), **other}.items() if name != 'after'})}"
 
 
 def told_of_phone(phone: str, found: list[Case]) -> str:

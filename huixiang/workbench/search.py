@@ -43,6 +43,7 @@ OF_A_NUMBER = re.compile(
 )  # its year and the digits after its dash, or those alone
 Key = tuple[datetime, UUID] | None
 PHRASE = re.compile(r"[\"“「『]([^\"“”「」『』]{2,})[\"”」』]")
+SHORT_HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
 NARROWED_BY = ("loop", "stage", "state", "category", "area", "unit", "since", "until")
 
 
@@ -67,6 +68,13 @@ class Question:
         """Whether every phrase stands in one of the texts."""
         texts = tuple(map(one_case, texts))
         return all(any(one_case(phrase) in text for text in texts) for phrase in self.phrases)
+
+    @property
+    def in_part(self) -> dict[str, list[str]]:
+        """Terms of which the words tell a part only: 占道经营 is looked for as 经营."""
+        terms = [term for term in self.terms if term not in self.phrases and SHORT_HAN.fullmatch(term)]
+        words = {term: terms_of(term) for term in terms}
+        return {term: words[term] for term in terms if 0 < sum(map(len, words[term])) < len(term)}
 
     @property
     def marked(self) -> list[str]:

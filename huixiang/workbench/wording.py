@@ -102,6 +102,7 @@ NEVER_FIRST = " ，。、；：！？”’」』）》,.;:!?)"  # no line begin
 SEARCH_ORDERS = [("newest", "最新提出"), ("best", "最相符")]
 ONLY_PLACE, ONLY_PLACE_GUESSED = "只看{place}的事项", "您是不是要找「{place}」的事项"
 QUESTION = "查找什么"
+ONLY_AS_TYPED = "这是按「{words}」找的，只看写着「{term}」的"
 ONLY_UNIT = "只看{unit}的事项"
 PHONE_NOT_NOW = "台账暂时只读，不能按电话查找：每次查找都要记入台账。"
 PHONE_IN_BOX = "按电话查找请用页面顶部的查找框，电话号码不会留在网址里。"

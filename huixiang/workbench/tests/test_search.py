@@ -119,6 +119,29 @@ def test_a_place_or_unit_that_is_named_is_offered_as_a_narrower_question(lin, at
     assert re.findall(r"<li><a href=\"[^\"]*unit=[^\"]*\">([^<]+)", page) == ["只看供电局的事项"]
 
 
+def test_what_was_looked_for_in_part_is_offered_as_it_was_typed(lin, at_desk, desk):
+    for text in ("菜市场门口占道经营", "夜市经营到几点", "小卖部经营许可怎么办"):
+        lin.files(text)
+    browser = at_desk(desk)
+
+    page = browser.opens("/desk/search?q=占道经营")
+    ((href, label),) = re.findall(r'<ul class="hints"><li><a href="([^"]*)">([^<]+)', page.content.decode())
+
+    assert len(titles(page)) == 3
+    assert "after=" not in browser.opens("/desk/search?q=占道经营&after=x").content.decode()
+    assert label == "这是按「经营」找的，只看写着「占道经营」的"
+    assert titles(browser.opens(f"/desk/search{unescape(href)}")) == ["菜市场门口占道经营"]
+
+
+@pytest.mark.parametrize("typed", ["拆迁补偿", "路灯", "“占道经营”", "216路", "桂花新城的路灯坏了很久没有人修"])
+def test_what_is_looked_for_whole_is_not_offered_again(lin, at_desk, desk, typed):
+    lin.files(f"{typed}，占道经营，拆迁补偿，216路")
+
+    page = at_desk(desk).opens(f"/desk/search?q={typed}")
+
+    assert "这是按" not in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("typed", "name", "same"),
     [
