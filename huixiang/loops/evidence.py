@@ -159,13 +159,21 @@ class Day(Evidence):
 
 
 class Count(Evidence):
-    """A whole number; it may set or add to a limit, in that limit's unit of time."""
+    """A whole number of what `unit` says; it may set or add to a limit, in that limit's unit of time."""
 
     def __init__(
-        self, label: str, help: str = "", *, least: int = 1, most: int = 366, sets: str = "", adds: str = ""
+        self,
+        label: str,
+        help: str = "",
+        *,
+        least: int = 1,
+        most: int = 366,
+        unit: str = "",
+        sets: str = "",
+        adds: str = "",
     ) -> None:
         super().__init__(label, help)
-        self.least, self.most, self.sets, self.adds = least, most, sets, adds
+        self.least, self.most, self.unit, self.sets, self.adds = least, most, unit, sets, adds
 
     def clean(self, value: Any, case: Case) -> int:
         try:
@@ -175,6 +183,9 @@ class Count(Evidence):
         if not self.least <= number <= self.most:
             raise self.refuse(wording.NOT_A_COUNT, least=self.least, most=self.most)
         return number
+
+    def shown(self, value: Any, names: dict[str, str]) -> str:
+        return f"{value} {self.unit}".strip()
 
 
 class Keys(Evidence):

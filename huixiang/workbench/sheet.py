@@ -17,7 +17,7 @@ from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
 from huixiang.loops.allowed import held_up, open_to
 from huixiang.loops.course import Course, replay
-from huixiang.loops.evidence import Count, Flag
+from huixiang.loops.evidence import ACategory, Flag
 from huixiang.loops.explain import explain_due
 from huixiang.loops.models import Case, Link
 from huixiang.loops.parties import hats
@@ -133,6 +133,7 @@ class Sheet:
             (wording.AREA, case.area.name if case.area else ""),
             *((need.kind.label, self.said.get((0, need.name), "")) for need in self._other_words()),
             (wording.URGENCY, wording.URGENT.get(case.urgency, "") if case.urgency else ""),
+            *self._said_at_first(),
             *self._flags(),
             *self._of_record(),
         ]
@@ -140,6 +141,14 @@ class Sheet:
 
     def _other_words(self) -> list[Need]:
         return [need for need in self.case.table.opened_with if need.kind.words][1:]
+
+    def _said_at_first(self) -> Iterable[tuple[str, str]]:
+        """Days, counts and choices it was opened with, which the message does not tell; parties and deadlines stand apart."""
+        first = self.entries[0] if self.entries and self.entries[0].move == OPEN and self.message else None
+        for need in self.case.table.opened_with if first else ():
+            told = need.kind.words or need.kind.party or need.kind.sets_day or isinstance(need.kind, Flag | ACategory)
+            if not told:
+                yield from ((fact["label"], fact["value"]) for fact in self._evidence(first, [need]))
 
     def _flags(self) -> Iterable[tuple[str, str]]:
         """Facts that were set by a flag and still stand, such as 指定承办."""
@@ -247,8 +256,6 @@ class Sheet:
             if value in (None, "", [], False) or need.kind.files:
                 continue
             shown = value if need.kind.words else need.kind.shown(value, self.names)
-            if isinstance(need.kind, Count):
-                shown = wording.SO_MANY_DAYS.format(count=shown)
             found.append({"label": need.kind.label, "value": shown, "long": need.kind.words and len(shown) > 30})
         return found
 

@@ -37,7 +37,6 @@ OPENED = "提出"
 ABOUT, RECUSED = "被反映的单位", "回避人"
 KIND, CATEGORY, AREA, URGENCY = "类型", "事项分类", "所在区划", "紧急程度"
 ABOVE, BELOW, BESIDE = "上级{loop}", "下级{loop}", "{loop}"
-SO_MANY_DAYS = "{count} 天"
 SO_MANY_PEOPLE = "{count} 人"
 URGENT = {0: "一般", 1: "紧急", 2: "特急"}
 

@@ -1,0 +1,21 @@
+"""What a case was opened with stands on its page: also days, counts and choices, which no message tells."""
+
+from huixiang.ledger.loop import CLOCK_RECORD
+from huixiang.loops.models import Case
+
+from .conftest import address_of
+
+
+def test_the_reviewer_of_an_exclusion_reads_which_ground_is_given(answered, at_desk, zheng, reviewer):
+    answered().make("ask_exclusion", by=zheng, exclude="repeat", reason="去年已答复，没有新的情况")
+    asked = Case.objects.get(loop="exclusion")
+
+    assert "剔除理由 重复且无新情况" in at_desk(reviewer).reads(address_of(asked))
+
+
+def test_a_count_is_told_in_its_own_unit(handled, at_desk, zheng, desk):
+    case = handled()
+    case.make("ask_extension", by=zheng, why_longer="complex", reason="等配件", days=5)
+
+    assert "延长天数（工作日） 5 天" in at_desk(desk).reads(address_of(case))
+    assert CLOCK_RECORD.evidence["behind"].shown(7, {}) == "7"
