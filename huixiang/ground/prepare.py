@@ -64,10 +64,15 @@ def refuse_unusable_database() -> None:
 
 
 def refuse_a_faulty_site() -> None:
-    """Django's checks, which commands called from code leave out: a faulty loop, or an account that may do everything."""
-    faults = [fault for fault in checks.run_checks() if fault.is_serious()]
-    if faults:
-        raise CannotGoOn(wording.FAULTY.format(faults="; ".join(f"{fault.id} {fault.msg}" for fault in faults)))
+    """Django's checks, which commands called from code leave out: a faulty loop, or an account that may do everything.
+
+    A model that no migration makes is none of them, since makemigrations asks them first.
+    """
+    from huixiang.people.records import unmigrated
+
+    faults = [f"{fault.id} {fault.msg}" for fault in checks.run_checks() if fault.is_serious()]
+    if faults := faults or [*unmigrated()]:
+        raise CannotGoOn(wording.FAULTY.format(faults="; ".join(faults)))
 
 
 def refuse_tables_of_a_newer_version() -> None:

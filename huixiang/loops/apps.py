@@ -1,6 +1,10 @@
 """The kernel of loops."""
 
+import traceback
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.core.exceptions import ImproperlyConfigured
 
 
 class Loops(AppConfig):
@@ -12,4 +16,17 @@ class Loops(AppConfig):
 
         from . import faults  # noqa: F401 - registers the check
 
-        autodiscover_modules("loop", "limits")
+        try:
+            autodiscover_modules("loop", "limits")
+        except Exception as error:
+            raise ImproperlyConfigured(f"{_row_of(error)}: {type(error).__name__}: {error}") from error
+
+
+def _row_of(error: Exception) -> str:
+    """File and line of the table that Python itself could not read."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{error.filename}, line {error.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)
+    tables = [frame for frame in frames if Path(frame.filename).name in ("loop.py", "limits.py")]
+    last = (tables or frames)[-1]
+    return f"{last.filename}, line {last.lineno}"

@@ -5,11 +5,19 @@ from typing import Any
 
 from django.core.checks import Error, register
 
-from .table import BACK, KEEPS, LOOPS, OF_KIND, PAUSED, RESERVED, SAME, UNTIL, Loop
+from .evidence import Choice, Flag
+from .spelling import spelling
+from .supplies import supplies, wrong_defaults
+from .table import BACK, KEEPS, LOOPS, OF_KIND, PAUSED, RESERVED, SAME, Loop, share_of_clock
 
 
 def faults(loop: Loop) -> Iterator[tuple[str, str]]:
-    """Every fault of one table, as (code, sentence)."""
+    """Every fault of one table, as (code, sentence); of one with rows that cannot be read, those alone."""
+    if loop.misread:
+        yield from loop.misread
+        return
+    yield from spelling(loop)
+    yield from supplies(loop)
     yield from _names(loop)
     yield from _ways(loop)
     yield from _clocks(loop)
@@ -32,6 +40,9 @@ def _names(loop: Loop) -> Iterator[tuple[str, str]]:
         for role in move.human_roles:
             if role not in loop.roles:
                 yield "E002", f"{move.name}: no such role '{role}'"
+        shares = [share for role in move.by if (share := share_of_clock(role)) is not None]
+        if any(not 0 < share <= 1 for share in shares) or len(shares) > 1:
+            yield "E008", f"{move.name}: the clock moves once, after 1 to 99 % of the time or at its end"
         if not move.by:
             yield "E003", f"{move.name}: nobody may make it"
 
@@ -66,11 +77,6 @@ def _clocks(loop: Loop) -> Iterator[tuple[str, str]]:
             yield "E008", f"{stage.name}: two moves of the clock at the same time"
         if shares and not stage.clock.kind:
             yield "E009", f"{stage.name}: the clock moves, but nothing is due"
-    days = [need for move in loop.moves.values() for need in move.needs if need.kind.sets_day]
-    days += [need for need in loop.opened_with if need.kind.sets_day]
-    for stage in loop.stages.values():
-        if stage.clock.kind in (PAUSED, UNTIL) and not days:
-            yield "E010", f"{stage.name}: nothing names the day to look again"
     if loop.promise and loop.promise not in loop.limits:
         yield "E011", f"promise '{loop.promise}' is no limit of this loop"
     if loop.silent_if and loop.silent_if not in loop.evidence:
@@ -97,8 +103,8 @@ def _words(loop: Loop) -> Iterator[tuple[str, str]]:
     for move in loop.moves.values():
         for name in sorted(set(move.anew) - loop.moves.keys()):
             yield "E023", f"{move.name}: counted anew from unknown move '{name}'"
-        if move.when and move.when[0] not in {*loop.evidence, OF_KIND if loop.kinds else ""}:
-            yield "E014", f"{move.name}: no such fact '{move.when[0]}'"
+        if move.when and (why := _never_so(loop, *move.when[:2])):
+            yield "E014", f"{move.name}: {why}"
     for name, kind in loop.evidence.items():
         for move_name in sorted(set(kind.until) - loop.moves.keys()):
             yield "E021", f"evidence '{name}': no such move '{move_name}'"
@@ -110,12 +116,28 @@ def _words(loop: Loop) -> Iterator[tuple[str, str]]:
         yield "E002", f"opened by: no such role '{role}'"
 
 
+def _never_so(loop: Loop, fact: str, value: str) -> str:
+    """Why a fact can never have this value; "" when it can."""
+    kind, options = loop.evidence.get(fact), None
+    if fact == OF_KIND and loop.kinds:
+        options = [code for code, _ in loop.kinds]
+    elif kind is None:
+        return f"no such fact '{fact}'"
+    elif kind.words:
+        return f"'{fact}' is free text, which no row can ask"
+    elif isinstance(kind, Choice | Flag):
+        options = kind.options if isinstance(kind, Choice) else ["True", "False"]
+    return "" if options is None or value in options else f"'{fact}' is never '{value}', but {' '.join(options)}"
+
+
 def _others(loop: Loop) -> Iterator[tuple[str, str]]:
     """What a table says of other tables: moves of a parent, loops it opens, roles somebody must never have had."""
     anywhere = {name for other in LOOPS.values() for name in other.moves}
     for move in loop.moves.values():
         for cause in (role.partition(".") for role in move.by if "." in role):
-            if cause[2] not in (loop.moves if cause[0] == "main" else anywhere):
+            if cause[0] not in ("main", "parent", "vault"):
+                yield "E016", f"{move.name}: '{cause[0]}.' is none of main. parent. vault."
+            elif cause[2] not in (anywhere if cause[0] == "parent" else loop.moves):
                 yield "E016", f"{move.name}: no such move '{cause[2]}'"
     for name in sorted({kind.opens for kind in loop.evidence.values() if kind.opens} - LOOPS.keys()):
         yield "E017", f"no such loop '{name}' to open"
@@ -130,8 +152,5 @@ def _others(loop: Loop) -> Iterator[tuple[str, str]]:
 @register()
 def every_table_is_sound(**_: Any) -> list[Error]:
     """`manage.py check` and start-up tell every fault of every loop."""
-    return [
-        Error(f"{loop.name}: {sentence}", id=f"loops.{code}")
-        for loop in LOOPS.values()
-        for code, sentence in faults(loop)
-    ]
+    told = [(loop.name, fault) for loop in LOOPS.values() for fault in faults(loop)]
+    return [Error(f"{name}: {sentence}", id=f"loops.{code}") for name, (code, sentence) in [*told, *wrong_defaults()]]

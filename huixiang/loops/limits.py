@@ -46,6 +46,11 @@ def ship(loop: str, rows: list[Default], profile: str = "") -> None:
     _shipped.append((profile, loop, rows))
 
 
+def shipped() -> Iterable[tuple[str, str, list[Default]]]:
+    """(profile or "" for all, loop, defaults) as they were shipped."""
+    return tuple(_shipped)
+
+
 def profiles() -> list[str]:
     """The profiles that loops ship defaults for."""
     return sorted({profile for profile, *_ in _shipped if profile})

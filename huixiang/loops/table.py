@@ -13,7 +13,8 @@
             KEEPS, PAUSED, UNTIL or "" (no deadline).
 *evidence*  name, kind of evidence.
 *moves*     name, from, to (a stage, SAME or BACK), by (roles; `clock`, `clock80`, `import`, `job`; `main.MOVE` and
-            `parent.MOVE` when the case it is merged into, or its parent, makes that move), needs (`?` optional),
+            `parent.MOVE` when the case it is merged into, or its parent, makes that move; `vault.MOVE` when the keeper
+            of personal data does), needs (`?` optional),
             clause, label; then optionally a function that says why not, a number (how often at most; counted
             "anew move …" from each of those moves), or "when fact=value" / "when fact!=value" on the latest evidence
             of that name, or on `of_kind`, the kind of the case.
@@ -30,6 +31,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .rows import EVIDENCE, MOVE, ROLE, STAGE, Fault, Row, extras, legible, words
+
 if TYPE_CHECKING:
     from .course import Course
     from .evidence import Evidence
@@ -45,7 +48,20 @@ OF_KIND = "of_kind"  # the fact that tells a case's kind
 NO_LIMIT = ""
 RESERVED = ("limits", "amounts", "adds", "sets", "parties", "until")  # what evidence brings about, in the entry itself
 
+MACHINES = ("import", "job")
+
 WhyNot = Callable[["Case", "Course", dict[str, Any]], str | None]  # the last: evidence given so far
+
+
+def share_of_clock(word: str) -> float | None:
+    """`clock80` → 0.8, `clock` → 1.0; None for what is no clock."""
+    share = word.removeprefix("clock") or "100"
+    return int(share) / 100 if word.startswith("clock") and share.isascii() and share.isdigit() else None
+
+
+def is_machine(word: str) -> bool:
+    """Whether this word of a *by* cell is no role of a person."""
+    return word in MACHINES or "." in word or share_of_clock(word) is not None
 
 
 @dataclass(frozen=True)
@@ -122,14 +138,11 @@ class Move:
     @property
     def clock_share(self) -> float | None:
         """The share of the stage's time after which the clock makes this move: 1.0 for `clock`, .8 for `clock80`."""
-        for role in self.by:
-            if role.startswith("clock"):
-                return float(role[5:] or 100) / 100
-        return None
+        return next((share for role in self.by if (share := share_of_clock(role)) is not None), None)
 
     @property
     def human_roles(self) -> tuple[str, ...]:
-        return tuple(r for r in self.by if "." not in r and not r.startswith(("clock", "import", "job")))
+        return tuple(role for role in self.by if not is_machine(role))
 
 
 @dataclass(frozen=True)
@@ -164,6 +177,7 @@ class Loop:
     decisions: frozenset[str] = frozenset()
     reopens: frozenset[str] = frozenset()
     finals: frozenset[str] = field(default_factory=frozenset)
+    misread: list[Fault] = field(default_factory=list)  # rows that could not be read
 
     def moves_from(self, stage: str) -> Iterator[Move]:
         """Moves that may start in this stage, in the order of the table."""
@@ -235,10 +249,11 @@ def declare(
     decisions: str = "",
     reopens: str = "",
 ) -> Loop:
-    """Read the rows into a Loop and register it. Faults are told by the system check."""
-    kinds_of_evidence = dict(evidence)
-    for field_name, kind_of_evidence in evidence:
-        kind_of_evidence.name = field_name
+    """Read the rows into a Loop and register it. Faults are told by the system check, also those of rows that cannot be read."""
+    misread: list[Fault] = []
+    roles = legible("roles", roles, ROLE, 5, misread)
+    stages = legible("stages", stages, STAGE, 5, misread)
+    kinds_of_evidence = _kinds(legible("evidence", evidence, EVIDENCE, 2, misread), misread)
     loop = Loop(
         name=name,
         label=label,
@@ -246,9 +261,9 @@ def declare(
         roles={r[0]: Role(r[0], tuple(r[1].split()), r[2], r[3], tuple(" ".join(r[4:]).split())) for r in roles},
         stages={s[0]: Stage(s[0], s[1], Clock.parse(s[2]), s[-1], "".join(s[3:-1])) for s in stages},
         evidence=kinds_of_evidence,
-        moves={m[0]: _move(m, kinds_of_evidence) for m in moves},
-        opens_in=stages[0][0],
-        opened_with=_needs(opened_with, kinds_of_evidence),
+        moves={m[0]: _move(m, kinds_of_evidence, misread) for m in legible("moves", moves, MOVE, 10, misread)},
+        opens_in=stages[0][0] if stages else "",
+        opened_with=_needs(opened_with, kinds_of_evidence, "opened_with", misread),
         opened_by=tuple(opened_by.split()),
         promise=promise,
         silent_if=silent_if,
@@ -257,7 +272,12 @@ def declare(
         veil=Veil(tuple(veil[0].split()), tuple(veil[1].split()), veil[2], tuple(veil[3].split())) if veil else None,
         decisions=frozenset(decisions.split()),
         reopens=frozenset(reopens.split()),
+        misread=misread,
     )
+    if not stages:
+        misread.append(("E025", "it has no stages"))
+    if name in LOOPS:
+        misread.append(("E026", f"another loop is called '{name}' too"))
     onward = [move for move in loop.moves.values() if move.to != SAME and move.name not in loop.reopens]
     leaves = {start for move in onward for start in move.start}
     loop.finals = frozenset(s.name for s in loop.stages.values() if not s.holder and s.name not in leaves)
@@ -265,26 +285,24 @@ def declare(
     return loop
 
 
-def _move(row: tuple[Any, ...], kinds: dict[str, Evidence]) -> Move:
-    name, start, to, by, needs, clause, label, *rest = row
-    most = next((extra for extra in rest if isinstance(extra, int)), None)
-    why_not = next((extra for extra in rest if callable(extra)), None)
-    words = [extra.split(maxsplit=1) for extra in rest if isinstance(extra, str)]
-    anew = next((tuple(moves.split()) for word, moves in words if word == "anew"), ())
-    when = next((_when(condition) for word, condition in words if word == "when"), None)
-    return Move(
-        name,
-        tuple(start.split()),
-        to,
-        tuple(by.split()),
-        _needs(needs, kinds),
-        clause,
-        label,
-        why_not,
-        most,
-        anew,
-        when,
-    )
+def _kinds(rows: list[Row], misread: list[Fault]) -> dict[str, Evidence]:
+    """Name → kind of evidence, which learns its name; a fault for what is none."""
+    from .evidence import Evidence  # late: it knows this module
+
+    found = {name: kind for name, kind in rows if isinstance(kind, Evidence)}
+    misread += [
+        ("E029", f"evidence '{name}': {kind!r} is no kind of evidence") for name, kind in rows if name not in found
+    ]
+    for name, kind in found.items():
+        kind.name = name
+    return found
+
+
+def _move(row: Row, kinds: dict[str, Evidence], misread: list[Fault]) -> Move:
+    name, start, to, by, needs, clause, label = row[:7]
+    more = dict(extras(row, misread))
+    cells = _needs(needs, kinds, name, misread)
+    return Move(name, tuple(start.split()), to, tuple(by.split()), cells, clause, label, **more)
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -294,13 +312,5 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def _when(cell: str) -> tuple[str, str, bool]:
-    """Read "result!=planned": a fact of the case that must (not) be so."""
-    fact, _, value = cell.partition("=")
-    return fact.rstrip("!"), value, not fact.endswith("!")
-
-
-def _needs(cell: str, kinds: dict[str, Evidence]) -> tuple[Need, ...]:
-    """Read "reply files?" into needs; an evidence nobody declared is a KeyError that names it."""
-    names = [(word.rstrip("?"), word.endswith("?")) for word in cell.split()]
-    return tuple(Need(name, optional, kinds[name]) for name, optional in names)
+def _needs(cell: str, kinds: dict[str, Evidence], where: str, misread: list[Fault]) -> tuple[Need, ...]:
+    return tuple(Need(name, optional, kinds[name]) for name, optional in words(cell, kinds, where, misread))

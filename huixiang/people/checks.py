@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from .models import Account
+from .records import beside_scoped
 
 POWERS = ("is_superuser", "is_staff", "has_perm")
 
@@ -18,3 +19,9 @@ def no_superuser(*_: Any, **__: Any) -> list[CheckMessage]:
     found += ["django.contrib.admin"] * apps.is_installed("django.contrib.admin")
     backends = [name for name in settings.AUTHENTICATION_BACKENDS if "allauth" not in name]
     return [Error(f"an account that may do everything: {name}", id="people.E001") for name in found + backends]
+
+
+@register(Tags.models)
+def records_are_their_organs(*_: Any, **__: Any) -> list[CheckMessage]:
+    """What leads to a case belongs to the case's organ, and every query on it names the organ."""
+    return [Error(sentence, id="people.E002") for sentence in beside_scoped()]
