@@ -159,7 +159,7 @@ class Day(Evidence):
 
 
 class Count(Evidence):
-    """A whole number of what `unit` says; it may set or add to a limit, in that limit's unit of time."""
+    """A whole number, of what `unit` says beside it in a list of facts; it may set or add to a limit, in that limit's unit of time."""
 
     def __init__(
         self,
@@ -183,9 +183,6 @@ class Count(Evidence):
         if not self.least <= number <= self.most:
             raise self.refuse(wording.NOT_A_COUNT, least=self.least, most=self.most)
         return number
-
-    def shown(self, value: Any, names: dict[str, str]) -> str:
-        return f"{value} {self.unit}".strip()
 
 
 class Keys(Evidence):

@@ -17,7 +17,7 @@ from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
 from huixiang.loops.allowed import held_up, open_to
 from huixiang.loops.course import Course, replay
-from huixiang.loops.evidence import ACategory, Flag
+from huixiang.loops.evidence import ACategory, Count, Flag
 from huixiang.loops.explain import explain_due
 from huixiang.loops.models import Case, Link
 from huixiang.loops.parties import hats
@@ -147,7 +147,7 @@ class Sheet:
         first = self.entries[0] if self.entries and self.entries[0].move == OPEN and self.message else None
         for need in self.case.table.opened_with if first else ():
             told = need.kind.words or need.kind.party or need.kind.sets_day or isinstance(need.kind, Flag | ACategory)
-            if not told:
+            if not told and need.name != "notice":  # which notice she was shown is kept for her, nobody works by it
                 yield from ((fact["label"], fact["value"]) for fact in self._evidence(first, [need]))
 
     def _flags(self) -> Iterable[tuple[str, str]]:
@@ -256,6 +256,8 @@ class Sheet:
             if value in (None, "", [], False) or need.kind.files:
                 continue
             shown = value if need.kind.words else need.kind.shown(value, self.names)
+            if isinstance(need.kind, Count):
+                shown = f"{shown} {need.kind.unit}".strip()
             found.append({"label": need.kind.label, "value": shown, "long": need.kind.words and len(shown) > 30})
         return found
 

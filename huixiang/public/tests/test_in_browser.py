@@ -117,6 +117,18 @@ def test_the_keyboard_alone_is_enough(page, at, organ):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_is_to_be_put_right_has_the_focus(page, at, organ):
+    page.goto(at("/file"))
+
+    page.get_by_role("button", name="下一步").click()
+
+    page.locator(".summary:focus").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("textarea:focus").wait_for()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_draft_waits_on_her_phone_until_it_is_filed(page, at, organ):
     page.goto(at("/file"))
     page.get_by_label("发生了什么事？").fill(STORY)

@@ -117,7 +117,8 @@
     wake(event.target);
     const unfolded = event.target.closest("[data-takes-focus]") ?? event.target.querySelector("[data-takes-focus]");
     carry(unfolded?.querySelector("form[data-form]"));
-    unfolded?.querySelector(".summary, [aria-invalid=true], input:not([type=hidden]), textarea, select")?.focus();
+    const field = unfolded?.querySelector(".summary, [aria-invalid=true], input:not([type=hidden]), textarea, select");
+    (field ?? unfolded?.querySelector("h2"))?.focus();
   });
   wake(document);
 

@@ -367,3 +367,20 @@ def areas_on(page):
     rows = page.locator("[data-area]").all()
     told = [[field.input_value() for field in row.locator("input").all()] for row in rows]
     return [[float(value) for value in row] for row in told if all(row)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_asks_nothing_takes_the_focus_too(desks, organ, handled, zheng):
+    sit, look, faults = desks
+    case = handled("三号楼路灯不亮。晚上看不见路").make("reply", by=zheng, result="solved", reply="已更换灯泡。")
+    page = sit("laozheng", 390, 844)
+    open_case(page, case.title)
+
+    page.locator('a[data-move="endorse"]').click()
+
+    page.locator("#move-form h2:focus").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("status").filter(has_text="已签发").wait_for()
+    look(page)
+    assert faults == []

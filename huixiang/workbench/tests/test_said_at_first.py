@@ -13,9 +13,16 @@ def test_the_reviewer_of_an_exclusion_reads_which_ground_is_given(answered, at_d
     assert "剔除理由 重复且无新情况" in at_desk(reviewer).reads(address_of(asked))
 
 
+def test_which_notice_a_resident_was_shown_is_no_fact_of_her_case(lin, at_desk, zhou):
+    case = lin.files("楼道灯不亮", notice="2")
+
+    assert case.course().facts["notice"] == "2"
+    assert "告知书版本" not in at_desk(zhou).reads(address_of(case))
+
+
 def test_a_count_is_told_in_its_own_unit(handled, at_desk, zheng, desk):
     case = handled()
     case.make("ask_extension", by=zheng, why_longer="complex", reason="等配件", days=5)
 
     assert "延长天数（工作日） 5 天" in at_desk(desk).reads(address_of(case))
-    assert CLOCK_RECORD.evidence["behind"].shown(7, {}) == "7"
+    assert CLOCK_RECORD.evidence["behind"].unit == ""
