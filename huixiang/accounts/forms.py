@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from huixiang.people.models import Account, Area, Post, Role, SecurityEvent, Unit, UnitKind
 from huixiang.vault import clean_text
+from huixiang.vault.plain_words import PlainForm
 
 from . import wording
 from .models import Warrant
@@ -18,18 +19,12 @@ from .models import Warrant
 ONE_TIME = {"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "off", "spellcheck": "false"}
 
 
-class Plain(forms.Form):
-    """Our pages say what is missing; the browser's own bubbles would say it first, and in its language."""
-
-    use_required_attribute = False
-
-
 def password_field(label: str, autocomplete: str, **more: Any) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, max_length=200, strip=False, widget=widget, **more)
 
 
-class SignInForm(Plain):
+class SignInForm(PlainForm):
     username = forms.CharField(
         label=wording.USERNAME,
         max_length=40,
@@ -38,7 +33,7 @@ class SignInForm(Plain):
     password = password_field(wording.PASSWORD, "current-password")
 
 
-class CodeForm(Plain):
+class CodeForm(PlainForm):
     """A typed code, or what a passkey signed."""
 
     code = forms.CharField(
@@ -65,13 +60,13 @@ class ProofForm(CodeForm):
         return self.cleaned_data
 
 
-class AppForm(Plain):
+class AppForm(PlainForm):
     code = forms.CharField(
         label=wording.CODE, max_length=10, widget=forms.TextInput(attrs={**ONE_TIME, "class": "short"})
     )
 
 
-class PasskeyForm(Plain):
+class PasskeyForm(PlainForm):
     name = forms.CharField(label=wording.PASSKEY_NAME, help_text=wording.PASSKEY_HELP, max_length=30, required=False)
     credential = forms.JSONField(widget=forms.HiddenInput)
 
@@ -79,7 +74,7 @@ class PasskeyForm(Plain):
         return _line(self.cleaned_data["name"], 30)
 
 
-class PasswordForm(Plain):
+class PasswordForm(PlainForm):
     """A new password for oneself; the old one proves who asks."""
 
     old = password_field(wording.OLD_PASSWORD, "current-password")
@@ -106,7 +101,7 @@ class PasswordForm(Plain):
         return self.cleaned_data
 
 
-class AccountForm(Plain):
+class AccountForm(PlainForm):
     """A new account, without any post."""
 
     username = forms.CharField(label=wording.USERNAME, help_text=wording.USERNAME_HELP, max_length=40)
@@ -124,7 +119,7 @@ class AccountForm(Plain):
         return _line(self.cleaned_data["name"], 40)
 
 
-class WarrantForm(Plain):
+class WarrantForm(PlainForm):
     """What is asked for; the fields depend on the kind."""
 
     def __init__(self, kind: str, account: Account, ways: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
@@ -147,7 +142,7 @@ class WarrantForm(Plain):
         return _line(self.cleaned_data["reason"], 200)
 
 
-class UnitForm(Plain):
+class UnitForm(PlainForm):
     """One unit; `told` gives it as a line of the units' table."""
 
     code = forms.CharField(label=wording.UNIT_CODE, help_text=wording.UNIT_CODE_HELP, max_length=40)
@@ -188,7 +183,7 @@ def _as_told(unit: Unit) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class AuditFilter(Plain):
+class AuditFilter(PlainForm):
     """What the audit can be narrowed by."""
 
     kind = forms.ChoiceField(
@@ -199,7 +194,7 @@ class AuditFilter(Plain):
     until = forms.DateField(label=wording.UNTIL, required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
-class AuditExport(Plain):
+class AuditExport(PlainForm):
     """Which days of the audit are taken along, and as what."""
 
     since = forms.DateField(label=wording.EXPORT_SINCE, widget=forms.DateInput(attrs={"type": "date"}))

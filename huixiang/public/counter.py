@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -82,7 +82,7 @@ def drawn(request: HttpRequest, name: str, context: dict[str, Any] | None = None
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What could not even be read: too much of it (413), or broken (400)."""
-    if isinstance(exception, RequestDataTooBig):
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
         return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -167,6 +168,8 @@ def file(request: HttpRequest, code: str = "") -> HttpResponse:
 
 def _file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """File all that was told, once; a repeated submission is led to the same receipt."""
+    if not request.POST:  # sent as something else than a form: nothing of what was written arrived
+        raise BadRequest
     try:
         code = receipts.parse(sheet.code)
     except receipts.BadReceipt:

@@ -17,9 +17,12 @@ def receipt_symbol(symbol: str) -> str:
 # Text fields
 TEXT_BROKEN = "文字中有无法识别的字符，请检查后重新填写"
 TEXT_EMPTY = "请填写内容"
+FILL_IN = "请填写「{label}」。"
+CHOOSE = "请选择「{label}」。"
+NO_SUCH_CHOICE = "没有这个选项，请重新选一下"
 
 
-def text_too_long(limit: int, given: int) -> str:
+def text_too_long(limit: int | str, given: int | str) -> str:
     return f"最多填写{limit}字，现在是{given}字"
 
 

@@ -18,6 +18,7 @@ from huixiang.people.models import Account, Area, Category, Post, Unit
 from huixiang.people.scoped import uuid7
 from huixiang.vault import clean_text, sealed_attachments
 from huixiang.vault.file_field import FilesField
+from huixiang.vault.plain_words import PlainForm
 
 from . import wording
 from .covering import PicturesField
@@ -74,10 +75,9 @@ def one_of(choices: list[tuple[str, str]], *, optional: bool, few: bool = False)
     return forms.Select(choices=[("", wording.NONE_CHOSEN if optional else "——"), *choices], attrs=attrs)
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(PlainForm):
     """Fields for needs of a loop's table. `evidence()` gives what the door takes; files are kept by then."""
 
-    use_required_attribute = False
     loses_files = True  # a form that comes back has lost what was chosen
     stale = False  # the case moved on while it was filled in
 
@@ -155,10 +155,9 @@ def plain_line(text: str) -> None:
         raise ValidationError(str(bad)) from bad
 
 
-class Filters(forms.Form):
+class Filters(PlainForm):
     """What a list can be narrowed by; every field optional, a wrong value is told and left out."""
 
-    use_required_attribute = False
     q = forms.CharField(label=wording.WORDS, max_length=100, required=False)
     loop = forms.ChoiceField(label=wording.LOOP, required=False)
     stage = forms.ChoiceField(label=wording.STAGE, required=False)

@@ -196,3 +196,17 @@ def test_nobody_of_the_house_works_without_a_second_factor(person, with_password
 
     for page in ("/desk", "/desk/cases/", "/desk/me/", "/desk/accounts/", "/desk/audit/"):
         assert browser.opens(page).url == "/desk/me/first"
+
+
+@pytest.mark.parametrize(
+    ("username", "sentence"),
+    [
+        ("", "请填写「用户名」。"),
+        ("zh\0ou", "文字中有无法识别的字符，请检查后重新填写"),
+        ("z" * 41, "最多填写40字，现在是41字"),
+    ],
+)
+def test_what_the_form_cannot_take_is_told_in_our_own_words(client, organ, username, sentence):
+    page = client.post("/desk/sign-in", {"username": username, "password": "x"})
+
+    assert (page.status_code, page.context["form"].errors["username"]) == (422, [sentence])

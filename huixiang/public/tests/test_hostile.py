@@ -100,7 +100,7 @@ TABLE = [
     ("a locked document", 422, "加了密码", lambda: upload("a.docx", hostile.locked_zip())),
     ("a file of 11 MB", 422, "单个文件不能超过 10 MB", lambda: upload("a.jpg", bytes(11 * MB))),
     ("ten files", 422, "最多上传9个文件", lambda: {"files": [upload(f"{n}.txt", b"1")["files"] for n in range(10)]}),
-    ("thirty files", 400, "没有被读懂", lambda: {"files": [upload(f"{n}.txt", b"1")["files"] for n in range(30)]}),
+    ("thirty files", 413, "少传几个文件", lambda: {"files": [upload(f"{n}.txt", b"1")["files"] for n in range(30)]}),
     # what is not a form at all
     ("a broken multipart", 400, "没有被读懂", b"--nonsense"),
     ("a body larger than all files together", 413, "提交的内容太大了", None),
@@ -139,6 +139,14 @@ def test_a_hostile_filing_is_told_why_and_leaves_nothing(web, clock, name, statu
     assert (answer.status_code, said in words) == (status, True), words[-900:]
     assert left_behind() == before
     assert "Traceback" not in words
+
+
+@pytest.mark.parametrize("type_", ["application/json", "text/plain"])
+def test_what_is_no_form_at_all_is_not_said_to_be_kept(web, clock, type_):
+    answer = web.client.post("/file", b"message=x", content_type=type_)
+
+    words = answer.content.decode()
+    assert (answer.status_code, "没有被读懂" in words, "您写的都还在" in words) == (400, True, False)
 
 
 def test_there_are_sixty():

@@ -1,0 +1,33 @@
+"""What a form says of a field in our own words: Django's are translated for developers (“确保该变量包含不超过…”)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from . import wording
+
+DJANGOS = forms.Field.default_error_messages["required"]
+
+
+class PlainForm(forms.Form):
+    """A form of ours: it says itself what is missing, where the browser's bubbles would say it first, in its language."""
+
+    use_required_attribute = False
+
+    def full_clean(self) -> None:
+        say_plainly(self.fields)  # here, since many forms add fields after they were made
+        super().full_clean()
+
+
+def say_plainly(fields: Mapping[str, Any]) -> None:
+    """Give each field our sentences, but where it has one of its own."""
+    for field in fields.values():
+        said = field.error_messages
+        if said.get("required") == DJANGOS:
+            chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+            said["required"] = (wording.CHOOSE if chosen else wording.FILL_IN).format(label=field.label)
+        said["max_length"] = wording.text_too_long("%(limit_value)d", "%(show_value)d")
+        said["null_characters_not_allowed"] = wording.TEXT_BROKEN
+        if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+            said["invalid_choice"] = wording.NO_SUCH_CHOICE
