@@ -1,6 +1,6 @@
 """What can be wrong with a table: told as Django system checks, so that a faulty law stops start-up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.checks import Error, register
@@ -118,16 +118,17 @@ def _words(loop: Loop) -> Iterator[tuple[str, str]]:
 
 def _never_so(loop: Loop, fact: str, value: str) -> str:
     """Why a fact can never have this value; "" when it can."""
-    kind, options = loop.evidence.get(fact), None
+    kind = loop.evidence.get(fact)
+    options: Iterable[str] | None = None
     if fact == OF_KIND and loop.kinds:
-        options = [code for code, _ in loop.kinds]
+        options = dict(loop.kinds)
     elif kind is None:
         return f"no such fact '{fact}'"
     elif kind.words:
         return f"'{fact}' is free text, which no row can ask"
     elif isinstance(kind, Choice | Flag):
-        options = kind.options if isinstance(kind, Choice) else ["True", "False"]
-    return "" if options is None or value in options else f"'{fact}' is never '{value}', but {' '.join(options)}"
+        options = kind.options if isinstance(kind, Choice) else ("True", "False")
+    return "" if options is None or value in [*options] else f"'{fact}' is never '{value}', but {' '.join(options)}"
 
 
 def _others(loop: Loop) -> Iterator[tuple[str, str]]:

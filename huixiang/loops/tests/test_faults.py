@@ -219,7 +219,7 @@ def test_two_moves_of_the_clock_may_share_a_moment_when_one_excludes_the_other(t
 
 
 def test_a_row_may_ask_for_the_kind_where_cases_have_one(told):
-    row = ("finish", "held", "done", "unit", "", "", "", "when of_kind=a")
+    row = ("finish", "held", "done", "unit", "", "§9", "某步", "when of_kind=a")
 
     assert (told(row), told(row, kinds=[("a", "甲")])) == (["E014"], [])
 
