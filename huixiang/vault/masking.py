@@ -1,7 +1,7 @@
 """What is shown of a person to those who need not know: 林**, 138****1234, a place down to its street.
 
 A mask never tells a length: stars are always the same number. Full-width writing is folded first.
-Which words are a person's, `personal` says: `free_text` hides phone, ID-card and bank-card numbers and plates that people write
+Which words are a person's, `personal` says: `free_text` hides phone, ID-card, passport and bank-card numbers and plates that people write
 into their own story; `story` hides names and addresses of the net as well, and is what handlers read; `of_another` is for
 an answer that several people get.
 """
@@ -13,7 +13,7 @@ from . import personal, wording
 from .seal import digits
 
 STARS = "****"
-_NUMBERS = {"identity_card", "bank_card", "mobile", "telephone", "plate"}
+_NUMBERS = {"identity_card", "passport", "bank_card", "mobile", "telephone", "plate"}
 _OF_WHO_WROTE = {"email", "wechat", "qq", "name"}
 
 # Administrative levels down to street or township; an estate or a neighbourhood is already where someone lives.
@@ -46,7 +46,7 @@ def address(text: str) -> str:
 
 
 def free_text(text: str) -> str:
-    """The same text with mobile, landline, ID-card and bank-card numbers and licence plates masked in place."""
+    """The same text with mobile, landline, ID-card, passport and bank-card numbers and licence plates masked in place."""
     return _without(text, _NUMBERS)
 
 
