@@ -2,13 +2,13 @@
 
 from huixiang.insight import one_core  # isort: skip  # noqa: F401
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
-from huixiang.insight.sketch import Reading, marks
+from huixiang.insight.sketch import PERHAPS, Reading, marks
 
 SAME = 0.5
-PERHAPS = 0.3
 SHOWN = 10
 CLOSELY = 60  # candidates compared in full
 COMMON = 300  # a run of characters in more messages than this is a formula, and says nothing
@@ -52,7 +52,7 @@ def bounds(ordered: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def duplicates(records: list[dict]) -> Iterator[dict]:
-    """For `{id, text}` records: each earlier message that is the same, or else the few that perhaps are."""
+    """For `{id, text}` records: each earlier message that is the same, and the few that perhaps are."""
     texts = [record["text"] for record in records]
     sketches = Sketches(texts)
     for row in range(len(texts)):
@@ -61,9 +61,15 @@ def duplicates(records: list[dict]) -> Iterator[dict]:
 
 
 def told_before(texts: list[str], row: int, candidates: list[int]) -> list[tuple[int, float]]:
-    """Candidates that are the same, best first; or else at most `SHOWN` that perhaps are, those sharing rarest first."""
-    reading = Reading(texts[row])
-    scored = [(other, reading.similarity(Reading(texts[other]))) for other in candidates]
-    same = [pair for pair in scored if pair[1] >= SAME]
-    perhaps = [pair for pair in scored if pair[1] >= PERHAPS]
-    return sorted(same, key=lambda pair: -pair[1]) or perhaps[:SHOWN]
+    """Candidates that are the same, best first; then those that perhaps are, up to `SHOWN` in all, rarest first."""
+    reading = read(texts[row])
+    scored = [(other, reading.similarity(read(texts[other]))) for other in candidates]
+    same = sorted((pair for pair in scored if pair[1] >= SAME), key=lambda pair: -pair[1])
+    perhaps = [pair for pair in scored if PERHAPS <= pair[1] < SAME]
+    return same + perhaps[: max(0, SHOWN - len(same))]
+
+
+@lru_cache(maxsize=5000)
+def read(text: str) -> Reading:
+    """A reading kept for a while: who is alike one message is alike the next."""
+    return Reading(text)

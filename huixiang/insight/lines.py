@@ -4,6 +4,7 @@ What cannot be read is told and left out; a file of which nothing can be read is
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from math import isfinite
 from pathlib import Path
@@ -33,12 +34,18 @@ def records_in(path: Path, fields: tuple = LABELLED, say: Say = lambda line: Non
             record = record_of(line, needed, possible)
             records.append(record) if record else odd.append(number)
     told = {"file": path.name, "count": len(odd), "fields": wording.LIST.join(needed)}
-    if odd and not records:
-        raise Unusable(wording.NO_LINE_READ.format(**told))
+    if not records:
+        raise Unusable((wording.NO_LINE_READ if odd else wording.NO_LINE).format(**told))
     if odd:
         named = wording.LIST.join(map(str, odd[:NAMED])) + (wording.AND_MORE if len(odd) > NAMED else "")
         say(wording.LINES_LEFT_OUT.format(**told, lines=named))
     return records
+
+
+def ids_told_twice(records: list[dict]) -> list[str]:
+    """Each `id` that stands in more than one record, once."""
+    often = Counter(str(record["id"]) for record in records)
+    return [name for name, count in often.items() if count > 1]
 
 
 def record_of(line: str, needed: tuple[str, ...], possible: tuple[str, ...]) -> dict | None:

@@ -7,7 +7,7 @@ words keeps it. Marks hold no text; texts that share them share wording, whateve
 
 from huixiang.insight import one_core  # isort: skip  # noqa: F401
 import re
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -23,6 +23,8 @@ OF_CODES = np.uint64(0x110000)  # code points
 ODD = np.uint64(0x9E3779B97F4A7C15)
 NOT_WORDS = re.compile(r"[\W_]+")
 PIECE = re.compile(r"[^。！？!?；;\n：:，,]+")
+PERHAPS = 0.3  # likeness from which it may be the same matter
+ENOUGH = 20  # characters that tell a matter
 LONG_RUN = 8  # characters in a row that two unrelated messages seldom share
 
 
@@ -64,6 +66,18 @@ def head(text: str) -> str:
     return (found or bare(text))[: HEAD.stop - 1]
 
 
+def matter(text: str) -> str:
+    """The text without the pieces of courtesy, and without marks; all of it where little else is told."""
+    courtesy = _courtesy()
+    told = bare("".join(piece for piece in PIECE.findall(text) if not courtesy.search(piece)))
+    return told if len(told) >= ENOUGH else bare(text)
+
+
+@cache
+def _courtesy() -> re.Pattern[str]:
+    return re.compile(section("courtesy")["piece"])
+
+
 @cache
 def _greeting() -> re.Pattern[str]:
     return re.compile(section("head")["greeting"])
@@ -81,13 +95,19 @@ class Reading:
     """A text read once, to be compared with many."""
 
     def __init__(self, text: str):
-        self.text = bare(text)
+        self.text = matter(text)
+        self.told = text
         self.threes = {self.text[i : i + 3] for i in range(len(self.text) - 2)} or {self.text}
+
+    @cached_property
+    def head(self) -> str:
+        return head(self.told)
 
     def similarity(self, other: "Reading") -> float:
         """0 to 1: the larger of the Jaccard likeness of runs of three and the share of the shorter text told in common.
 
         From 0.5 on it is the same text; from 0.3 to 0.5 perhaps the same matter: show it, and compare the place first.
+        Perhaps it is, too, where under the same heading something more is told in the same words.
         """
         if not self.text or not other.text:
             return 0.0
@@ -96,7 +116,11 @@ class Reading:
         if jaccard >= 0.5 or common < LONG_RUN - 2:
             return jaccard
         shorter, longer = sorted((self, other), key=lambda reading: len(reading.text))
-        return max(jaccard, told_in_common(shorter.text, longer.threes) / len(shorter.text))
+        told = told_in_common(shorter.text, longer.threes)
+        under_one_heading = (
+            told >= HEAD.start + LONG_RUN and self.head == other.head and told >= len(self.head) + LONG_RUN
+        )
+        return max(jaccard, told / len(shorter.text), PERHAPS if under_one_heading else 0)
 
 
 def similarity(one: str, other: str) -> float:

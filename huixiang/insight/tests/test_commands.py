@@ -102,11 +102,11 @@ def test_messages_without_titles_or_without_bodies_are_learnt_from_all_the_same(
 @pytest.mark.parametrize(
     ("train", "test", "said"),
     [
-        ("", lines(*labelled()), "至少要有两类"),
+        ("", lines(*labelled()), "a.jsonl 是空的"),
         (lines(*labelled(label="一类")), lines(*labelled()), "至少要有两类"),
         (lines({"label": "甲"}, *labelled()[:1]), lines(*labelled()), "至少要有两类"),
         (lines(*labelled(topic="", detail="")), lines(*labelled()), "共有的词"),
-        (lines(*labelled()), "", "没有留言"),
+        (lines(*labelled()), "\n", "b.jsonl 是空的"),
         ("路灯\n", lines(*labelled()), "没有一行读得懂"),
     ],
 )
@@ -116,6 +116,22 @@ def test_what_cannot_be_learnt_from_is_refused_in_one_sentence(file, train, test
     assert isinstance(refused.exception, CannotGoOn)
     assert said in str(refused.exception)
     assert refused.stdout == ""
+
+
+def test_an_empty_file_has_no_duplicates_to_tell_and_says_so(file):
+    refused = run("duplicates", file("a.jsonl", "\n"))
+
+    assert str(refused.exception) == "a.jsonl 是空的：要每行一条 JSON，写有 id、text"
+    assert refused.stdout == ""
+
+
+def test_an_id_that_stands_twice_is_told(file):
+    given = file("a.jsonl", lines(*({"id": n, "text": LAMP} for n in (1, 2, 1))))
+
+    told = run("duplicates", given)
+
+    assert "有 1 个 id 不止一条，结果里分不清是哪一条：1" in told.stderr
+    assert len(json.loads(told.stdout)) == 3
 
 
 def sheet(path: Path, *rows) -> Path:

@@ -105,3 +105,37 @@ def test_one_shared_sentence_under_the_same_heading_is_shown_as_perhaps_the_same
     ]
 
     assert 0.3 <= next(duplicates(records))["similarity"] < 1
+
+
+OPENING = "尊敬的市长您好：今天冒昧打扰您，实在是没有办法了。我是{}的业主。"
+CLOSING = "恳请领导在百忙之中抽空过问，还老百姓一个公道，不胜感激。此致敬礼！"
+
+
+def test_two_letters_that_share_only_their_courtesies_are_not_alike():
+    one = OPENING.format("槐花里") + "电梯三天两头停运，老人买菜要爬十八层。" + CLOSING
+    other = OPENING.format("安居苑") + "小区门口的路灯坏了半年，晚上一片漆黑。" + CLOSING
+
+    assert similarity(one, other) < 0.3
+
+
+def test_a_letter_of_courtesies_alone_is_compared_all_the_same():
+    assert similarity(CLOSING, "您好！" + CLOSING) > 0.7
+
+
+def test_one_sentence_among_much_that_is_new_is_perhaps_the_same_under_one_heading_only():
+    heading, shared, new = "槐花巷三号楼前的路灯不亮", "我们给物业打过两次电话都没人来修", BUS * 2
+    told = f"{heading}。晚上老人看不清台阶，孩子放学回家总是害怕，出门只好打着手电。{BUS[::-1]}{shared}。"
+
+    assert similarity(told, f"{heading}。{new}{shared}。") == 0.3
+    assert similarity(told, f"{new}{shared}。") < 0.3
+
+
+def test_what_is_perhaps_the_same_is_told_beside_what_is_the_same():
+    story = "晚上老人看不清台阶，孩子放学回家总是害怕，出门只好打着手电"
+    records = [
+        {"id": 1, "text": f"槐花巷三号楼前的路灯不亮。{story}。我们给物业打过两次电话都没人来修。"},
+        {"id": 2, "text": f"槐花巷三号楼前的路灯不亮。{BUS * 2}我们给物业打过两次电话都没人来修。"},
+        {"id": 3, "text": f"槐花巷三号楼前的路灯不亮。{story}，谁都不管。我们给物业打过两次电话都没人来修。"},
+    ]
+
+    assert [(pair["id"], pair["of"]) for pair in duplicates(records)] == [(2, 1), (3, 1), (3, 2)]
