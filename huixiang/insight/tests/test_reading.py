@@ -102,3 +102,31 @@ def test_danger_is_heard_in_the_words_people_use():
 
     assert sum(bool(urgency(one)) for one in said) >= 0.95 * len(said)
     assert sum(bool(urgency(one)) for one in ORDINARY) <= 0.1 * len(ORDINARY)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("我被老公打得浑身是伤", "life"),
+        ("他们扣着我弟弟不让走", "life"),
+        ("井下有人没上来", "life"),
+        ("敲门没人应，屋里有臭味", "life"),
+        ("一碰水管就麻，水管带电", "life"),
+        ("路边的气阀嘶嘶响", "gas"),
+        ("我已经没有活路了", "self_harm"),
+        ("她带着孩子站在河边", "self_harm"),
+        ("有个婴儿被扔在垃圾桶旁边", "minors"),
+        ("小孩一个人在窗台上爬", "minors"),
+        ("堤上冒水泡了", "collapse"),
+        ("有人喊着要去拦火车", "gathering"),
+    ],
+)
+def test_danger_told_in_other_words_is_marked_too(said, kind):
+    assert kind in {alarm.kind for alarm in urgency(said)}
+
+
+@pytest.mark.parametrize(
+    "said", ["驾校倒闭，学费不退", "通过摇号买房", "救命稻草一样的补贴", "楼道没有电梯，水电费太贵"]
+)
+def test_words_that_only_look_like_danger_are_not_marked(said):
+    assert urgency(said) == []
