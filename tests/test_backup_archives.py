@@ -10,7 +10,15 @@ import pytest
 from huixiang.ground import wording
 from huixiang.ground.backup import not_files, pack, refuse_what_cannot_be_backed_up, sha256
 from huixiang.ground.refusal import CannotGoOn
-from huixiang.ground.restore import bring_signers, change_places, read, restore, unpack, unpacked_database
+from huixiang.ground.restore import (
+    bring_signers,
+    change_places,
+    read,
+    refuse_another_sites_keys,
+    restore,
+    unpack,
+    unpacked_database,
+)
 
 
 def test_a_folder_on_another_disk_comes_back_as_a_folder(tmp_path):
@@ -141,6 +149,19 @@ def test_the_database_of_another_postgresql_is_refused_before_anything_is_touche
         restore(backup, told.append, over=True)
 
     assert contents(data) == before
+
+
+def test_another_sites_keys_never_take_the_place_of_those_of_a_database_that_is_there(town):
+    data, backup = town
+
+    with pytest.raises(CannotGoOn, match=r"另一个网站的：它的密钥和 .*pepper\.key 不同"):
+        refuse_another_sites_keys(backup, data)
+
+    (data / "keys" / "pepper.key").write_text("new" * 10_000)
+    refuse_another_sites_keys(backup, data)
+    (data / "keys" / "pepper.key").write_text("old")
+    (data / "postgres" / "PG_VERSION").unlink()
+    refuse_another_sites_keys(backup, data)
 
 
 def test_a_restore_that_cannot_go_on_leaves_the_site_as_it_was(town):

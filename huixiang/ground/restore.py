@@ -44,6 +44,7 @@ def restore(backup: Path, say: Say, *, over: bool = False, outside: tuple[Path, 
             told = read(backup)
             refuse_another_version(backup)
             refuse_to_overwrite(data, over=over)
+            refuse_another_sites_keys(backup, data)
         with timed(say, wording.STEP_UNPACK):
             beside = unpacked_database(backup / "database", data)
             unpack(backup / "files.tar", data)
@@ -97,6 +98,15 @@ def refuse_to_overwrite(data: Path, *, over: bool) -> None:
     """Never over a database that is there, unless told to; and then it is kept beside."""
     if has_database(data / "postgres") and not over:
         raise CannotGoOn(wording.DATABASE_THERE.format(folder=data / "postgres"))
+
+
+def refuse_another_sites_keys(backup: Path, data: Path) -> None:
+    """A key is made once: under the same name another is another site's, and without its own a database cannot be read."""
+    with tarfile.open(backup / "files.tar") as tar:
+        for member in tar:
+            here, file = data / member.name, tar.extractfile(member) if member.name.startswith("keys/") else None
+            if file and has_database(data / "postgres") and here.is_file() and here.read_bytes() != file.read():
+                raise CannotGoOn(wording.ANOTHER_SITES_KEYS.format(folder=backup, key=here, keys=here.parent))
 
 
 def unpacked_database(copied: Path, data: Path) -> Path:

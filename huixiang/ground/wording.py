@@ -86,6 +86,10 @@ BACKUP_OTHER_VERSION = "备份 {folder} 里的数据库是 PostgreSQL {found} �
 DATABASE_THERE = (
     "{folder} 里已有数据库。要用备份代替它，请加 --over（原有的会移到一旁），或把 HUIXIANG_DATA 指向空目录。"
 )
+ANOTHER_SITES_KEYS = (
+    "备份 {folder} 是另一个网站的：它的密钥和 {key} 不同，盖掉了，这里原有的数据库就再也打不开。"
+    "请把 HUIXIANG_DATA 指向空目录再恢复；确实要代替这里的，先把 {keys} 移到别处保存。这里什么都没有动。"
+)
 DATABASE_ASIDE = "原有的数据库移到了 {folder}。核对无误以后请删除它：要求删除的个人信息在里面还没有删。"
 MEMORY_STAYS = "签名进程的记忆保持现在的，没有用备份里的：备份如果旧了，启动后网站会转为只读。"
 MEMORY_FROM_BACKUP = "这里没有签名进程的记忆，用了备份里的。请与见证单位记得的最新检查点核对，条数不能更少。"
