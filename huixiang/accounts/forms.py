@@ -142,6 +142,13 @@ class WarrantForm(PlainForm):
         return _line(self.cleaned_data["reason"], 200)
 
 
+class ClockForm(PlainForm):
+    """Why the machine's clock went back."""
+
+    number = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    finding = forms.CharField(label=wording.CLOCK_FINDING, max_length=1000, widget=forms.Textarea({"rows": 4}))
+
+
 class UnitForm(PlainForm):
     """One unit; `told` gives it as a line of the units' table."""
 

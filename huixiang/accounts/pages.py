@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from huixiang.ledger.timekeeping import waiting
 from huixiang.people import audit
 from huixiang.people.models import Account, Post, Role, SecurityEvent, Unit
 from huixiang.people.scoped import current_organ_id
@@ -56,8 +57,10 @@ def for_admins(*roles: str) -> Callable[[Page], Page]:
 @require_safe
 @for_admins(SYSTEM, SECURITY, AUDIT)
 def office(request: HttpRequest) -> HttpResponse:
-    """Where an administrator's day begins: an alarm that is still looked into, or what is hers to look after."""
+    """Where an administrator's day begins: an alarm, a clock that went back, or what is hers to look after."""
     role = admin_role(request.user)
+    if role == SYSTEM and waiting():
+        return redirect("accounts:clock")
     if role in (SECURITY, AUDIT) and being_looked_into():
         return redirect("accounts:alarms")
     return redirect("accounts:audit" if role == AUDIT else "accounts:list")

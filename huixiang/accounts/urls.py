@@ -5,7 +5,7 @@
 
 from django.urls import include, path
 
-from . import me, pages, records, sign_in, units, ways
+from . import clock_page, me, pages, records, sign_in, units, ways
 
 rest = [
     path("sign-in/passkey", sign_in.passkey, name="passkey"),
@@ -39,6 +39,7 @@ rest = [
     path("audit/", pages.audit_list, name="audit"),
     path("audit/export", records.export, name="audit_export"),
     path("alarms/", records.alarms, name="alarms"),
+    path("clock/", clock_page.clock, name="clock"),
 ]
 urlpatterns = [
     path("desk/sign-in", sign_in.sign_in, name="account_login"),

@@ -30,6 +30,8 @@ OTHER_BROWSER, OTHER_SYSTEM = "其他浏览器", "其他系统"
 JUST_NOW, MINUTES_AGO = "正在使用", "{minutes} 分钟内用过"
 
 ME, ACCOUNTS, WARRANTS, AUDIT = "我的登录", "账号", "授权单", "安全审计"
+CLOCK, CLOCK_FINDING = "时钟倒退（{count}）", "原因和处理"
+CLOCK_EXPLAINED, CLOCK_EXPLAINED_BEFORE = "已记入台账。", "这一次已经说明过了。"
 ALARMS, ALARMS_OPEN = "异常查看", "异常查看（{count}）"
 READ_SO_MUCH = "{minutes} 分钟内看了 {looks} 次，第 {next} 次起被停止"
 EXPORT_SINCE, EXPORT_UNTIL, EXPORT_AS = "从哪天", "到哪天", "格式"

@@ -29,3 +29,8 @@ def look(now: datetime) -> Case | None:
     return open_case(
         CLOCK_RECORD, by=CLOCK, at=now, title=wording.WENT_BACK.format(seconds=seconds), latest=latest, behind=seconds
     )
+
+
+def waiting() -> list[Case]:
+    """Those that nobody has explained yet, the oldest first."""
+    return list(Case.objects.filter(loop=CLOCK_RECORD.name, closed_at=None).order_by("opened_at", "id"))

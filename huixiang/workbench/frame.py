@@ -8,6 +8,7 @@ from django.urls import reverse
 from huixiang.accounts import wording as about_accounts
 from huixiang.concerns.counter import may_file
 from huixiang.insight.hot_list import may_read as may_read_issues
+from huixiang.ledger.timekeeping import waiting
 from huixiang.loops.parties import seats_to_open
 from huixiang.loops.table import LOOPS, Loop
 from huixiang.people.models import Account, Role
@@ -54,6 +55,8 @@ def offices(role: str) -> list[dict[str, str]]:
         found.insert(0, ("accounts:list", about_accounts.ACCOUNTS))
     if role == Role.SYSTEM_ADMIN:
         found.append(("accounts:units", about_accounts.UNITS))
+        if count := len(waiting()):
+            found.append(("accounts:clock", about_accounts.CLOCK.format(count=count)))
     else:
         count = len(being_looked_into())
         label = about_accounts.ALARMS_OPEN.format(count=count) if count else about_accounts.ALARMS

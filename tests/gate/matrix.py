@@ -113,6 +113,7 @@ ROWS = [
     ("accounts:audit",         "",          "200 audit_admin; 404",             "405"),
     ("accounts:audit_export",  "",          "405",                              "200 audit_admin; 404"),
     ("accounts:alarms",        "",          "200 security_admin audit_admin; 404", "405"),
+    ("accounts:clock",         "",          "200 system_admin; 404",            "302 system_admin; 404"),
     # everybody has a desk; what lies on it is asked of each case below
     ("workbench:today",        "",          "200",                              "405"),
     ("workbench:search",       "",          "200",                              "302"),
