@@ -151,7 +151,6 @@ EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除", holds_pa
     evidence=[
         ("exclude",     Choice("剔除理由", EXCLUSIONS)),
         ("reason",      Words("理由", most=1000)),
-        ("files",       Files("佐证材料")),
     ],
     opened_with="exclude reason",
     moves=[

@@ -4,7 +4,7 @@ One task has one owner, helpers, a due day, an expected result that can be check
 milestones the owner set (domain §3); no daily report.
 """
 
-from huixiang.loops.evidence import APerson, AUnit, Choice, Day, Files, Units, Words
+from huixiang.loops.evidence import APerson, AUnit, Day, Files, Units, Words
 from huixiang.loops.limits import ship
 from huixiang.loops.reasons import same_again
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
@@ -55,7 +55,6 @@ TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="
         ("finding",     Words("核查意见", most=1000)),
         ("wanted",      Day("希望改到")),
         ("reason",      Words("理由", most=1000)),
-        ("colour",      Choice("提醒", [("blue", "蓝"), ("yellow", "黄"), ("red", "红")])),
     ],
     opened_with="expected due_on owner_unit? helpers? source?",
     moves=[
