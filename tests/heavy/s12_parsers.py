@@ -166,26 +166,31 @@ def export():
 
 def _sheet(ending):
     from huixiang.concerns.headings import GUESSES, REQUIRED
-    from huixiang.concerns.importing import Reader, order_in
+    from huixiang.concerns.reader import Reader, order_in, shared_numbers
     from huixiang.people import import_units, sheets, tables
     from huixiang.people.importing import BadRow
+    from huixiang.people.moments import Habits
     from huixiang.vault.clean_text import BadText
 
+    every = tables.Choice(every=True)
     file = Path(tempfile.mkdtemp(prefix="fuzz-")) / f"sheet.{ending}"
 
     def read(raw):
         file.write_bytes(raw)
         try:
-            found = tables.read(file, tables.Sought(GUESSES, REQUIRED))
-            reader = Reader.__new__(Reader)
-            reader.mapping, reader.source, reader.areas = found.mapping, "fuzz", {}
-            reader.order, reader.rounded = order_in(found), 0
-            for line, row in found.rows:
-                try:
-                    reader.read(line, row)
-                except BadText as why:
-                    a_sentence(why)
-            import_units.TABLE.lines(import_units.TABLE.read(file))
+            several = tables.read(file, tables.Sought(GUESSES, REQUIRED), every)
+            for found in several:
+                reader = Reader.__new__(Reader)
+                reader.mapping, reader.source, reader.areas, reader.rounded = found.mapping, "fuzz", {}, 0
+                reader.habits = Habits(order_in(several), 2026, found.from_1904)
+                reader.sheet, reader.shared = found.sheet, shared_numbers(several)
+                for line, row in found.rows:
+                    try:
+                        reader.read(line, row)
+                    except BadText as why:
+                        a_sentence(why)
+            for found in import_units.TABLE.read(file, every):
+                import_units.TABLE.lines(found)
         except (sheets.Unreadable, BadRow) as why:
             a_sentence(why)
 
@@ -224,17 +229,18 @@ def xlsx():
 
 
 def cells():
-    from huixiang.concerns.importing import Reader
-    from huixiang.people.importing import BadRow, chosen, day_in, yes_in
+    from huixiang.concerns.reader import Reader
+    from huixiang.people.importing import BadRow, Line, chosen, yes_in
+    from huixiang.people.moments import Habits
     from huixiang.vault.clean_text import BadText, line, paragraphs
 
     reader = Reader.__new__(Reader)
-    reader.mapping, reader.order = {"filed_at": "留言时间"}, ""
+    reader.mapping, reader.habits = {"filed_at": "留言时间"}, Habits(year=2026)
 
     def read(raw):
         text = text_of(raw)
         for reads in (
-            lambda: day_in(text, "x"), lambda: yes_in(text, "x"), lambda: chosen(text, [("a", "甲")], "x"),
+            lambda: Line(1, {"x": text}).day("x", "x"), lambda: yes_in(text, "x"), lambda: chosen(text, [("a", "甲")], "x"),
             lambda: reader._moment({"留言时间": text}, "filed_at"), lambda: line(text, 200), lambda: paragraphs(text, 2000),
         ):  # fmt: skip
             try:
