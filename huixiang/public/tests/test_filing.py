@@ -33,6 +33,13 @@ def test_only_the_message_is_needed(web, case_of, clock):
     assert list(Spoken.objects.filter(case=case).values_list("field", "text")) == [("message", "想问问老年卡怎么办")]
 
 
+def test_on_the_receipt_the_way_to_the_case_stands_before_the_lines_for_checking(web, clock):
+    web.files("楼道灯不亮")
+
+    page = web.page.content.decode()
+    assert page.index("接下来") < page.index("现在就看办理情况") < page.index("data-paper")
+
+
 def test_pressing_submit_twice_gives_the_same_receipt(web, clock):
     web.open("/file").send("/file", message="路灯不亮").send("/file").send("/file")
     last_look = web.fields
