@@ -6,14 +6,15 @@ from huixiang.people.models import Unit
 
 from . import wording
 from .course import Course
-from .models import Case
+from .models import Case, Party
 from .parties import HELPER
 
 
 def helpers_still_at_work(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """What helpers find flows into the answer (北京§14; domain §2.4, §5.1)."""
-    waiting = case.children.filter(closed_at=None, parties__role=HELPER).distinct().count()
-    return wording.HELPERS_AT_WORK.format(count=waiting) if waiting else None
+    waiting = Party.objects.filter(case__parent=case, case__closed_at=None, role=HELPER).order_by("case_id")
+    names = list(waiting.values_list("unit__name", flat=True))
+    return wording.HELPERS_AT_WORK.format(count=len(names), names="、".join(names)) if names else None
 
 
 def lead_is_no_more(case: Case, course: Course, given: dict[str, Any]) -> str | None:

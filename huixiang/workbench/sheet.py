@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,8 +21,8 @@ from huixiang.loops.allowed import held_up, open_to
 from huixiang.loops.course import Course, replay
 from huixiang.loops.evidence import ACategory, Count, Flag
 from huixiang.loops.explain import explain_due
-from huixiang.loops.models import Case, Link
-from huixiang.loops.parties import hats
+from huixiang.loops.models import Case, Link, Party
+from huixiang.loops.parties import HELPER, hats
 from huixiang.loops.table import BACK, OPEN, SAME, Move, Need, Veil
 from huixiang.loops.veil import same_everywhere, veil_over
 from huixiang.people.models import Account, Category, Unit
@@ -36,6 +38,7 @@ from .rows import day_words, deadline_words, due_words, of_a_citizen, stage_labe
 
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 KEYS = "123456789"
+WORKERS = (HELPER, "owner")  # parties a child case was given to
 REPLY_AT_HAND = ("to_endorse", "to_check", "handling")  # of a concern, once a reply was written
 
 
@@ -238,6 +241,17 @@ class Sheet:
         """How far the proof of the shown entries has come; hidden ones are not counted, for a step back would tell."""
         return progress(self.case.pk, [entry.seq for entry in self.entries])
 
+    @cached_property
+    def brought(self) -> dict[str, Any] | None:
+        """In a stage of decisions, what whoever decides is to judge: the last step onward that said something."""
+        table, stage = self.case.table, self.case.stage
+        if self.veiled or stage not in table.decisions:
+            return None
+        if table.stages[stage].holder not in {hat.role for hat in hats(self.case, self.course, self.viewer)}:
+            return None
+        onward = (self._line(entry) for entry in reversed(self.entries) if entry.came_from != entry.to)
+        return next((line for line in onward if line["facts"] or line["files"]), None)
+
     def _line(self, entry: Entry) -> dict[str, Any]:
         move = self.case.table.moves.get(entry.move)
         needs = move.needs if move else self.case.table.opened_with
@@ -353,12 +367,13 @@ class Sheet:
         # each has a veil of its own: a helper's case must not tell how its parent was judged
         seen = with_veil(Case.objects.visible_to(self.viewer), self.viewer)
         near, children = seen.filter(pk__in=[*kinds, self.case.parent_id]), seen.filter(parent=self.case)
+        whose = dict(held_by(children))
         return [
             {
                 "href": reverse("workbench:case", args=[other.number]),
                 "what": kinds.get(other.pk) or self._kinship(other),
                 "title": other.title,
-                "stage": stage_label(other),
+                "stage": " · ".join(filter(None, [whose.get(other.pk), stage_label(other)])),
             }
             for other in [*near.order_by("opened_at", "id"), *children.order_by("opened_at", "id")]
         ]
@@ -400,6 +415,12 @@ class Sheet:
             }
             for place, move in enumerate(self.moves)
         ]
+
+
+def held_by(children: QuerySet[Case]) -> Iterable[tuple[UUID, str]]:
+    """Each child with the unit its work was given to: children of one case often bear its title, all alike."""
+    parties = Party.objects.filter(case__in=children, role__in=WORKERS).exclude(unit=None)
+    return parties.order_by("case_id", "role").values_list("case_id", "unit__name")
 
 
 def told(entry: Entry, case: Case) -> str:

@@ -47,8 +47,40 @@ def test_what_keeps_a_head_from_signing_is_told_before_she_looks_for_the_button(
     page = at_desk(laozheng).opens(address_of(case))
 
     assert buttons(page) == ["recuse", "redraft"]
-    assert "还有 1 家协办单位没有反馈，暂不能签发。" in words_of(page)
+    assert "还有 1 家协办单位没有反馈（城市管理局），暂不能签发。可以从「关联事项」打开协办件催办" in words_of(page)
+    assert "城市管理局 · 待签收" in words_of(page)
     assert "暂不能签发" not in at_desk(zheng).reads(address_of(case))
+
+
+def piece(page):
+    """What is to be decided, as it stands above the moves; "" where there is nothing to decide."""
+    return "".join(re.findall(r'(?s)<section class="part brought".*?</section>', page.content.decode()))
+
+
+def test_the_reply_to_be_signed_stands_before_what_is_said_about_it(at_desk, handled, zheng, laozheng, reviewer):
+    case = handled()
+    case.make("reply", by=zheng, result="solved", reply="已更换灯泡，逐层试亮。")
+
+    told = words_of(at_desk(laozheng).opens(address_of(case, "endorse")))
+    assert (
+        told.index("请您看的")
+        < told.index("已更换灯泡，逐层试亮。")
+        < told.index("答复可以再看一看")
+        < told.index("依据：")
+    )
+    assert piece(at_desk(zheng).opens(address_of(case))) == ""
+
+    case.make("endorse", by=laozheng)
+    assert "已更换灯泡，逐层试亮。" in piece(at_desk(reviewer).opens(address_of(case)))
+
+
+def test_who_decides_on_a_return_reads_first_why_it_is_asked_for(at_desk, handled, zheng, desk):
+    case = handled()
+    case.make("ask_return", by=zheng, ground="not_ours", legal_basis="三定方案第五条", reason="不归我们管。")
+
+    assert "不归我们管。" in piece(at_desk(desk).opens(address_of(case)))
+    case.make("refuse_return", by=desk, reason="楼道照明由供电局负责。")
+    assert piece(at_desk(desk).opens(address_of(case))) == ""
 
 
 def test_who_names_a_second_unit_complained_of_finds_the_first_still_ticked(
