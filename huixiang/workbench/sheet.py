@@ -23,7 +23,7 @@ from huixiang.loops.evidence import ACategory, Count, Flag
 from huixiang.loops.explain import explain_due
 from huixiang.loops.models import Case, Link, Party
 from huixiang.loops.parties import HELPER, hats
-from huixiang.loops.table import BACK, OPEN, SAME, Move, Need, Veil
+from huixiang.loops.table import BACK, OPEN, SAME, UNTIL, Move, Need, Veil
 from huixiang.loops.veil import same_everywhere, veil_over
 from huixiang.people.models import Account, Category, Unit
 from huixiang.public.published import GONE, TAKEN_BACK
@@ -138,6 +138,7 @@ class Sheet:
             (wording.URGENCY, wording.URGENT.get(case.urgency, "") if case.urgency else ""),
             *self._said_at_first(),
             *self._flags(),
+            *self._day_beyond(),
             *self._of_record(),
         ]
         return [{"label": label, "value": value} for label, value in facts if value]
@@ -159,6 +160,14 @@ class Sheet:
         for name, kind in self.case.table.evidence.items():
             if isinstance(kind, Flag) and name in given and self.course.facts.get(name):
                 yield kind.label, kind.shown(True, self.names)
+
+    def _day_beyond(self) -> Iterable[tuple[str, str]]:
+        """The day the whole is due, as last agreed, while the stage has a shorter deadline of its own."""
+        table, day = self.case.table, self.course.named_day
+        stands_apart = self.case.closed_at or table.stages[self.course.clock_stage].clock.kind == UNTIL
+        for need in table.opened_with if day and not self.veiled and not stands_apart else ():
+            if need.kind.sets_day:
+                yield need.kind.label, need.kind.shown(day.isoformat(), self.names)
 
     def _of_record(self) -> Iterable[tuple[str, str]]:
         for field in self.record._meta.local_fields if self.record else ():
