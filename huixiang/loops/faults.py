@@ -79,6 +79,9 @@ def _clocks(loop: Loop) -> Iterator[tuple[str, str]]:
             yield "E009", f"{stage.name}: the clock moves, but nothing is due"
     if loop.promise and loop.promise not in loop.limits:
         yield "E011", f"promise '{loop.promise}' is no limit of this loop"
+    for name in loop.substance:
+        if not getattr(loop.evidence.get(name), "words", False):
+            yield "E013", f"substance '{name}' is no words of this loop"
     if loop.silent_if and loop.silent_if not in loop.evidence:
         yield "E013", f"silent_if '{loop.silent_if}' is no evidence of this loop"
     if loop.stages[loop.opens_in].clock.kind in (KEEPS, PAUSED):

@@ -21,6 +21,7 @@
 *promise*   the limit of the answer that the resident was promised.
 *silent_if* the flag by which she asked to be left alone: no word is sent to her.
 *reopens*   moves by which the person concerned brings back a case that had ended; the stage they leave ends it all the same.
+*substance* words that say what the case is about where it was opened before they were written.
 *decisions* stages whose holder signs, checks or judges what somebody else brought: never done in bulk.
 """
 
@@ -176,6 +177,7 @@ class Loop:
     veil: Veil | None = None
     decisions: frozenset[str] = frozenset()
     reopens: frozenset[str] = frozenset()
+    substance: tuple[str, ...] = ()  # evidence that says what the case is about, though it was not opened with it
     finals: frozenset[str] = field(default_factory=frozenset)
     misread: list[Fault] = field(default_factory=list)  # rows that could not be read
 
@@ -248,6 +250,7 @@ def declare(
     veil: tuple[str, str, str, str] | None = None,
     decisions: str = "",
     reopens: str = "",
+    substance: str = "",
 ) -> Loop:
     """Read the rows into a Loop and register it. Faults are told by the system check, also those of rows that cannot be read."""
     misread: list[Fault] = []
@@ -272,6 +275,7 @@ def declare(
         veil=Veil(tuple(veil[0].split()), tuple(veil[1].split()), veil[2], tuple(veil[3].split())) if veil else None,
         decisions=frozenset(decisions.split()),
         reopens=frozenset(reopens.split()),
+        substance=tuple(substance.split()),
         misread=misread,
     )
     if not stages:

@@ -29,7 +29,7 @@ HOW_MET = [("visit", "走访"), ("meeting", "座谈"), ("phone", "电话"), ("no
 EVERY_STEP = "raised return_asked extension_asked handling to_endorse answered redo_asked promised"
 
 # fmt: off
-SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="deputy leader supervisor desk",
+SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="deputy leader supervisor desk", substance="problem proposal",
     decisions="return_asked extension_asked to_endorse redo_asked",
     roles=[
         # role          posts               party           label

@@ -118,6 +118,16 @@ class Sheet:
         return self.said.get((0, first), "")
 
     @cached_property
+    def substance(self) -> dict[str, Any] | None:
+        """What it is about where that was written after it was opened, as last given, with its files."""
+        names, kinds = self.case.table.substance, self.case.table.evidence
+        given = {field: (seq, text) for (seq, field), text in sorted(self.said.items()) if field in names}
+        if not given:
+            return None
+        facts = [{"label": kinds[name].label, "value": given[name][1], "long": True} for name in names if name in given]
+        return {"facts": facts, "files": self.files.get(max(seq for seq, _ in given.values()), [])}
+
+    @cached_property
     def of_parent(self) -> list[str]:
         """What the parent was opened with, for whoever works on a part of it and was told nothing else."""
         if self.message or not self.case.parent_id:

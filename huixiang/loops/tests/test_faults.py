@@ -114,6 +114,7 @@ def test_a_pause_without_a_day_to_look_again_is_told(told):
 
 def test_names_that_nothing_stands_behind_are_told(told):
     assert told(promise="handle") == ["E011"]
+    assert told(substance="no_such_words") == ["E013"]
     assert told(evidence=[*EVIDENCE, ("until", Day("日期"))]) == ["E013"]
     assert told(veil=("unit", "done", "已答复", "no_such_move")) == ["E015"]
     assert told(evidence=[*EVIDENCE, ("helper", Words("协办", opens="no_such_loop"))]) == ["E017"]

@@ -70,6 +70,16 @@ def test_nobody_signs_what_is_not_written_yet_or_her_own(handed, raised, chen):
         raised.make("invite", by=chen, invited=[chen])
 
 
+def test_what_she_is_asked_to_sign_stands_on_top_of_the_page(client, raised, chen, deputies):
+    raised.make("invite", by=chen, invited=deputies)
+    client.force_login(deputies[0])
+
+    page = client.get(f"/desk/cases/{raised.number}/").content.decode()
+
+    assert page.index('data-piece="substance"') < page.index("油烟直排。") < page.index("统一安装净化设备。")
+    assert page.index("统一安装净化设备。") < page.index("经过")
+
+
 def test_the_page_offers_deputies_to_tick(client, raised, chen, deputies):
     client.force_login(chen)
     address = f"/desk/cases/{raised.number}/moves/invite/"
