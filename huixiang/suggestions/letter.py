@@ -31,6 +31,11 @@ class Letter:
     desk: str
     signers: list[str] = field(default_factory=list)
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text line by line: in a letter each line begins a paragraph, indented."""
+        return [line.strip() for line in self.text.splitlines() if line.strip()]
+
 
 def endorsed(entries: list[Entry]) -> tuple[Entry, Entry] | None:
     """The reply that went out last, and its endorsement; None before the first."""

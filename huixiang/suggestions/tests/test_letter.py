@@ -36,7 +36,13 @@ def test_the_reply_that_went_out_is_printed_with_all_a_letter_needs(
     zhao = Account.objects.open(organ, "zhao", "赵代表")
     Post.objects.create(account=zhao, unit=station_binhe, role="deputy", from_on="2020-01-01")
     handled.make("invite", by=chen, invited=[zhao]).make("join", by=zhao)
-    handled.make("reply", by=urban, result="B", reply="分两批安装。\n\n责任人：城管局。", plan_day="2027-03-01")
+    handled.make(
+        "reply",
+        by=urban,
+        result="B",
+        reply="一、分两批安装。\n二、明年三月装完。\n\n　　责任人：城管局。",
+        plan_day="2027-03-01",
+    )
     assert (reads(urban, handled)[0], reads(urban, handled, "case")[0]) == (404, 200)
     assert "看答复函" not in reads(urban, handled, "case")[1]
     handled.make("endorse", by=urban_head)
@@ -44,7 +50,7 @@ def test_the_reply_that_went_out_is_printed_with_all_a_letter_needs(
     status, page = reads(urban, handled)
 
     told = [
-        "B 正在解决或列入计划逐步解决", f"关于“治理夜市油烟”建议（{handled.number}）的答复", "陈代表代表（联名：赵代表）：", "<p>分两批安装。</p>",
+        "B 正在解决或列入计划逐步解决", f"关于“治理夜市油烟”建议（{handled.number}）的答复", "陈代表代表（联名：赵代表）：", "<p>一、分两批安装。</p><p>二、明年三月装完。</p><p>责任人：城管局。</p>",
         "2027年3月1日", "城市管理局（公章）", "2026年11月2日", "签发人：城管局负责人", "联系人：城管局承办人", "抄送：代表联络工作委员会",
         "征询意见表",
     ]  # fmt: skip
