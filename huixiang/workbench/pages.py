@@ -57,10 +57,12 @@ def cases(request: HttpRequest) -> HttpResponse:
     form, found = _filtered(request)
     order = form.cleaned_data.get("order") or "newest"
     page = page_of(found, order, request.GET.dict())
+    views = _views(request)
     context = {
         "form": form,
         "page": page,
-        "views": _views(request),
+        "views": views,
+        "is_kept": any(view["current"] and view["pk"] for view in views),
         "deeds": bulk_moves(page.rows, request.user),
         "query": _kept(request),
         "here": request.GET.urlencode(),

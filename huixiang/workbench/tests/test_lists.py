@@ -136,6 +136,15 @@ def test_a_filter_is_kept_under_a_name_and_dropped(at_desk, desk, zhou):
     assert "已删除" in words_of(browser.sends(drop, follow=True))
 
 
+def test_conditions_that_have_a_name_are_not_offered_another(at_desk, desk):
+    browser = at_desk(desk)
+    assert "把这组条件存为视图" in browser.reads("/desk/cases/?state=overdue")
+
+    kept = browser.sends("/desk/views/", name="超期的", query="state=overdue", follow=True)
+
+    assert ("视图「超期的」改名" in words_of(kept), "把这组条件存为视图" in words_of(kept)) == (True, False)
+
+
 def test_a_view_is_given_another_name_by_its_owner_alone(at_desk, desk, zhou):
     browser = at_desk(desk)
     browser.sends("/desk/views/", name="紧急的", query="state=open")
