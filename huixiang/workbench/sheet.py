@@ -262,14 +262,18 @@ class Sheet:
 
     @cached_property
     def brought(self) -> dict[str, Any] | None:
-        """In a stage of decisions, what whoever decides is to judge: the last step onward that said something."""
-        table, stage = self.case.table, self.case.stage
-        if self.veiled or stage not in table.decisions:
+        """What the holder of the stage is to judge: the last step onward that said something, or a reply that went out."""
+        holder = self.case.table.stages[self.case.stage].holder
+        if self.veiled or holder not in {hat.role for hat in hats(self.case, self.course, self.viewer)}:
             return None
-        if table.stages[stage].holder not in {hat.role for hat in hats(self.case, self.course, self.viewer)}:
-            return None
-        onward = (self._line(entry) for entry in reversed(self.entries) if entry.came_from != entry.to)
-        return next((line for line in onward if line["facts"] or line["files"]), None)
+        onward = (entry for entry in reversed(self.entries) if entry.came_from != entry.to)
+        found = next(((entry, line) for entry in onward if says(line := self._line(entry))), None)
+        return found[1] if found and (self.case.stage in self.case.table.decisions or self._replies(found[0])) else None
+
+    def _replies(self, entry: Entry) -> bool:
+        """Whether it told an answer in the office's own words."""
+        needs = self.case.table.moves[entry.move].needs if entry.move in self.case.table.moves else ()
+        return any(need.kind.official and (entry.seq, need.name) in self.said for need in needs)
 
     def _line(self, entry: Entry) -> dict[str, Any]:
         move = self.case.table.moves.get(entry.move)
@@ -434,6 +438,11 @@ class Sheet:
             }
             for place, move in enumerate(self.moves)
         ]
+
+
+def says(line: dict[str, Any]) -> bool:
+    """Whether a line of the trail tells more than that a move was made."""
+    return bool(line["facts"] or line["files"])
 
 
 def held_by(children: QuerySet[Case]) -> Iterable[tuple[UUID, str]]:

@@ -80,6 +80,18 @@ def test_what_she_is_asked_to_sign_stands_on_top_of_the_page(client, raised, che
     assert page.index("统一安装净化设备。") < page.index("经过")
 
 
+def test_the_reply_stands_where_the_first_of_them_judges_it(
+    client, raised, chen, desk, urban, urban_head, urban_bureau
+):
+    raised.make("assign", by=desk, lead=urban_bureau)
+    raised.make("reply", by=urban, result="A", reply="十家都装好了。").make("endorse", by=urban_head)
+    client.force_login(chen)
+
+    page = client.get(f"/desk/cases/{raised.number}/").content.decode()
+
+    assert page.index('data-piece="brought"') < page.index("十家都装好了。") < page.index("经过")
+
+
 def test_the_page_offers_deputies_to_tick(client, raised, chen, deputies):
     client.force_login(chen)
     address = f"/desk/cases/{raised.number}/moves/invite/"
