@@ -47,10 +47,13 @@ def database(data: Path) -> dict[str, object]:
 
 
 def settings_of(url: SplitResult) -> dict[str, object]:
-    """ValueError for a scheme, a port or a name that cannot be."""
+    """ValueError for a scheme, a port or a name that cannot be.
+
+    A name with an @ as it stands is the end of a password that has a slash: no error shall tell it as a name.
+    """
     options = dict(parse_qsl(url.query))
     name = unquote(url.path.lstrip("/"))
-    if url.scheme not in {"postgresql", "postgres"} or not name:
+    if url.scheme not in {"postgresql", "postgres"} or not name or "@" in url.path:
         raise ValueError(url.scheme)
     return {
         "ENGINE": "huixiang.ground.postgresql",

@@ -11,6 +11,7 @@ from django.db import connection
 
 HOME = Path(__file__).resolve().parent.parent
 LATIN = "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+ANOTHERS = "CREATE TABLE auth_user (); CREATE TABLE shop_order (); CREATE TABLE django_content_type ()"
 ONLY_READING = "&options=-c%20default_transaction_read_only%3Don"
 
 
@@ -47,9 +48,16 @@ def ended(address, data, *words):
     [
         (LATIN, "SELECT 1", "", "数据库的编码是 LATIN1，存不了汉字，需要 UTF8。"),
         ("", "DROP SCHEMA public", "", "数据库不准（"),
+        ("", "SELECT 1", "&sslmod=require", "连不上 DATABASE_URL 所指的数据库（"),
+        (
+            "",
+            ANOTHERS,
+            "",
+            "这个库里已有别的程序的 2 张表（auth_user、shop_order），不能和回响的放在一起；什么都没有动。",
+        ),
         ("", "SELECT 1", ONLY_READING, "数据库现在只能读，不能写（"),
     ],
-    ids=["no Chinese", "no table", "no writing"],
+    ids=["no Chinese", "no table", "no such option", "another's tables", "no writing"],
 )
 def test_a_database_that_cannot_serve_is_refused_before_anything_is_written(
     address, tmp_path, like, statement, options, said
@@ -58,6 +66,18 @@ def test_a_database_that_cannot_serve_is_refused_before_anything_is_written(
 
     assert (code, complaint[: len(said)]) == (1, said)
     assert "\n" not in complaint
+
+
+def test_what_an_extension_brought_and_a_first_start_that_was_cut_short_are_no_others(address, tmp_path):
+    """As if killed behind its first tables."""
+    made = (
+        "CREATE EXTENSION pg_trgm; CREATE TABLE spatial_ref_sys (); ALTER EXTENSION pg_trgm ADD TABLE spatial_ref_sys"
+    )
+    where = address("", made)
+    begun = ended(where, tmp_path, "django", "migrate", "--settings=config.settings", "--verbosity=0", "people")
+
+    assert begun == (0, "")
+    assert ended(where, tmp_path, "huixiang.ground.prepare") == (0, "")
 
 
 def test_a_command_on_the_tables_of_another_version_says_what_to_do(address, tmp_path):

@@ -160,7 +160,10 @@ def test_a_database_that_only_reads_is_not_well(client, monkeypatch):
     assert (answer.status_code, answer.json()["database"]) == (503, "read-only")
 
 
-@pytest.mark.parametrize("address", ["mysql://a@b/c", "postgresql://a:b@host:none/c", "postgresql://host/", "huixiang"])
+@pytest.mark.parametrize(
+    "address",
+    ["mysql://a@b/c", "postgresql://a:b@host:none/c", "postgresql://host/", "huixiang", "postgresql://a:77/b@host/c"],
+)
 def test_an_address_that_is_no_postgresql_is_refused_in_words(address, monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_URL", address)
 

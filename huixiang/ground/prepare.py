@@ -16,13 +16,20 @@ from django.apps import apps
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from huixiang.ground import wording
 from huixiang.ground.refusal import CannotGoOn, database_refuses, unreachable
 
 OLDEST_POSTGRES = 150000
+# tables found without naming a schema, but for those that an extension brought (PostGIS has one)
+TABLES = """
+SELECT relname FROM pg_class
+ WHERE relkind IN ('r', 'p', 'f') AND relnamespace <> 'pg_catalog'::regnamespace AND pg_table_is_visible(oid)
+   AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
+"""
 
 
 def main() -> None:
@@ -33,6 +40,7 @@ def main() -> None:
             django.setup()
             refuse_unusable_database()
             refuse_a_faulty_site()
+            refuse_anothers_database()
             refuse_tables_of_a_newer_version()
             call_command("migrate", interactive=False, verbosity=0)
             refuse_lost_keys()
@@ -51,7 +59,7 @@ def main() -> None:
 def refuse_unusable_database() -> None:
     try:
         connection.ensure_connection()
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:  # the latter: an option that no connection has
         raise CannotGoOn(unreachable(error)) from None
     if connection.connection.info.server_version < OLDEST_POSTGRES:
         raise CannotGoOn(wording.DATABASE_TOO_OLD.format(version=connection.connection.info.server_version // 10000))
@@ -73,6 +81,19 @@ def refuse_a_faulty_site() -> None:
     faults = [f"{fault.id} {fault.msg}" for fault in checks.run_checks() if fault.is_serious()]
     if faults := faults or [*unmigrated()]:
         raise CannotGoOn(wording.FAULTY.format(faults="; ".join(faults)))
+
+
+def refuse_anothers_database() -> None:
+    """Where ours are not made yet, tables of another application would be mixed with them, or stop them halfway."""
+    if ("ledger", "0001_initial") in MigrationLoader(connection).applied_migrations:
+        return
+    # a first start that was cut short left the earliest of ours
+    ours = {*connection.introspection.django_table_names(), MigrationRecorder.Migration._meta.db_table}
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        others = sorted(name for (name,) in cursor if name not in ours)
+    if others:
+        raise CannotGoOn(wording.DATABASE_ANOTHERS.format(names="、".join(others[:5]), count=len(others)))
 
 
 def refuse_tables_of_a_newer_version() -> None:

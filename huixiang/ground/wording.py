@@ -32,6 +32,10 @@ DATABASE_NOT_UTF8 = (
     "数据库的编码是 {encoding}，存不了汉字，需要 UTF8。请另建一个库："
     "CREATE DATABASE 库名 OWNER 用户 ENCODING 'UTF8' TEMPLATE template0"
 )
+DATABASE_ANOTHERS = (
+    "这个库里已有别的程序的 {count} 张表（{names}），不能和回响的放在一起；什么都没有动。请另建一个空库："
+    "CREATE DATABASE 库名 OWNER 用户 ENCODING 'UTF8' TEMPLATE template0"
+)
 TABLES_BEHIND = "数据表和现在的程序对不上（{reason}）。请先运行 bin/run 或 huixiang prepare，把数据表更新到这一版。"
 TABLES_AHEAD = "数据表是更新的一版程序改过的（{names}），这一版不认得：用它启动，提交会全部出错。请改用那一版或更新的程序；什么都没有动。"
 FILE_REFUSED = "{file} 不能读写（{reason}）。请检查路径、磁盘和权限：数据目录里的东西只有启动网站的那个用户能读写，命令要由同一个用户运行。"
