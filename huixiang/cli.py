@@ -151,9 +151,13 @@ def database_at_hand() -> Iterator[None]:
 def make_tables() -> None:
     """On a database that has none yet; a later change of the tables is for `huixiang prepare` and bin/run."""
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import OperationalError, connection
 
-    if not connection.introspection.table_names():
+    try:
+        none_yet = not connection.introspection.table_names()
+    except OperationalError:
+        return  # the command meets it as well: worker, clock and sealing wait for it, the others tell of it
+    if none_yet:
         with contextlib.redirect_stdout(sys.stderr):
             call_command("migrate", interactive=False, verbosity=0)
 

@@ -87,6 +87,22 @@ def test_without_its_database_every_page_says_when_to_come_again_and_recovers_by
     assert 503 not in {status for status, *_ in before}
 
 
+def test_a_worker_waits_for_a_database_that_is_away_and_lives(cluster, site, tmp_path):
+    address = f"postgresql://huixiang@/huixiang?host={cluster.socket}"
+    environment = os.environ | {"DATABASE_URL": address, "HUIXIANG_DATA": str(tmp_path), "PYTHONPATH": str(HOME)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    cluster.stop()
+    with subprocess.Popen([sys.executable, "-m", "huixiang.cli", "worker"], env=environment) as worker:
+        until(lambda: (tmp_path / "heartbeat" / "worker").exists() or worker.poll() is not None)
+        assert worker.poll() is None
+        cluster.start()
+        with cluster.connect("huixiang") as sql:
+            until(lambda: sql.execute("SELECT count(*) FROM procrastinate_workers").fetchone() == (1,))
+        worker.terminate()
+
+    assert worker.returncode == 0
+
+
 def test_a_database_that_somebody_asked_to_end_does_not_wait_for_those_who_stay(cluster):
     with contextlib.closing(cluster.connect()):
         cluster.process.terminate()

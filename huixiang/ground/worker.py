@@ -2,9 +2,12 @@
 
 import asyncio
 import contextlib
+import logging
+import time
 from collections.abc import Awaitable, Callable
 
 from django.conf import settings
+from django.db import OperationalError, connection
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
@@ -16,12 +19,33 @@ TAKEN_OVER_EVERY = 20.0
 DEAD_AFTER = 60.0  # seconds without a heartbeat of the worker that does a job; it beats every ten
 FORGOTTEN_EVERY = 3600.0
 FORGOTTEN_AFTER = 48  # hours; /healthz tells of a day, and what fails every minute would fill the tables
+log = logging.getLogger(__name__)
 
 
 def run() -> None:
     """Work until told to stop (procrastinate itself listens for SIGTERM and SIGINT)."""
+    wait_for_the_database()
     with app.replace_connector(app.connector.get_worker_connector()):
         asyncio.run(work())
+
+
+def wait_for_the_database() -> None:
+    """A worker ends with its connection, and procrastinate's would end every half minute until there is another:
+    as often as that, it would be taken for one that cannot live, long after the database is back.
+    """
+    told = False
+    while True:
+        heartbeat.beat(settings.DATA, "worker")
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            if not told:
+                log.warning("worker: waits for the database: %s", str(error).strip().partition("\n")[0])
+            told = True
+            time.sleep(EVERY)
+        else:
+            connection.close()
+            return
 
 
 async def work() -> None:
