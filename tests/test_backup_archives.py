@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from huixiang.ground import wording
-from huixiang.ground.backup import not_files, pack, refuse_what_cannot_be_backed_up, sha256
+from huixiang.ground.backup import not_files, own_sum, pack, refuse_what_cannot_be_backed_up, sha256
 from huixiang.ground.refusal import CannotGoOn
 from huixiang.ground.restore import (
     bring_signers,
@@ -80,6 +80,20 @@ def test_a_list_of_sums_that_is_none_is_no_backup(tmp_path, told):
 
     with pytest.raises(CannotGoOn, match="不是一份完整的备份"):
         read(tmp_path)
+
+
+def test_one_changed_byte_in_what_a_backup_tells_is_noticed(town):
+    _, backup = town
+    file = backup / "backup.json"
+    told = json.loads(file.read_text()) | {"settings": {"HUIXIANG_LEDGER": "city"}}
+    file.write_text(json.dumps(told | {"sum": own_sum(told)}, indent=1))
+    assert read(backup)["settings"] == {"HUIXIANG_LEDGER": "city"}
+
+    file.write_text(file.read_text().replace("city", "cite"))
+
+    with pytest.raises(CannotGoOn) as refusal:
+        read(backup)
+    assert str(refusal.value) == wording.BACKUP_CHANGED.format(file="backup.json")
 
 
 def test_of_a_signer_that_was_half_brought_back_nothing_is_kept(tmp_path):

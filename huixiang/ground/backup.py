@@ -56,10 +56,17 @@ def fill(fresh: Path, data: Path) -> dict[str, Any]:
         "settings": {k: v for k, v in os.environ.items() if k.startswith("HUIXIANG_") and k not in NOT_SETTINGS},
         "sums": {str(file.relative_to(fresh)): sha256(file) for file in sorted(fresh.rglob("*")) if file.is_file()},
     }
+    told["sum"] = own_sum(told)
     (fresh / "backup.json").write_text(json.dumps(told, ensure_ascii=False, indent=1))
     for file in fresh.rglob("*"):
         file.chmod(0o700 if file.is_dir() else 0o600)
     return told
+
+
+def own_sum(told: dict[str, Any]) -> str:
+    """Of everything that backup.json tells besides: a byte that a disk lost is noticed, who rewrites it all is not."""
+    rest = {key: value for key, value in told.items() if key != "sum"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def refuse_what_cannot_be_backed_up(data: Path, folder: Path) -> None:

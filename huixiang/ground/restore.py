@@ -22,7 +22,7 @@ from typing import Any
 
 from config.data_folder import data_folder
 from huixiang.ground import wording
-from huixiang.ground.backup import DATABASE_CUT_SHORT, SET_ASIDE, SIGNER_CUT_SHORT, sha256
+from huixiang.ground.backup import DATABASE_CUT_SHORT, SET_ASIDE, SIGNER_CUT_SHORT, own_sum, sha256
 from huixiang.ground.embedded import Cluster, owner_of, place, programs, version_of
 from huixiang.ground.lock import locked
 from huixiang.ground.refusal import CannotGoOn
@@ -70,9 +70,11 @@ def timed(say: Say, step: str) -> Iterator[None]:
 
 
 def read(backup: Path) -> dict[str, Any]:
-    """backup.json, once every file has the sum it tells."""
+    """backup.json, once it and every file have the sums it tells; backups made before it told its own have none."""
     try:
         told: dict[str, Any] = json.loads((backup / "backup.json").read_text())
+        if told.get("sum", own_sum(told)) != own_sum(told):
+            raise CannotGoOn(wording.BACKUP_CHANGED.format(file="backup.json"))
         wrong = [name for name, sum_ in told["sums"].items() if sha256(backup / name) != sum_]
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as fault:
         raise CannotGoOn(wording.NO_BACKUP.format(folder=backup, reason=fault)) from None
