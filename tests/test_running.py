@@ -18,6 +18,7 @@ from config.data_folder import database
 from huixiang import cli
 from huixiang.ground import environment, health, heartbeat, wording
 from huixiang.ground.serve import Service
+from tests.site import alive
 from tests.waiting import until
 
 A_FAILED_JOB = """
@@ -321,6 +322,24 @@ def test_of_two_that_install_at_once_the_second_waits_and_finds_it_done(tmp_path
 
     assert waiting.result() is None
     assert not (tmp_path / ".venv" / "install.log").exists()
+
+
+def test_who_installs_does_not_outlive_who_told_it_to(tmp_path):
+    program, told = tmp_path / ".venv" / "bin" / "python", tmp_path / "pid"
+    program.parent.mkdir(parents=True)
+    program.write_text(
+        f'#!/bin/sh\n[ "$2" != pip ] || {{ echo $$ > {told}.new; mv {told}.new {told}; exec sleep 600; }}\n'
+    )
+    program.chmod(0o755)
+    install = "from huixiang.ground import environment; from pathlib import Path; import sys\n"
+    install += "environment.VENV = Path(sys.argv[1]) / '.venv'; environment.LOG = environment.VENV / 'install.log'\n"
+    installer = subprocess.Popen([sys.executable, "-c", install + "environment.install('run')", tmp_path])
+    until(told.exists)
+
+    installer.kill()
+    installer.wait()
+
+    until(lambda: not alive(int(told.read_text())), 30)
 
 
 def test_a_port_in_use_is_one_sentence(tmp_path):

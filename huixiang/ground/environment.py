@@ -8,12 +8,13 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from huixiang.ground import wording
+from huixiang.ground import children, wording
 
 HOME = Path(__file__).resolve().parent.parent.parent
 VENV = HOME / ".venv"
@@ -71,7 +72,9 @@ def install(kind: str) -> None:
     command = [VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
     command += ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", HOME / "requirements" / f"{kind}.txt"]
     with LOG.open("w") as log:
-        code = subprocess.run(command, stdout=log, stderr=log).returncode  # noqa: S603, PLW1510
+        # killed, we let go of the lock: nobody of ours may go on writing where the next begins
+        with_us = children.dies_with_parent(signal.SIGKILL)
+        code = subprocess.run(command, stdout=log, stderr=log, preexec_fn=with_us).returncode  # noqa: S603, PLW1510
     refuse_without(code == 0, wording.NOT_INSTALLED.format(reason=last_error(LOG), log=LOG))
     for name in ("run", kind):
         (VENV / f"installed-{name}").write_text(fingerprint(name))
