@@ -185,6 +185,17 @@ def test_an_address_is_read_with_its_odd_characters(monkeypatch, tmp_path):
     assert told["OPTIONS"]["sslmode"] == "require"
 
 
+@pytest.mark.parametrize(("given", "kept"), [("", 30_000), ("?tcp_user_timeout=5000", "5000")])
+def test_a_database_whose_machine_says_no_more_is_given_up_in_half_a_minute(given, kept, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://db.example/h{given}")
+
+    options = database(tmp_path)["OPTIONS"]
+
+    assert options["tcp_user_timeout"] == kept
+    # what was asked and has arrived is not sent again: only questions of the line itself find out
+    assert options["keepalives_idle"] + options["keepalives_interval"] * options["keepalives_count"] <= 30
+
+
 @pytest.mark.parametrize("row", cli.COMMANDS, ids=lambda row: row.name)
 def test_every_command_explains_itself_in_chinese(row):
     told = CliRunner().invoke(cli.group, [row.name, "--help"], prog_name="huixiang")
