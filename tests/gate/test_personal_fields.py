@@ -50,8 +50,9 @@ def surfaces(town, browser):
 
 
 def told(page):
-    """The page without what its reader typed: a question is repeated in its own box and over what was found."""
-    return re.sub(r'<input[^>]*name="q"[^>]*>|<p class="fine">「[^」]*」', "", page)
+    """The page without what its reader typed: a question is repeated in its own box, over what was found, and among the
+    conditions of a printed list."""
+    return re.sub(r'<input[^>]*name="q"[^>]*>|<p class="fine">「[^」]*」|<p class="print-only of-list">[^<]*', "", page)
 
 
 @pytest.mark.parametrize("who", [*STAFF, *STRANGERS])
