@@ -21,6 +21,9 @@ ONE_CHARACTER = """() => { axe.setup(document); const found = [...document.query
   .map(e => [e.outerHTML.slice(0, 80), axe.commons.color.getForegroundColor(e), axe.commons.color.getBackgroundColor(e)])
   .filter(([, ink, paper]) => ink && paper && axe.commons.color.getContrast(paper, ink) < 4.5).map(([html]) => html);
   axe.teardown(); return found; }"""
+# where the errors of a form took the focus, Tab would begin behind them
+TO_THE_TOP = """async () => { await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); }"""
 # what Tab must reach, in the order of the page; of a group of radio buttons one is reached
 REACHABLE = """() => { const groups = new Set();
   return [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter(e => {
@@ -82,6 +85,7 @@ class Eyes:
     def _tab_through(self):
         """Tab from the top to the end: every control, in the order of the page, seen, never under something."""
         count = self.page.evaluate(REACHABLE)
+        self.page.evaluate(TO_THE_TOP)
         stops = []
         for _ in range(4 * count):
             self.page.keyboard.press("Tab")
