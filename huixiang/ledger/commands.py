@@ -109,12 +109,14 @@ def verify(kept: tuple[Path, ...]) -> None:
     for organ in _each_organ():
         origins.append(tree.origin())
         key = sealing.log_key() if (sealing.folder() / "verifier").exists() else None
-        found = [*recount.faults(key), *(why for head in heads if (why := _differs(head)))]
+        with recount.one_moment():
+            found = [*recount.faults(key), *(why for head in heads if (why := _differs(head)))]
+            sound = wording.SOUND.format(organ=organ, size=tree.size(), heads=Head.objects.count())
         wrong += len(found)
         for fault in found:
             click.echo(wording.UNSOUND.format(organ=organ, fault=fault), err=True)
         if not found:
-            click.echo(wording.SOUND.format(organ=organ, size=tree.size(), heads=Head.objects.count()))
+            click.echo(sound)
     for head in heads:
         if head.origin not in origins:  # compared with nothing
             wrong += 1

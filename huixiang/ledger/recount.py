@@ -1,7 +1,9 @@
 """Recomputes the stored ledger from the entries' bytes, and compares every copy with what comes out."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from huixiang.ledger import merkle, tree, wording
@@ -11,6 +13,18 @@ from huixiang.ledger.notes import Note, NoteError, Signature, Verifier
 from huixiang.ledger.tree_models import Head, Leaf, Node, Pending, Seal
 
 _STEP = 2000
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Read what is stored at one moment: meanwhile entries go on being placed and sealed. Within a transaction, as it is."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def faults(key: Verifier | None = None) -> Iterator[str]:
