@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -183,11 +183,15 @@ def _rule_for(account: Account) -> Q:
     here = Party.objects.filter(case=OuterRef("pk"))
     posts = {(post.role, post.unit.kind) for post in account.posts_now()}
     standing = [loop.name for loop in LOOPS.values() if any(role.filled_by(posts) for role in loop.roles.values())]
-    seats = _seats(account, LOOPS.values())
-    seen = Q(loop__in=standing) | Exists(here.filter(_seated(account, seats)))
+    by_loop = {loop.name: _seats(account, loop) for loop in LOOPS.values()}
+    anywhere: dict[str, set[Any]] = {}
+    for own in by_loop.values():
+        for party, units in own.items():
+            anywhere.setdefault(party, set()).update(units)
+    seen = Q(loop__in=standing) | Exists(here.filter(_seated(account, anywhere)))
     narrower = [
         ~Q(loop__in=loops) | Exists(here.filter(_seated(account, own)))
-        for loops, own in _with_other_seats(account, seats, standing)
+        for loops, own in _with_other_seats(by_loop, anywhere, standing)
     ]
     # two questions, each with an index of its own: as one, PostgreSQL reads every party there is
     complained_of = here.filter(role=ABOUT, unit__code__in=units_above(account))
@@ -203,10 +207,10 @@ def _seated(account: Account, seats: dict[str, set[Any]]) -> Q:
     return seat
 
 
-def _seats(account: Account, loops: Iterable[Loop]) -> dict[str, set[Any]]:
-    """Party role → units at which one of the account's posts fills a role of that party in one of these loops."""
+def _seats(account: Account, loop: Loop) -> dict[str, set[Any]]:
+    """Party role → units at which one of the account's posts fills a role of that party in this loop."""
     seats: dict[str, set[Any]] = {}
-    for role in (r for loop in loops for r in loop.roles.values() if not r.standing):
+    for role in (role for role in loop.roles.values() if not role.standing):
         for post in account.posts_now():
             if post.role in role.posts:
                 seats.setdefault(role.party, set()).add(post.unit_id)
@@ -214,7 +218,7 @@ def _seats(account: Account, loops: Iterable[Loop]) -> dict[str, set[Any]]:
 
 
 def _with_other_seats(
-    account: Account, anywhere: dict[str, set[Any]], standing: list[str]
+    by_loop: dict[str, dict[str, set[Any]]], anywhere: dict[str, set[Any]], standing: list[str]
 ) -> list[tuple[list[str], dict[str, set[Any]]]]:
     """Loops in which a party seats fewer of her posts than one of that name elsewhere, with her seats there.
 
@@ -222,7 +226,7 @@ def _with_other_seats(
     """
     found: list[tuple[list[str], dict[str, set[Any]]]] = []
     for loop in (loop for loop in LOOPS.values() if loop.name not in standing):
-        own = _seats(account, [loop])
+        own = by_loop[loop.name]
         if any(anywhere.get(role.party) != own.get(role.party) for role in loop.roles.values() if not role.standing):
             alike = next((loops for loops, seats in found if seats == own), None)
             if alike is None:
