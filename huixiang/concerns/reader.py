@@ -99,8 +99,8 @@ class Reader:
         title = self._line(row, "title", 200)
         shown = masking.story(title)  # it stays in every list
         reply = self._reply(row)
-        self.rounded += is_rounded(self.cell(row, "number"))
-        number, key = self._number(row), self._came_as(row, message)
+        number = self._number(row)
+        key = self._came_as(number, row, message)
         by_sheet, shared = self._key(f"{self.sheet}:{number}") if self.sheet and number else "", number in self.shared
         told = Told(
             line, by_sheet if shared else key, shown or title_of(message), message,
@@ -136,13 +136,13 @@ class Reader:
         told.filed_at = timezone.localtime(told.filed_at)
         return told
 
-    def _came_as(self, row: dict[str, str], message: str) -> str:
+    def _came_as(self, number: str, row: dict[str, str], message: str) -> str:
         """Source and number; a row without a number is known by what it tells, but not by who tells it: the same letter
         of another writer or another day is another.
         """
         days = [self._as_typed(row, name) for name in self._told_when(row, "filed_at")]
         told = [message, self._as_typed(row, "filer"), *days, self._as_typed(row, "place")]
-        return self._key(self._number(row) or digest("\n".join(filter(None, told))))
+        return self._key(number or digest("\n".join(filter(None, told))))
 
     def _key(self, number: str) -> str:
         """What is too long for its field is never cut, for two that begin alike would be one."""
@@ -151,8 +151,10 @@ class Reader:
 
     def _number(self, row: dict[str, str]) -> str:
         """Its number, unless that lost digits: two letters might then share what is left of theirs."""
-        number = self.cell(row, "number")
-        return "" if is_rounded(number) else self._line(row, "number", 200)
+        if is_rounded(self.cell(row, "number")):
+            self.rounded += 1
+            return ""
+        return self._line(row, "number", 200)
 
     def doubts(self) -> list[str]:
         """What whoever imports should know of rows that came in."""

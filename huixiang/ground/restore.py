@@ -104,10 +104,12 @@ def refuse_to_overwrite(data: Path, *, over: bool) -> None:
 
 def refuse_another_sites_keys(backup: Path, data: Path) -> None:
     """A key is made once: under the same name another is another site's, and without its own a database cannot be read."""
+    if not has_database(data / "postgres"):
+        return
     with tarfile.open(backup / "files.tar") as tar:
-        for member in tar:
-            here, file = data / member.name, tar.extractfile(member) if member.name.startswith("keys/") else None
-            if file and has_database(data / "postgres") and here.is_file() and here.read_bytes() != file.read():
+        for member in (member for member in tar if member.name.startswith("keys/")):
+            here, file = data / member.name, tar.extractfile(member)
+            if file and here.is_file() and here.read_bytes() != file.read():
                 raise CannotGoOn(wording.ANOTHER_SITES_KEYS.format(folder=backup, key=here, keys=here.parent))
 
 
