@@ -73,6 +73,18 @@ def browser_of(organ):
 
 
 @pytest.fixture
+def at(organ):
+    """Somebody's client, signed in."""
+
+    def sit(person):
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sit
+
+
+@pytest.fixture
 def with_password(organ):
     def give(account, password=PASSWORD):
         account.set_password(password)

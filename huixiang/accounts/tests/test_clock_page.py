@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from huixiang.ledger import timekeeping
@@ -11,18 +10,6 @@ from huixiang.ledger import timekeeping
 from .conftest import said
 
 PAGE = "/desk/clock/"
-
-
-@pytest.fixture
-def at(organ):
-    """Somebody's browser, signed in."""
-
-    def sit(person):
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return sit
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -18,18 +17,6 @@ from huixiang.vault import identities
 from .conftest import events, said
 
 DAYS = {"since": "2026-11-02", "until": "2026-11-03"}
-
-
-@pytest.fixture
-def at(organ):
-    """Somebody's browser, signed in."""
-
-    def sit(person):
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return sit
 
 
 @pytest.fixture
