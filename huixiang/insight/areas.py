@@ -1,13 +1,11 @@
 """From the words of an address to an area of the organ's own tree, in one pass over the text (Aho-Corasick)."""
 
-import re
 from collections.abc import Hashable, Iterable
-from functools import cache
 from typing import NamedTuple
 
 import ahocorasick
 
-from huixiang.insight.lexicon import section
+from huixiang.insight.lexicon import pattern, section
 from huixiang.insight.text import one_width
 
 
@@ -40,7 +38,7 @@ class Gazetteer:
         """Every area a text names; a street or a school that is only called like one is none."""
         found = set()
         for end, (name, areas) in self.named.iter_long(plain):
-            elsewhere = _elsewhere().match(plain, end + 1)
+            elsewhere = pattern("area", "elsewhere").match(plain, end + 1)
             found.update(area for area in areas if not elsewhere or self.areas[area].name == name)
         return found
 
@@ -52,11 +50,6 @@ class Gazetteer:
             return None
         best = [area for support, depth, area in ranked if (support, depth) == ranked[-1][:2]]
         return best[0] if len(best) == 1 else None
-
-
-@cache
-def _elsewhere() -> re.Pattern[str]:
-    return re.compile(section("area")["elsewhere"])
 
 
 def short(name: str) -> str:

@@ -145,12 +145,11 @@ def in_every_organ(deed) -> dict[str, dict[str, int]]:
 @click.argument("file", type=FILE)
 def duplicates(file):
     from huixiang.insight.duplicates import duplicates
-    from huixiang.insight.lines import NAMED, TOLD, ids_told_twice, records_in
+    from huixiang.insight.lines import TOLD, ids_told_twice, records_in, some
 
     records = records_in(file, TOLD, progress)
     if twice := ids_told_twice(records):
-        named = wording.LIST.join(twice[:NAMED]) + (wording.AND_MORE if len(twice) > NAMED else "")
-        progress(wording.IDS_TWICE.format(count=len(twice), ids=named))
+        progress(wording.IDS_TWICE.format(count=len(twice), ids=some(twice)))
     progress(wording.READING.format(count=len(records)))
     answer(list(duplicates(records)))
 

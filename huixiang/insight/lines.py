@@ -5,7 +5,7 @@ What cannot be read is told and left out; a file of which nothing can be read is
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from huixiang.ground.refusal import CannotGoOn
 from huixiang.insight import wording
 from huixiang.people.sheets import decoded
 
-NAMED = 5  # numbers of lines that are named
+NAMED = 5  # of many that are named
 LABELLED = (("label",), ("topic", "detail"))  # must stand there; may be missing
 TOLD = (("id", "text"), ())
 
@@ -37,9 +37,13 @@ def records_in(path: Path, fields: tuple = LABELLED, say: Say = lambda line: Non
     if not records:
         raise Unusable((wording.NO_LINE_READ if odd else wording.NO_LINE).format(**told))
     if odd:
-        named = wording.LIST.join(map(str, odd[:NAMED])) + (wording.AND_MORE if len(odd) > NAMED else "")
-        say(wording.LINES_LEFT_OUT.format(**told, lines=named))
+        say(wording.LINES_LEFT_OUT.format(**told, lines=some(odd)))
     return records
+
+
+def some(things: Sequence[object]) -> str:
+    """The first of them in words, and that there are more."""
+    return wording.LIST.join(map(str, things[:NAMED])) + (wording.AND_MORE if len(things) > NAMED else "")
 
 
 def ids_told_twice(records: list[dict]) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from huixiang.concerns.headings import GUESSES
 from huixiang.insight import wording
 from huixiang.insight.hot import Message
-from huixiang.insight.lines import NAMED, Say, Unusable
+from huixiang.insight.lines import Say, Unusable, some
 from huixiang.people.moments import EARLIEST, Habits, moment_of, order_of
 from huixiang.people.sheets import Faulty, Rounded, Unreadable
 from huixiang.people.tables import TROUBLE, Contents, Lacking, Sought, read
@@ -78,10 +78,6 @@ class Rows:
 
     def __iter__(self) -> Iterator[tuple[int, Cells]]:
         return iter(self.told)
-
-
-def some(lines: list[int]) -> str:
-    return wording.LIST.join(map(str, lines[:NAMED])) + (wording.AND_MORE if len(lines) > NAMED else "")
 
 
 def message_of(cells: Cells, habits: Habits) -> Message:

@@ -7,11 +7,11 @@ words keeps it. Marks hold no text; texts that share them share wording, whateve
 
 from huixiang.insight import one_core  # isort: skip  # noqa: F401
 import re
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 
-from huixiang.insight.lexicon import section
+from huixiang.insight.lexicon import pattern
 from huixiang.insight.text import one_width
 
 KEPT = 16
@@ -61,26 +61,16 @@ def hashes(plain: str) -> np.ndarray:
 def head(text: str) -> str:
     """The first piece of a sentence that is long enough and no courtesy, without marks; else how the text begins."""
     pieces = (bare(piece[0]) for piece in PIECE.finditer(text))
-    greeting = _greeting()
+    greeting = pattern("head", "greeting")
     found = next((piece for piece in pieces if len(piece) >= HEAD.start and not greeting.match(piece)), "")
     return (found or bare(text))[: HEAD.stop - 1]
 
 
 def matter(text: str) -> str:
     """The text without the pieces of courtesy, and without marks; all of it where little else is told."""
-    courtesy = _courtesy()
+    courtesy = pattern("courtesy", "piece")
     told = bare("".join(piece for piece in PIECE.findall(text) if not courtesy.search(piece)))
     return told if len(told) >= ENOUGH else bare(text)
-
-
-@cache
-def _courtesy() -> re.Pattern[str]:
-    return re.compile(section("courtesy")["piece"])
-
-
-@cache
-def _greeting() -> re.Pattern[str]:
-    return re.compile(section("head")["greeting"])
 
 
 def stirred(values: np.ndarray) -> np.ndarray:

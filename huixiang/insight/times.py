@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from huixiang.insight.lexicon import section
+from huixiang.insight.lexicon import pattern, section
 from huixiang.insight.text import one_width
 
 AHEAD = timedelta(days=31)
@@ -34,12 +34,7 @@ class When(NamedTuple):
 
 @cache
 def patterns() -> list[re.Pattern[str]]:
-    return [re.compile(pattern) for pattern in section("time")["patterns"]]
-
-
-@cache
-def pattern(name: str) -> re.Pattern[str]:
-    return re.compile(section("time")[name])
+    return [re.compile(form) for form in section("time")["patterns"]]
 
 
 def times_in(text: str, today: date) -> list[When]:
@@ -181,16 +176,16 @@ def two() -> dict[int, str]:
 def rounded_off(match: re.Match[str], days: tuple[date, date], plain: str, text: str) -> When:
     """With the part of the day told after it, and whether it goes on since then."""
     end, part = match.end(), part_in(match.group())
-    after = pattern("parts").match(plain, end)
+    after = pattern("time", "parts").match(plain, end)
     if after:
         end, part = after.end(), after.lastgroup or ""
-    since = pattern("since").match(plain[end:])
+    since = pattern("time", "since").match(plain[end:])
     end += since.end() if since else len(plain[:end].rstrip()) - end
     return When(text[match.start() : end], days[0], None if since else days[1], part, match.start(), end)
 
 
 def part_in(words: str) -> str:
-    inside = pattern("parts").search(words)
+    inside = pattern("time", "parts").search(words)
     return inside.lastgroup or "" if inside else ""
 
 
@@ -202,7 +197,7 @@ def joined(found: list[When], plain: str, text: str) -> list[When]:
         if (
             before
             and before.last
-            and pattern("joined").fullmatch(plain[before.end : when.start])
+            and pattern("time", "joined").fullmatch(plain[before.end : when.start])
             and follows(before, when)
         ):
             whole[-1] = When(text[before.start : when.end], before.first, when.last, "", before.start, when.end)
@@ -217,8 +212,8 @@ def follows(before: When, when: When) -> bool:
 
 def until_a_day(when: When, plain: str, text: str) -> When:
     """至8日: a day of the month that was just told."""
-    bridge = pattern("joined").match(plain, when.end)
-    day = pattern("until_day").match(plain[bridge.end() :]) if bridge else None
+    bridge = pattern("time", "joined").match(plain, when.end)
+    day = pattern("time", "until_day").match(plain[bridge.end() :]) if bridge else None
     if bridge is None or day is None or when.last is None or when.first != when.last:
         return when
     try:

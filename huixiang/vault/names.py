@@ -10,7 +10,7 @@ from itertools import accumulate, chain
 
 import rjieba
 
-from .spans import Span, section
+from .spans import Span, pattern, section
 
 LOOK_AHEAD = 8
 BEHIND = 4
@@ -19,11 +19,6 @@ PARTED = re.compile("[·•・‧]")  # a name
 HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 LAST = 80  # characters at the end among which a signature stands
 NAMES = ("nr", "ns", "nz")  # what the word cutter calls a name, of a person, a place or something else
-
-
-@cache
-def name_pattern(form: str) -> re.Pattern:
-    return re.compile(section("names")[form])
 
 
 @cache
@@ -113,7 +108,7 @@ def names_of_sounds(plain: str) -> Iterator[Span]:
 
 def common(name: str) -> bool:
     """A word that stands where a name would: 联系人：匿名, 项目（业主."""
-    if name in ordinary() or name_pattern("post").match(name) or name_pattern("place").match(name):
+    if name in ordinary() or pattern("names", "post").match(name) or pattern("names", "place").match(name):
         return True
     return a_word(name, "") and not taken_for_a_name(name)
 
@@ -189,7 +184,7 @@ def told_again(found: list[Span], plain: str) -> Iterator[Span]:
         for match in re.finditer(name, plain):
             start, end = match.span()
             joined = len(name) == SHORT and inside_a_word(plain, start)
-            if not joined and not name_pattern("place").match(plain[start : start + LOOK_AHEAD]):
+            if not joined and not pattern("names", "place").match(plain[start : start + LOOK_AHEAD]):
                 yield Span(start, end, "name")
 
 
@@ -202,7 +197,7 @@ def not_of_a_name() -> re.Pattern:
 def whole_name(told: str) -> str:
     """Surname and given name of what was covered; empty for a surname alone, a hidden name, or what may be a word."""
     name = not_of_a_name().sub("", told)
-    if name_pattern("never_again").search(name) or not HAN_ONLY.fullmatch(name) or rjieba.has_word(name):
+    if pattern("names", "never_again").search(name) or not HAN_ONLY.fullmatch(name) or rjieba.has_word(name):
         return ""
     return name if len(name) > SHORT or (len(name) == SHORT and taken_for_a_name(name)) else ""
 
@@ -217,11 +212,11 @@ def name_length(ahead: str, sure: bool) -> int:
         return covered.end()
     surname = 2 if ahead[:2] in double_surnames() else 1
     name = ahead[: surname + 1]
-    if not given_name(ahead[surname : surname + 1]) or name in ordinary() or name_pattern("place").match(ahead):
+    if not given_name(ahead[surname : surname + 1]) or name in ordinary() or pattern("names", "place").match(ahead):
         return 0
-    if not sure and name_pattern("post").match(ahead):
+    if not sure and pattern("names", "post").match(ahead):
         return 0
-    if not sure and name_pattern("seldom").match(ahead) and not (taken_for_a_name(ahead) or stands_alone(ahead)):
+    if not sure and pattern("names", "seldom").match(ahead) and not (taken_for_a_name(ahead) or stands_alone(ahead)):
         return 0
     longer = third(ahead[surname : surname + 3])
     if not sure and a_word(name, "") and not (longer and rjieba.has_word(ahead[surname : surname + 2])):
@@ -237,7 +232,7 @@ def surely_a_name(ahead: str) -> bool:
 
 def stands_alone(ahead: str) -> bool:
     """Two or three characters up to a mark or the end that make no word: 方军云。"""
-    alone = name_pattern("alone").match(ahead)
+    alone = pattern("names", "alone").match(ahead)
     if not alone:
         return False
     name = alone["name"]
@@ -249,7 +244,7 @@ def stands_alone(ahead: str) -> bool:
 
 
 def often_a_word(ahead: str) -> bool:
-    return not name_pattern("strong").match(ahead)
+    return not pattern("names", "strong").match(ahead)
 
 
 def taken_for_a_name(ahead: str) -> bool:

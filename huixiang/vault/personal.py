@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from .names import names_in, told_again
-from .spans import Span, section
+from .spans import Span, pattern, section
 
 COVER = "*"
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -57,7 +57,7 @@ def personal_data(text: str) -> list[Span]:
     """Spans in order, none overlapping another."""
     plain = text.translate(FOLDED)
     found: list[Span] = []
-    if pattern("worth_a_look").search(plain):
+    if pattern("personal", "worth_a_look").search(plain):
         for form, kind in BY_FORM:
             take(found, matches(form, kind, plain))
     table, long = spoken()
@@ -90,13 +90,8 @@ def take_whole(found: list[Span], names: Iterable[Span]) -> None:
         take(found, [span])
 
 
-@cache
-def pattern(form: str) -> re.Pattern:
-    return re.compile(section("personal")[form])
-
-
 def matches(form: str, kind: str, plain: str) -> Iterator[Span]:
-    for match in pattern(form).finditer(plain):
+    for match in pattern("personal", form).finditer(plain):
         group = "it" if "it" in match.re.groupindex else 0
         if believed(form, match[group], plain[: match.start(group)]):
             yield Span(match.start(group), match.end(group), kind)
@@ -105,9 +100,11 @@ def matches(form: str, kind: str, plain: str) -> Iterator[Span]:
 def believed(form: str, told: str, before: str) -> bool:
     """Check digits where a number has them; a number that belongs to a thing is not a person's."""
     if form == "identity_card":
-        return identity_card(told) or (born_somewhere(told) and not pattern("numbered_thing").search(before[-12:]))
+        return identity_card(told) or (
+            born_somewhere(told) and not pattern("personal", "numbered_thing").search(before[-12:])
+        )
     if form == "bank_card":
-        return luhn(told) and not pattern("numbered_thing").search(before[-12:])
+        return luhn(told) and not pattern("personal", "numbered_thing").search(before[-12:])
     return True
 
 
@@ -122,7 +119,11 @@ def born_somewhere(told: str) -> bool:
     """A province and the day of a birth, where one digit was mistyped and the check character is another."""
     number = re.sub(r"\D(?!$)", "", told)
     day = birthday(number)
-    return bool(pattern("province").match(number)) and day is not None and OLDEST <= day.year <= date.today().year
+    return (
+        bool(pattern("personal", "province").match(number))
+        and day is not None
+        and OLDEST <= day.year <= date.today().year
+    )
 
 
 def birthday(number: str) -> date | None:
