@@ -1,5 +1,6 @@
 """The WSGI door that granian serves."""
 
+import multiprocessing
 import os
 import signal
 
@@ -12,7 +13,8 @@ from huixiang.ground.admission import admitting
 from huixiang.ground.postgresql.base import DatabaseWrapper
 
 # granian starts processes that answer, and they hold its port: were it killed, they would answer for ever
-children.die_with_parent(signal.SIGTERM)
+if starter := multiprocessing.parent_process():
+    children.die_with_parent(signal.SIGTERM, starter.pid)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 DatabaseWrapper.patience = settings.ANSWER_WITHIN
 application = admitting(get_wsgi_application())

@@ -52,11 +52,21 @@ def test_a_killed_signer_comes_back_and_goes_on_where_it_was(site):
 
 
 def test_a_web_server_that_was_killed_leaves_nobody_at_its_port(site):
-    main, *answering = site.running("granian")
-    os.kill(main, signal.SIGKILL)
+    was = killed(site)
+    site.until(lambda: gone(was), 10)
 
-    site.until(lambda: gone(answering), 10)
+    site.until(lambda: len(site.running("granian")) == len(was))
+    starting = killed(site)
+
+    site.until(lambda: gone(starting), 10)
     site.until(lambda: well(site))
+
+
+def killed(site):
+    """The web server ends without a word to those it started to answer; these, and itself."""
+    family = site.running("granian")
+    os.kill(family[0], signal.SIGKILL)
+    return family
 
 
 def well(site):

@@ -1,6 +1,7 @@
 """Starting processes that never outlive the one that started them."""
 
 import ctypes
+import os
 import signal
 import subprocess
 from collections.abc import Callable, Sequence
@@ -10,17 +11,25 @@ from typing import IO
 PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent(how: signal.Signals) -> None:
-    """The kernel sends `how` to this process when the thread that started it ends (prctl(2))."""
-    dies_with_parent(how)()
+def die_with_parent(how: signal.Signals, parent: int) -> None:
+    """The kernel sends `how` to this process when the thread of `parent` that started it ends (prctl(2)).
+
+    Until somebody handles `how` from here on, it ends this process at once: a handler that came with the fork
+    answers for the parent, not for us.
+    """
+    signal.signal(how, signal.SIG_DFL)
+    dies_with_parent(how, parent)()
 
 
-def dies_with_parent(how: signal.Signals) -> Callable[[], None]:
-    """The same as a preexec hook, with everything looked up before the fork."""
+def dies_with_parent(how: signal.Signals, parent: int | None = None) -> Callable[[], None]:
+    """The same as a preexec hook of a process that we start, with everything looked up before the fork."""
     libc = ctypes.CDLL(None)
+    parent = parent or os.getpid()
 
     def ask_the_kernel() -> None:
         libc.prctl(PR_SET_PDEATHSIG, int(how))
+        if os.getppid() != parent:  # it ended before we asked, and nobody will tell us
+            os._exit(128 + how)
 
     return ask_the_kernel
 
