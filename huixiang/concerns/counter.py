@@ -11,8 +11,10 @@ from django.db import transaction
 
 from huixiang.loops.models import Case
 from huixiang.people.models import Account, Area, Category, Post, Role, Unit, UnitKind
-from huixiang.vault import clean_text, identities, notices, receipts, sealed_attachments
+from huixiang.vault import identities, notices, receipts, sealed_attachments
 from huixiang.vault.file_field import FilesField
+from huixiang.vault.plain_words import PlainForm
+from huixiang.vault.words_field import Told
 
 from . import wording
 from .filing import Filing, file_concern, title_of
@@ -42,34 +44,23 @@ def may_file(account: Account) -> bool:
     return bool(posts_to_file(account))
 
 
-def required(label: str) -> dict[str, str]:
-    return {"required": wording.NEEDS.format(label=label)}
-
-
-class CounterForm(forms.Form):
+class CounterForm(PlainForm):
     """The citizen's questions, as the clerk fills them in; the receipt code makes a repeated submission one case."""
 
-    use_required_attribute = False
     loses_files = True
     code = forms.CharField(widget=forms.HiddenInput, max_length=60)
-    message = forms.CharField(
-        label=wording.MESSAGE, help_text=wording.MESSAGE_HELP, max_length=WORDS,
-        error_messages=required(wording.MESSAGE), widget=forms.Textarea(attrs={"rows": 6}),
-    )  # fmt: skip
+    message = Told(WORDS, lines=6, label=wording.MESSAGE, help_text=wording.MESSAGE_HELP)
     kind = forms.ChoiceField(
         label=wording.KIND,
         choices=KINDS,
         initial="help",
         widget=forms.RadioSelect,
-        error_messages=required(wording.KIND),
     )
     area = forms.ModelChoiceField(None, label=wording.AREA, required=False, empty_label="——")
-    place = forms.CharField(label=wording.PLACE, help_text=wording.PLACE_HELP, max_length=200, required=False)
-    name = forms.CharField(label=wording.NAME, help_text=wording.REACH_HELP, max_length=40, required=False)
-    phone = forms.CharField(
-        label=wording.PHONE, max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
-    address = forms.CharField(label=wording.ADDRESS, max_length=200, required=False)
+    place = Told(200, label=wording.PLACE, help_text=wording.PLACE_HELP, required=False)
+    name = Told(40, label=wording.NAME, help_text=wording.REACH_HELP, required=False)
+    phone = Told(30, label=wording.PHONE, required=False, attrs={"inputmode": "tel"})
+    address = Told(200, label=wording.ADDRESS, required=False)
     secret = forms.BooleanField(label=wording.SECRET, help_text=wording.SECRET_HELP, required=False)
     anonymous = forms.BooleanField(label=wording.ANONYMOUS, help_text=wording.ANONYMOUS_HELP, required=False)
     wants_reply = forms.BooleanField(
@@ -91,7 +82,8 @@ class CounterForm(forms.Form):
     category = forms.ModelChoiceField(
         None, label=wording.CATEGORY, help_text=wording.CATEGORY_HELP, required=False, empty_label="——"
     )
-    proposed = forms.ModelChoiceField(None, required=False)  # one of the proposals, where no class was chosen
+    # one of the proposals, where no class was chosen
+    proposed = forms.ModelChoiceField(None, label=wording.CATEGORY, required=False)
 
     def __init__(self, account: Account, posts: list[Post], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,9 +91,7 @@ class CounterForm(forms.Form):
         self.posts = {str(post.pk): post for post in posts}
         if len(posts) > 1:
             choices = [(key, str(post)) for key, post in self.posts.items()]
-            some["post"] = forms.ChoiceField(
-                label=wording.POST, choices=choices, widget=forms.RadioSelect, error_messages=required(wording.POST)
-            )
+            some["post"] = forms.ChoiceField(label=wording.POST, choices=choices, widget=forms.RadioSelect)
             self.order_fields(["post"])
         town = account.organ.area
         some["area"].queryset = Area.objects.filter(path__startswith=town.path if town else "").order_by("path")
@@ -114,21 +104,6 @@ class CounterForm(forms.Form):
             return receipts.parse(self.cleaned_data["code"])
         except receipts.BadReceipt as bad:
             raise ValidationError(wording.FORGED) from bad
-
-    def clean_message(self) -> str:
-        return readable(clean_text.paragraphs, self.cleaned_data["message"], WORDS)
-
-    def clean_place(self) -> str:
-        return readable(clean_text.line, self.cleaned_data["place"], 200)
-
-    def clean_name(self) -> str:
-        return readable(clean_text.line, self.cleaned_data["name"], 40)
-
-    def clean_phone(self) -> str:
-        return readable(clean_text.line, self.cleaned_data["phone"], 30)
-
-    def clean_address(self) -> str:
-        return readable(clean_text.line, self.cleaned_data["address"], 200)
 
     def told(self) -> dict[str, str]:
         """What she tells of herself; nothing when she stays anonymous."""
@@ -153,14 +128,6 @@ class CounterForm(forms.Form):
             station=post.unit if post.unit.kind == UnitKind.STATION else None,
             deputy=post.account if post.role == Role.DEPUTY else None,
         )
-
-
-def readable(clean: Any, text: str, limit: int) -> str:
-    """The text without what nobody can read, or why not."""
-    try:
-        return str(clean(text, limit))
-    except clean_text.BadText as bad:
-        raise ValidationError(str(bad)) from bad
 
 
 @transaction.atomic

@@ -92,7 +92,6 @@ SECRET, SECRET_HELP = "保密", "内容里的电话、证件号也遮住"
 ANONYMOUS, ANONYMOUS_HELP = "匿名", "不保存姓名、电话和地址，只能凭回执码查询"
 WANTS_REPLY, WANTS_REPLY_HELP = "要求回复", "不要求回复的，办结后不再回访"
 FILES, FILES_HELP = "照片或文件", "最多 9 个，每个不超过 10 MB"
-NEEDS = "请填写「{label}」。"
 FORGED = "登记页已失效，请重新打开登记页再填。"
 
 # Links for those who have no account

@@ -6,7 +6,6 @@ codes (JSON of ids, numbers and enums, which go into the entry itself).
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
@@ -91,10 +90,7 @@ class Words(Evidence):
     def clean(self, value: Any, case: Case) -> str:
         as_typed = clean_text.line if self.rows == 1 else clean_text.paragraphs
         try:
-            text = as_typed(str(value), self.most)
-            return (
-                text if any(unicodedata.category(c)[0] not in "CZ" for c in text) else ""
-            )  # nothing to be seen is nothing said
+            return as_typed(str(value), self.most)
         except clean_text.BadText as bad:
             raise self.refuse(wording.ABOUT_FIELD, why=bad) from None
 

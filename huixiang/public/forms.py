@@ -8,26 +8,10 @@ from django.utils.html import format_html
 
 from huixiang.concerns.loop import GRADES, KINDS, POOR, WORDS
 from huixiang.people.models import Area, Unit
-from huixiang.vault import clean_text, seal, uploads
+from huixiang.vault import seal, uploads
+from huixiang.vault.words_field import Told
 
 from . import places, wording
-
-
-class Told(forms.CharField):
-    """What somebody writes: cleaned by the vault's one rule, at most `most` characters, on one line or several."""
-
-    def __init__(self, most: int, *, lines: int = 1, keep: bool = False, **more: Any) -> None:
-        self.most, self.lines = most, lines
-        attrs = {"maxlength": most, **({"data-draft-keep": ""} if keep else {}), **more.pop("attrs", {})}
-        widget = forms.Textarea(attrs={**attrs, "rows": lines}) if lines > 1 else forms.TextInput(attrs=attrs)
-        super().__init__(widget=widget, **more)
-
-    def to_python(self, value: Any) -> str:
-        clean = clean_text.paragraphs if self.lines > 1 else clean_text.line
-        try:
-            return clean(str(value or ""), self.most)
-        except clean_text.BadText as bad:
-            raise forms.ValidationError(str(bad), code="bad") from None
 
 
 class Shared(dict[str, forms.Field]):

@@ -30,11 +30,12 @@ from huixiang.loops.models import Attachment, Case
 from huixiang.loops.parties import Resident
 from huixiang.loops.refusals import BadEvidence, Refused
 from huixiang.vault import file_kinds, identities, receipts, rights, sealed_attachments, uploads
+from huixiang.vault.words_field import Told
 
 from . import brake, codes, wording
 from .counter import drawn, unlisted
 from .elder import drawn_anew, switched
-from .forms import Add, Contact, Judge, Pressure, Told, Urge, Withdraw
+from .forms import Add, Contact, Judge, Pressure, Urge, Withdraw
 from .leaving import back, unless_left
 from .story import Story, day, moment
 

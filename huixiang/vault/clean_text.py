@@ -7,12 +7,14 @@ import unicodedata
 from . import wording
 
 _LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# C0, C1, soft hyphen, zero-width and direction marks, interlinear and tag characters. The joiners U+200C and U+200D
-# stay: emoji and several scripts need them.
+# C0, C1, soft hyphen, zero-width and direction marks, interlinear and tag characters, and what Unicode keeps for no
+# character at all (no XML file may hold U+FFFE). The joiners U+200C and U+200D stay: emoji and several scripts need them.
+_NO_CHARACTERS = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
 _INVISIBLE = re.compile(
     "[\x01-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
+    f"\U000e0000-\U000e007f\ufdd0-\ufdef{_NO_CHARACTERS}]"
 )
+_BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}  # letters by name, and nothing to be seen
 _REFUSED = re.compile("[\x00\ud800-\udfff]")
 _WIDE_GAP = re.compile(r"[^\S\n]{5,}")
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
@@ -43,8 +45,14 @@ def _safe(text: str, limit: int) -> str:
 
 
 def _measured(text: str, limit: int, required: bool) -> str:
-    if required and not text.strip():
-        raise BadText(wording.TEXT_EMPTY)
+    if not any(map(_seen, text)):  # nothing to be seen is nothing said
+        if required:
+            raise BadText(wording.TEXT_EMPTY)
+        return ""
     if len(text) > limit:
         raise BadText(wording.text_too_long(limit, len(text)))
     return text
+
+
+def _seen(mark: str) -> bool:
+    return mark not in _BLANK and unicodedata.category(mark) not in ("Cc", "Cf", "Zs", "Zl", "Zp")

@@ -7,6 +7,7 @@ from django import forms
 
 from . import wording
 
+NO_KEY = {"invalid", "null_characters_not_allowed"}
 DJANGOS = forms.Field.default_error_messages["required"]
 
 
@@ -19,6 +20,13 @@ class PlainForm(forms.Form):
         say_plainly(self.fields)  # here, since many forms add fields after they were made
         super().full_clean()
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """A key that is none is a choice that is not there; Django would explain how keys are made."""
+        asked = self.fields.get(field or "")
+        if isinstance(asked, forms.ModelChoiceField) and getattr(error, "code", "") in NO_KEY:
+            error = asked.error_messages["invalid_choice"]
+        super().add_error(field, error)
+
 
 def say_plainly(fields: Mapping[str, Any]) -> None:
     """Give each field our sentences, but where it has one of its own."""
@@ -29,5 +37,11 @@ def say_plainly(fields: Mapping[str, Any]) -> None:
             said["required"] = (wording.CHOOSE if chosen else wording.FILL_IN).format(label=field.label)
         said["max_length"] = wording.text_too_long("%(limit_value)d", "%(show_value)d")
         said["null_characters_not_allowed"] = wording.TEXT_BROKEN
+        if isinstance(field, forms.IntegerField):
+            said["invalid"] = wording.WHOLE_NUMBER
+            said["min_value"], said["max_value"] = wording.NO_LESS, wording.NO_MORE
+        if field.widget.is_hidden:  # nobody can put it right, for nobody sees it
+            field.label = field.label or wording.THIS_PAGE
+            said["required"] = said["invalid"] = said["max_length"] = said["null_characters_not_allowed"] = wording.TORN
         if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
             said["invalid_choice"] = wording.NO_SUCH_CHOICE

@@ -20,6 +20,8 @@ TEXT_EMPTY = "请填写内容"
 FILL_IN = "请填写「{label}」。"
 CHOOSE = "请选择「{label}」。"
 NO_SUCH_CHOICE = "没有这个选项，请重新选一下"
+WHOLE_NUMBER, NO_LESS, NO_MORE = "请填写整数", "不能小于%(limit_value)d", "不能大于%(limit_value)d"
+THIS_PAGE, TORN = "这一页", "页面不完整，请复制您写的内容，重新打开这一页再填"
 
 
 def text_too_long(limit: int | str, given: int | str) -> str:

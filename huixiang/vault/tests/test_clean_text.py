@@ -19,6 +19,8 @@ ANYTHING = st.text(st.characters(exclude_categories=()), max_size=300)
         ("远" + " " * 500 + "近", "远    近"),
         ("响\x07铃\x1b[31m红", "响铃[31m红"),
         ("看\u202e反\u202c\u200b零宽\ufeff", "看反零宽"),
+        ("看\ufffe不\uffff是\ufdd0字\U0010ffff", "看不是字"),
+        ("\u200b\u3164 \u2800", ""),
         ("e\u0301", "é"),
         ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
@@ -40,6 +42,7 @@ def test_a_title_is_one_line():
         ("空\x00字", "文字中有无法识别的字符，请检查后重新填写"),
         ("半个\ud83d", "文字中有无法识别的字符，请检查后重新填写"),
         ("　\u200b\n", "请填写内容"),
+        ("\u3164\ufffe", "请填写内容"),
     ],
 )
 def test_a_refusal_says_why(written, reason):
