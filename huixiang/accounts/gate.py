@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import BadRequest
 from django.core.handlers.exception import response_for_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -40,6 +41,7 @@ OFFICES = (
     "insight:switch",
 )  # where an administrator may go at all
 REFUSALS = {403, 404}
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data", ""}  # "" where nothing was sent
 
 
 def at_the_gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -56,13 +58,22 @@ def at_the_gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
             return get_response(request)
         sessions.touch(request)
         place = name_of(request)
-        response = led_elsewhere(request, account, place) or get_response(request)
+        response = led_elsewhere(request, account, place) or unreadable(request) or get_response(request)
         # a password that ran out while she wrote is no trespass
         if response.status_code in REFUSALS and not must_change(account):
             audit.record(audit.Kind.REFUSED, by=account, request=request, page=place, status=response.status_code)
         return only_a_button(request, response) if response.status_code == 405 else response
 
     return respond
+
+
+def unreadable(request: HttpRequest) -> HttpResponse | None:
+    """What no page of the desk could read: a NUL in the address, or what was sent as anything but a form."""
+    if "\x00" in request.path_info:
+        return response_for_exception(request, Http404())
+    if request.method == "POST" and request.content_type not in FORMS:
+        return response_for_exception(request, BadRequest())
+    return None
 
 
 def only_a_button(request: HttpRequest, response: HttpResponse) -> HttpResponse:

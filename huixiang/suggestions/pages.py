@@ -13,7 +13,7 @@ from .letter import letter_of
 @login_required
 @require_safe
 def letter(request: HttpRequest, number: str) -> HttpResponse:
-    case = get_object_or_404(Case.objects.visible_to(request.user), number=number.replace("\x00", ""))
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     found = letter_of(case)
     if found is None:
         raise Http404

@@ -183,7 +183,7 @@ def _summarise(request: HttpRequest, act: Bulk, done: int, refused: list[str]) -
 def _case(request: HttpRequest, number: str) -> Case:
     """The case, if this account may know of it."""
     visible = Case.objects.visible_to(request.user).select_related("area", "parent", "category")
-    return get_object_or_404(visible, number=number.replace("\x00", ""))
+    return get_object_or_404(visible, number=number)
 
 
 @login_required

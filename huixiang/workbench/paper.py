@@ -36,7 +36,7 @@ class OnPaper(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def rights_on_paper(request: HttpRequest, number: str) -> HttpResponse:
     """Take the request down; nothing happens before a second person grants it."""
-    case = get_object_or_404(Case.objects.visible_to(request.user), number=number.replace("\x00", ""))
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     if case.receipt is None or not rights.may_register(case, request.user):
         raise Http404
     form = OnPaper(request.POST or None, request.FILES or None)
