@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -24,6 +25,16 @@ def password_field(label: str, autocomplete: str, **more: Any) -> forms.CharFiel
     return forms.CharField(label=label, max_length=200, strip=False, widget=widget, **more)
 
 
+class Shallow(json.JSONDecoder):
+    """Reads what a passkey signed: what is nested beyond reading is no JSON."""
+
+    def decode(self, s: str, *more: Any) -> Any:
+        try:
+            return super().decode(s, *more)
+        except RecursionError:
+            raise json.JSONDecodeError("nested too deeply", s, 0) from None
+
+
 class SignInForm(PlainForm):
     username = forms.CharField(
         label=wording.USERNAME,
@@ -40,7 +51,7 @@ class CodeForm(PlainForm):
         label=wording.CODE, help_text=wording.CODE_HELP, max_length=20, required=False,
         widget=forms.TextInput(attrs={**ONE_TIME, "autofocus": True, "class": "short"}),
     )  # fmt: skip
-    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+    credential = forms.JSONField(required=False, widget=forms.HiddenInput, decoder=Shallow)
 
     def clean(self) -> dict[str, Any]:
         if not self.cleaned_data.get("code") and not self.cleaned_data.get("credential"):
@@ -68,7 +79,7 @@ class AppForm(PlainForm):
 
 class PasskeyForm(PlainForm):
     name = forms.CharField(label=wording.PASSKEY_NAME, help_text=wording.PASSKEY_HELP, max_length=30, required=False)
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = forms.JSONField(widget=forms.HiddenInput, decoder=Shallow)
 
     def clean_name(self) -> str:
         return _line(self.cleaned_data["name"], 30)

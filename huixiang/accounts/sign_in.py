@@ -28,7 +28,7 @@ from huixiang.people.models import Account
 
 from . import factors, lockout, wording
 from .configured import ways
-from .forms import CodeForm, SignInForm
+from .forms import CodeForm, Shallow, SignInForm
 from .onward import onward_of
 
 
@@ -145,7 +145,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 
 def _credential(request: HttpRequest) -> Any:
     try:
-        return json.loads(request.POST.get("credential", ""))
+        return json.loads(request.POST.get("credential", ""), cls=Shallow)
     except ValueError:
         return None
 
