@@ -383,12 +383,13 @@ class ACase(Keys):
         if connection.in_atomic_block:  # a form may ask outside of one; the door asks again
             # locked, so that it cannot end, or be merged itself, while this one is merged into it
             same_loop = same_loop.select_for_update()
+        number = str(getattr(value, "number", value)).replace("\x00", "").strip()
         try:
-            other = same_loop.filter(number=str(getattr(value, "number", value)).strip()).first()
+            other = same_loop.filter(number=number).first()
         except OperationalError:  # the other is being merged into this one
             raise Conflict(wording.MOVED_ON) from None
         if other is None:
-            raise self.refuse(wording.NOT_A_CASE, number=value)
+            raise self.refuse(wording.NOT_A_CASE, number=number[:40])
         if why := case.why_not_merge_into(other):
             raise self.refuse(why, number=other.number)
         return [str(other.pk)]

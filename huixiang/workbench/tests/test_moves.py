@@ -216,6 +216,16 @@ def test_hostile_fields_are_refused_and_leave_nothing(at_desk, handled, zheng, f
     assert Case.objects.get(pk=case.pk).seq == case.seq
 
 
+@pytest.mark.parametrize("number", ["\x00", "诉求\x00", "长" * 5000, "\u200b", "％00"])
+def test_what_is_no_number_of_a_case_is_told_where_another_is_asked_for(at_desk, zhou, lin, number):
+    case = lin.files("楼道灯不亮")
+
+    page = at_desk(zhou).makes(case, "merge", main=number)
+
+    assert (page.status_code, Case.objects.get(pk=case.pk).stage) == (422, "received")
+    assert "没有编号为" in words_of(page)
+
+
 @pytest.mark.parametrize("number", ["%00", "x" * 500, "..%2f..%2fetc", "诉求2026-000001'--", "%ff"])
 def test_a_torn_address_is_no_page(at_desk, zhou, number):
     assert at_desk(zhou).opens(f"/desk/cases/{number}/").status_code in (400, 404)
