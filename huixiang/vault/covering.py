@@ -5,7 +5,7 @@ What is covered is the clean copy; the originals stay sealed. The result is made
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.crypto import salted_hmac
 
@@ -37,9 +37,16 @@ def in_the_picture(areas: Iterable[Area]) -> list[Area]:
 
 def _area(place: int, typed: Sequence[str]) -> Area:
     try:
-        return Area(*(int(Decimal(text or "-1") * 10) for text in typed))
-    except (InvalidOperation, ValueError, OverflowError, TypeError):
+        return Area(*map(_tenths, typed))
+    except (ArithmeticError, ValueError, TypeError):
         raise Refused(wording.NOT_AN_AREA.format(place=place)) from None
+
+
+def _tenths(text: str) -> int:
+    percent = Decimal(text)
+    if not 0 <= percent <= 100:  # before it becomes a whole number: 1e900000 as one takes a minute
+        raise ValueError(text)
+    return int(percent * 10)
 
 
 def said_of(text: str) -> str:

@@ -1,6 +1,7 @@
 """The pixels of a covered copy: black where somebody drew, as far as the edge, and white where nothing was."""
 
 import io
+import time
 
 import pytest
 from PIL import Image
@@ -66,6 +67,16 @@ def test_an_area_ends_at_the_edge_of_the_picture():
 def test_what_is_no_area_is_refused_by_its_place(area):
     with pytest.raises(Refused, match=wording.NOT_AN_AREA.format(place=2)):
         covering.in_the_picture([Area(0, 0, 10, 10), Area(*area)])
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "101", "1e400000", "1e999999", "NaN", "sNaN", "Infinity", "\x00"])
+def test_what_is_no_percentage_is_told_at_once(text):
+    began = time.process_time()
+
+    with pytest.raises(Refused, match=wording.NOT_AN_AREA.format(place=2)):
+        covering.areas_of([["0", "0", "10", "10"], ["5", text, "10", "10"]])
+
+    assert time.process_time() - began < 1
 
 
 def test_a_broken_picture_is_not_covered():
