@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from huixiang.people.import_posts import USERNAME
 from huixiang.people.models import Account, Area, Post, Role, SecurityEvent, Unit, UnitKind
-from huixiang.vault import clean_text
 from huixiang.vault.plain_words import PlainForm
+from huixiang.vault.words_field import Told
 
 from . import wording
 from .models import Warrant
@@ -78,11 +78,8 @@ class AppForm(PlainForm):
 
 
 class PasskeyForm(PlainForm):
-    name = forms.CharField(label=wording.PASSKEY_NAME, help_text=wording.PASSKEY_HELP, max_length=30, required=False)
+    name = Told(30, label=wording.PASSKEY_NAME, help_text=wording.PASSKEY_HELP, required=False)
     credential = forms.JSONField(widget=forms.HiddenInput, decoder=Shallow)
-
-    def clean_name(self) -> str:
-        return _line(self.cleaned_data["name"], 30)
 
 
 class PasswordForm(PlainForm):
@@ -116,18 +113,15 @@ class AccountForm(PlainForm):
     """A new account, without any post."""
 
     username = forms.CharField(label=wording.USERNAME, help_text=wording.USERNAME_HELP, max_length=40)
-    name = forms.CharField(label=wording.NAME, max_length=40)
+    name = Told(40, label=wording.NAME)
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"].lower()
-        if not re.fullmatch(r"[a-z0-9._-]{1,40}", username):
+        if not USERNAME.fullmatch(username):
             raise ValidationError(wording.USERNAME_BAD)
         if Account.objects.filter(username__iexact=username).exists():
             raise ValidationError(wording.USERNAME_TAKEN)
         return username
-
-    def clean_name(self) -> str:
-        return _line(self.cleaned_data["name"], 40)
 
 
 class WarrantForm(PlainForm):
@@ -144,27 +138,22 @@ class WarrantForm(PlainForm):
             self.fields["post"] = forms.ChoiceField(label=wording.ROLE, choices=held, widget=forms.RadioSelect)
         if kind == Warrant.Kind.LINK:
             self.fields["way"] = forms.ChoiceField(label=wording.WAY, choices=ways, widget=forms.RadioSelect)
-            self.fields["uid"] = forms.CharField(label=wording.UID, max_length=120)
-        self.fields["reason"] = forms.CharField(
-            label=wording.REASON, help_text=wording.REASON_HELP, max_length=200, widget=forms.Textarea({"rows": 2})
-        )
-
-    def clean_reason(self) -> str:
-        return _line(self.cleaned_data["reason"], 200)
+            self.fields["uid"] = Told(120, label=wording.UID)
+        self.fields["reason"] = Told(200, lines=2, label=wording.REASON, help_text=wording.REASON_HELP)
 
 
 class ClockForm(PlainForm):
     """Why the machine's clock went back."""
 
     number = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    finding = forms.CharField(label=wording.CLOCK_FINDING, max_length=1000, widget=forms.Textarea({"rows": 4}))
+    finding = Told(1000, lines=4, label=wording.CLOCK_FINDING)
 
 
 class UnitForm(PlainForm):
     """One unit; `told` gives it as a line of the units' table."""
 
     code = forms.CharField(label=wording.UNIT_CODE, help_text=wording.UNIT_CODE_HELP, max_length=40)
-    name = forms.CharField(label=wording.UNIT_NAME, max_length=60)
+    name = Told(60, label=wording.UNIT_NAME)
     kind = forms.ChoiceField(label=wording.UNIT_KIND, choices=[("", "——"), *UnitKind.choices])
     parent = forms.ChoiceField(label=wording.UNIT_ABOVE, required=False)
     area = forms.ChoiceField(label=wording.UNIT_AREA, required=False)
@@ -226,10 +215,3 @@ class AuditExport(PlainForm):
         if told.get("since") and told.get("until") and told["until"] < told["since"]:
             self.add_error("until", wording.EXPORT_BACKWARDS)
         return told
-
-
-def _line(text: str, most: int) -> str:
-    try:
-        return clean_text.line(text, most)
-    except clean_text.BadText as bad:
-        raise ValidationError(str(bad)) from bad

@@ -17,7 +17,8 @@ from .models import Account, Post, Role, Unit
 from .scoped import current_organ_id
 from .separation import ADMINS, is_held, why_not_hold, why_not_leave
 
-USERNAME = re.compile(r"[a-z0-9._-]{1,40}")
+# with a letter or a digit: a browser takes "." and ".." in an address for folders
+USERNAME = re.compile(r"(?=.*[a-z0-9])[a-z0-9._-]{1,40}")
 ROLE, FROM, UNTIL = (column.heading for column in headings.POSTS[3:])
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from huixiang.loops import evidence as kinds
 from huixiang.loops.models import Case
@@ -16,9 +15,10 @@ from huixiang.loops.table import LOOPS, Loop, Need
 from huixiang.loops.veil import looks_through
 from huixiang.people.models import Account, Area, Category, Post, Unit
 from huixiang.people.scoped import uuid7
-from huixiang.vault import clean_text, sealed_attachments
+from huixiang.vault import sealed_attachments
 from huixiang.vault.file_field import FilesField
 from huixiang.vault.plain_words import PlainForm
+from huixiang.vault.words_field import Told
 
 from . import wording
 from .covering import PicturesField
@@ -121,7 +121,7 @@ class OpenForm(EvidenceForm):
         own = loop.own_party
         needs = tuple(Need(n.name, n.optional and n.kind.party != own, n.kind) for n in loop.opened_with)
         super().__init__(needs, Case(loop=loop.name), *args, **kwargs)
-        title = forms.CharField(label=wording.NAME_OF_CASE, max_length=100, validators=[plain_line])
+        title = Told(100, label=wording.NAME_OF_CASE)
         seats = seats_to_open(loop, account)
         self.seats = {str(post.pk): hat for hat, post in seats.items()}
         head: dict[str, forms.Field] = {"title": title}
@@ -145,14 +145,6 @@ def _one_of_posts(posts: Iterable[Post]) -> forms.Field:
     choices = [(str(post.pk), str(post)) for post in posts]
     needs = {"required": wording.NEEDS.format(label=wording.POST)}
     return forms.ChoiceField(label=wording.POST, choices=choices, widget=forms.RadioSelect, error_messages=needs)
-
-
-def plain_line(text: str) -> None:
-    """Nothing but readable characters in a line of text."""
-    try:
-        clean_text.line(text, 1000)
-    except clean_text.BadText as bad:
-        raise ValidationError(str(bad)) from bad
 
 
 class Filters(PlainForm):

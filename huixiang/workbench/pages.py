@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retar
 from huixiang.loops.models import Case, SavedView
 from huixiang.loops.refusals import BadEvidence, Refused
 from huixiang.loops.table import LOOPS
-from huixiang.vault import file_kinds, identities
+from huixiang.vault import clean_text, file_kinds, identities
 from huixiang.vault.loop import IDENTITY
 
 from . import dispatch as dispatching
@@ -126,8 +126,9 @@ def rename_view(request: HttpRequest, pk: Any) -> HttpResponse:
 
 def _named(request: HttpRequest, view: SavedView, sentence: str) -> HttpResponse:
     """Keep the view under the name that was sent, if it is one and no other's; back to its list."""
-    view.name = name = request.POST.get("name", "").strip()
-    if not 0 < len(name) <= 30 or "\x00" in name:
+    try:
+        view.name = name = clean_text.line(request.POST.get("name", ""), 30, required=True)
+    except clean_text.BadText:
         messages.error(request, wording.VIEW_NAMELESS)
         return redirect(_list_of(view.query))
     try:

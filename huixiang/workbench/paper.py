@@ -12,23 +12,19 @@ from huixiang.loops.models import Case
 from huixiang.loops.refusals import BadEvidence, Refused
 from huixiang.vault import rights, sealed_attachments
 from huixiang.vault.file_field import FilesField
+from huixiang.vault.plain_words import PlainForm
 from huixiang.vault.side_loops import ON_PAPER, RIGHTS
+from huixiang.vault.words_field import Told
 
 from . import wording
 
 
-class OnPaper(forms.Form):
+class OnPaper(PlainForm):
     """What was asked, and how it was made sure that she is the one."""
 
-    use_required_attribute = False
     loses_files = True
     wish = forms.ChoiceField(label=RIGHTS.evidence["wish"].label, choices=ON_PAPER, widget=forms.RadioSelect)
-    proof = forms.CharField(
-        label=RIGHTS.evidence["proof"].label,
-        help_text=RIGHTS.evidence["proof"].help,
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    proof = Told(200, lines=2, label=RIGHTS.evidence["proof"].label, help_text=RIGHTS.evidence["proof"].help)
     paper = FilesField(label=RIGHTS.evidence["paper"].label, help_text=RIGHTS.evidence["paper"].help, required=False)
 
 
