@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from .models import Case
 
 
+MOST_YEARS = 10  # a day beyond them is a slip of the pen (decisions/0210)
+
+
 class Evidence:
     """One field of evidence. `inner` is not for the citizen's eyes. The rest says what the value brings about."""
 
@@ -146,8 +149,11 @@ class Day(Evidence):
             day = value if type(value) is date else date.fromisoformat(str(value))
         except ValueError:
             raise self.refuse(wording.NOT_A_DAY) from None
-        if not self.past and day < timezone.localdate(case.now):
+        today = timezone.localdate(case.now)
+        if not self.past and day < today:
             raise self.refuse(wording.DAY_PASSED)
+        if day.year > (last := today.year + MOST_YEARS):
+            raise self.refuse(wording.DAY_TOO_FAR, last=last)
         return day.isoformat()
 
     def shown(self, value: Any, names: dict[str, str]) -> str:
