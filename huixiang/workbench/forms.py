@@ -174,6 +174,12 @@ class Filters(PlainForm):
         some["area"].queryset = Area.objects.order_by("path")
         some["unit"].queryset = Unit.objects.order_by("path")
 
+    def clean(self) -> dict[str, Any]:
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and until < since:
+            self.add_error("until", wording.UNTIL_BEFORE_SINCE)
+        return self.cleaned_data
+
     @property
     def narrowed(self) -> bool:
         """Whether one of the folded conditions is set."""

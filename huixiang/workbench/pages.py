@@ -76,6 +76,9 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     form, found = _filtered(request)
+    if form.errors:  # without what she got wrong it would hold what she did not ask for
+        messages.error(request, wording.EXPORT_WRONG)
+        return redirect(_list_of(request.GET.urlencode()))
     book = workbook(found, request.user, form.told(), form.cleaned_data.get("order") or "")
     name = f"{wording.EXPORT_NAME}-{timezone.localdate():%Y%m%d}.xlsx"
     return FileResponse(book, as_attachment=True, filename=name)

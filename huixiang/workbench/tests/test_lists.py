@@ -4,7 +4,7 @@ import html
 import io
 import re
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.utils import timezone
@@ -198,6 +198,27 @@ def test_an_export_holds_what_the_list_shows_in_its_order(at_desk, lin, zhou, de
         file = browser.opens(f"/desk/cases/export?order={order}")
         rows = CalamineWorkbook.from_filelike(io.BytesIO(file.body)).get_sheet_by_index(0).to_python()
         assert [row[1] for row in rows[2:]] == titles(browser.opens(f"/desk/cases/?order={order}"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("since=2026-02-30", "输入一个有效的日期"),
+        ("loop=concern&unit=x", "没有这个选项"),
+        ("q=" + "灯" * 101, "最多填写100字，现在是101字"),
+        ("since=2026-11-02&until=2026-11-01", "「到」不能早于「提出日期从」"),
+    ],
+)
+def test_nothing_is_exported_by_a_condition_that_was_not_understood(at_desk, lin, desk, wrong, said):
+    lin.files("路灯不亮")
+    browser = at_desk(desk)
+
+    sent = browser.opens(f"/desk/cases/export?{wrong}")
+    page = words_of(browser.opens(sent.url))
+
+    assert (sent.status_code, sent.url) == (302, f"/desk/cases/?{urlencode(parse_qsl(wrong))}")
+    assert "没有导出。请改正标出的条件" in page
+    assert said in page
 
 
 def test_a_task_is_listed_under_its_owner_whoever_helps(at_desk, supervisor, party, unit, clock):
