@@ -22,6 +22,7 @@ MAY_SEARCH_PHONES = {Role.CLERK, Role.DISPATCHER, Role.CUSTODIAN}
 MOST = 50
 A_NUMBER = re.compile(r"\+?[\d\s()（）\-]+")
 CASE_NUMBER = re.compile(r"(?:19|20)\d\d-\d{4,7}")
+A_DAY = re.compile(r"(?:19|20)\d\d([ -])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])")
 DIGITS = range(7, 16)
 
 
@@ -37,7 +38,8 @@ def _seat(account: Account) -> Post | None:
 def reads_as_phone(text: str) -> bool:
     """Whether somebody would take this for a telephone number."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    return bool(A_NUMBER.fullmatch(plain)) and not CASE_NUMBER.fullmatch(plain) and len(seal.digits(plain)) in DIGITS
+    other = CASE_NUMBER.fullmatch(plain) or A_DAY.fullmatch(plain)
+    return bool(A_NUMBER.fullmatch(plain)) and not other and len(seal.digits(plain)) in DIGITS
 
 
 def by_phone(phone: str, account: Account) -> list[Case]:

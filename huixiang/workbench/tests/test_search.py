@@ -285,6 +285,14 @@ def test_a_case_number_is_no_telephone_number(at_desk, lin, desk, number):
     assert page.status_code == 302
 
 
+@pytest.mark.parametrize("day", ["2026-11-02", "\uff12\uff10\uff12\uff16-11-2", "2026 11 02"])
+def test_a_day_is_no_telephone_number(at_desk, desk, zheng, day):
+    for person in (desk, zheng):
+        assert at_desk(person).sends("/desk/search", q=day).status_code == 302
+
+    assert not Case.objects.filter(loop="lookup").exists()
+
+
 @pytest.mark.parametrize("question", ["\x00", "'", "\\", "&|!()", "灯" * 3000, "💡", "1e400", "<b>", '"', "“”", ":*"])
 @pytest.mark.parametrize("order", ["newest", "best"])
 def test_hostile_questions_find_nothing(lin, asks, question, order):
