@@ -18,6 +18,10 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """What files.js tells before anything is sent."""
+        return {**super().widget_attrs(widget), "data-most": uploads.MAX_FILES, "data-megabytes": uploads.MAX_MEGABYTES}
+
     def clean(self, data: Any, initial: Any = None) -> list[uploads.Checked]:
         sent = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
         if not sent and self.required:

@@ -165,6 +165,32 @@ def test_a_key_never_unfolds_another_form_over_what_was_typed(desks, handled):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_too_many_files_are_told_before_anything_is_sent(desks, handled):
+    sit, look, faults = desks
+    handled()
+    page, sent = sit("zheng", 390, 844), []
+    open_case(page, "楼道灯不亮")
+    page.locator('a[data-move="reply"]').click()
+    form = page.locator('form[data-form="reply"]')
+    form.get_by_label("答复").fill("写了半天的答复")
+    photo = {"name": "灯.png", "mimeType": "image/png", "buffer": b"0"}
+    large = {"name": "楼道.mp4", "mimeType": "video/mp4", "buffer": b"0" * (10 * 2**20 + 1)}
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+
+    for chosen, said in (
+        ([photo] * 21, "最多 9 个，现在选了 21 个"),
+        ([large], "“楼道.mp4”太大了，每个不能超过 10 MB"),
+    ):
+        form.get_by_label("照片或文件").set_input_files(chosen)
+        assert said in form.get_by_role("alert").inner_text()
+        form.locator("button.do").click()
+
+    assert (sent, form.get_by_label("答复").input_value()) == ([], "写了半天的答复")
+    look(page)
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_refused_form_keeps_the_file_and_an_old_page_learns_what_happened(desks, handled, zheng, settings, tmp_path):
     settings.DATA = tmp_path
     sit, look, faults = desks
