@@ -9,6 +9,7 @@ from huixiang.concerns.outsiders import case_of
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Resident
 from huixiang.loops.refusals import BadEvidence, Refused
+from huixiang.vault.words_field import Told
 
 from . import brake, wording
 from .counter import drawn, unlisted
@@ -22,14 +23,13 @@ class Answer(forms.Form):
     """Who answers, and what."""
 
     use_required_attribute = False
-    signed_by = forms.CharField(
-        label=wording.OUTSIDE_NAME, help_text=wording.OUTSIDE_NAME_HINT, max_length=60,
+    signed_by = Told(
+        60, label=wording.OUTSIDE_NAME, help_text=wording.OUTSIDE_NAME_HINT,
         error_messages={"required": wording.OUTSIDE_NAME_MISSING},
     )  # fmt: skip
-    opinion = forms.CharField(
-        label=wording.OUTSIDE_OPINION, max_length=3000, widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": wording.OUTSIDE_OPINION_MISSING},
-    )  # fmt: skip
+    opinion = Told(
+        3000, lines=6, label=wording.OUTSIDE_OPINION, error_messages={"required": wording.OUTSIDE_OPINION_MISSING}
+    )
 
 
 @unlisted

@@ -70,6 +70,30 @@ def test_what_is_asked_is_shown_and_nothing_else(link, helping):
     assert [word for word in ("林阿姨", "138", "楼道灯", helping.parent.number, helping.number) if word in page] == []
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"opinion": "\u200b\u3164"}, "请写一写办理情况或意见"),
+        ({"opinion": "长" * 3001}, "最多填写3000字，现在是3001字"),
+        ({"opinion": "属实\x00"}, "文字中有无法识别的字符"),
+        ({"signed_by": "长" * 61}, "最多填写60字"),
+    ],
+)
+def test_an_answer_that_cannot_be_taken_is_told_in_plain_words_and_stays(link, wrong, said):
+    page = answers(link, **wrong)
+    words = page.content.decode()
+
+    assert (page.status_code, Case.objects.get(pk=link.pk).stage) == (422, "sent")
+    assert said in words
+    assert "某通信公司 小吴" in words or "已核对，属我公司。" in words
+
+
+def test_the_breaks_of_lines_count_once_as_the_browser_counts_them(link):
+    opinion = "\r\n".join(["经核对，线路属我公司"] * 270)  # 2969 characters as they were typed, 3238 as they are sent
+
+    assert answers(link, opinion=opinion).status_code == 200
+
+
 def test_an_answer_is_an_entry_that_names_the_sender(link, street, street_binhe):
     assert answers(link).status_code == 200
 
