@@ -27,33 +27,50 @@ def _plain(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Words of two characters and more (and numbers), lower case, each once, in order."""
-    return _words(rjieba.cut_for_search(_plain(text)))
+    return _words(dict.fromkeys(rjieba.cut_for_search(_plain(text))))
 
 
 def terms_of(text: str) -> list[str]:
     """The words of a question, long ones whole: whoever has a long word has its parts, and the database guesses better."""
-    return _words(rjieba.cut(_plain(text)))
+    return _words(dict.fromkeys(rjieba.cut(_plain(text))))
 
 
 def _words(pieces: Iterable[str]) -> list[str]:
-    once = dict.fromkeys(pieces)
-    return [w for w in once if (len(w) > 1 or w.isdigit()) and (w.isalnum() or WORDLIKE.search(w))]
+    return [w for w in pieces if (len(w) > 1 or w.isdigit()) and (w.isalnum() or WORDLIKE.search(w))]
 
 
 def search_tokens(text: str, title: str = "") -> str:
     """The words of title and text as the text form of a tsvector, without positions.
 
-    One cut is not the only one: in 滨河路路灯 somebody looks for 路灯. So every pair of characters that is a word is
-    kept too, and of the title every pair.
+    One cut is not the only one: in 滨河路路灯 somebody looks for 路灯. So every run of characters that is a word of the
+    dictionary is kept, wherever the text is cut; of what the dictionary does not know, and of the title, every pair.
     """
-    whole = f"{title} {text}" if title else text
-    words = dict.fromkeys(chain(words_of(whole), known_pairs(whole), _pairs(title)))
+    plain = _plain(f"{title} {text}" if title else text)
+    cut, known = rjieba.cut(plain), set(rjieba.cut_all(plain))
+    coined = [place for place, piece in enumerate(cut) if piece not in known]
+    around = _pairs(f"{title} {_around(coined, cut, known)}")
+    words = {*_words(known), *_words(cut[place] for place in coined), *around}
     return "'" + "' '".join(words) + "'" if words else ""
 
 
-def known_pairs(text: str) -> list[str]:
-    """Pairs of characters that are words, wherever the text is cut."""
-    return list(filter(rjieba.has_word, _pairs(text[:READ].lower())))
+def known_words(text: str) -> list[str]:
+    """Chinese words of the dictionary, however the text is cut: wherever it stands, they all do."""
+    return [word for word in _words(dict.fromkeys(rjieba.cut_all(_plain(text)))) if HAN.fullmatch(word)]
+
+
+def _around(coined: list[int], cut: list[str], known: set[str]) -> str:
+    """Pieces that are no words of the dictionary, each with the character beside it that may belong to it.
+
+    柳霞路 comes as 柳霞 路 or, behind another word, as 从柳 霞路: one character, or a piece unknown too, is no border.
+    """
+    if not coined:
+        return ""
+    before, after = ["", *cut], [*cut[1:], ""]
+    return " ".join(_loose(before[n], known)[-1:] + cut[n] + _loose(after[n], known)[:1] for n in coined)
+
+
+def _loose(piece: str, known: set[str]) -> str:
+    return piece if len(piece) == 1 or piece not in known else ""
 
 
 def _pairs(text: str) -> list[str]:
@@ -63,5 +80,17 @@ def _pairs(text: str) -> list[str]:
 
 def search_query(text: str) -> SearchQuery | None:
     """All words of the question must occur; None when it has no word."""
-    words = words_of(text)
-    return SearchQuery(" & ".join(f"'{word}'" for word in words), search_type="raw", config="simple") if words else None
+    words = terms_of(text)
+    return all_of(words) if words else None
+
+
+def all_of(words: Iterable[str]) -> SearchQuery:
+    """Each of the words occurs."""
+    return SearchQuery(" & ".join(map(sought, words)), search_type="raw", config="simple")
+
+
+def sought(word: str) -> str:
+    """The word in a tsquery. One that the dictionary does not know may be cut otherwise in a text, but has its pairs."""
+    if len(word) < 3 or not HAN.fullmatch(word) or rjieba.has_word(word):
+        return f"'{word}'"
+    return f"('{word}' | '" + "' & '".join(_pairs(word)) + "')"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate, combinations
@@ -23,7 +22,7 @@ from django.utils import timezone
 from huixiang.loops.models import Case, Spoken
 from huixiang.loops.parties import inboxes
 from huixiang.loops.table import LOOPS
-from huixiang.loops.words import known_pairs, one_case, terms_of
+from huixiang.loops.words import all_of, known_words, one_case, sought, terms_of
 from huixiang.people.models import Account
 from huixiang.vault import masking
 
@@ -61,8 +60,9 @@ class Question:
         phrases = [phrase.strip() for phrase in PHRASE.findall(text)]
         plain = PHRASE.sub(" ", text).split()
         words = [word for term in [*plain, *phrases] for word in terms_of(term)]
-        pairs = [pair for phrase in phrases for pair in known_pairs(phrase) if not any(pair in word for word in words)]
-        return cls(list(dict.fromkeys(words + pairs)), phrases, [*phrases, *plain])
+        within = [word for phrase in phrases for word in known_words(phrase)]
+        more = [word for word in within if not any(word in other for other in words)]
+        return cls(list(dict.fromkeys(words + more)), phrases, [*phrases, *plain])
 
     def stands_in(self, *texts: str) -> bool:
         """Whether every phrase stands in one of the texts."""
@@ -220,16 +220,12 @@ def seen(cases: QuerySet[Case], account: Account, keys: list[UUID]) -> list[Case
     return list(found)
 
 
-def all_of(words: Iterable[str]) -> SearchQuery:
-    return SearchQuery(" & ".join(f"'{word}'" for word in words), search_type="raw", config="simple")
-
-
 def most_of(question: Question, cases: QuerySet[Case]) -> list[Case]:
     """The newest in which all words but one occur; none for a single word."""
     words = question.words[:8]
     if len(words) < 2 or question.phrases:
         return []
-    ways = [" & ".join(f"'{word}'" for word in some) for some in combinations(words, len(words) - 1)]
+    ways = [" & ".join(map(sought, some)) for some in combinations(words, len(words) - 1)]
     any_way = SearchQuery(" | ".join(f"({way})" for way in ways), search_type="raw", config="simple")
     return list(cases.filter(tokens=any_way).order_by("-opened_at", "-id")[:PAGE])
 

@@ -52,6 +52,31 @@ def test_a_phrase_stands_as_it_is_written(lin, asks):
     assert asks('"尽快更换灯泡" 晚上') == ["路灯坏了"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("社会保障", "昨天去了社会保障局"),
+        ("工资标准", "低于当地最低工资标准"),
+        ("培训费", "又收了专业培训费用"),
+        ("公共卫生", "公共卫生间很脏"),
+        ("意见书", "整改意见书没有给"),
+    ],
+)
+def test_a_word_is_found_also_where_the_text_is_cut_otherwise(lin, asks, asked, told):
+    lin.files(f"没有人管。{told}")
+
+    assert asks(asked) == ["没有人管"]
+    assert asks(f"“{asked}”") == ["没有人管"]
+
+
+@pytest.mark.parametrize(("asked", "told"), [("映霞路", "从映霞路到望江路"), ("柳畔桥", "市柳畔桥上")])
+def test_a_name_that_no_dictionary_has_is_found_by_its_pairs(lin, asks, asked, told):
+    lin.files(f"没有路灯。{told}")
+    lin.files("没有路灯。映在晚霞里的小路，柳树在河畔，桥断了")
+
+    assert len(asks(asked)) == 1
+
+
 def test_where_its_words_are_common_a_phrase_is_looked_for_part_by_part(lin, at_desk, desk, clock, monkeypatch):
     monkeypatch.setattr("huixiang.workbench.search.AT_ONCE", 3)
     lin.files("尽快更换灯泡")
