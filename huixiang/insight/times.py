@@ -1,7 +1,8 @@
 """When something happened, out of the words it is told in: 上周三晚上, 6月5日起, 三个月前 become days of the calendar.
 
 Everything is reckoned from the day the words were written. People tell of what was: a day without its year is the
-latest that is past, unless it is less than a month ahead.
+latest that is past, unless it is less than a month ahead. How many years something lasts gives no day, how many weeks or
+months does. Holidays and the farmers' calendar are not read: everybody knows when they are.
 """
 
 import re
@@ -58,12 +59,14 @@ def places(plain: str) -> Iterator[re.Match[str]]:
     return iter(sorted(found, key=lambda match: match.start()))
 
 
-def days_of(match: re.Match[str], today: date) -> tuple[date, date] | None:
-    """First and last day meant; None where the calendar has no such day."""
+def days_of(match: re.Match[str], today: date) -> tuple[date, date | None] | None:
+    """First and last day meant, the last None where it goes on; None where the calendar has no such day."""
     told = match.groupdict()
     try:
         if told.get("near"):
             return (day := today + timedelta(section("time")["near"][told["near"]])), day
+        if told.get("lasting") is not None:
+            return back(told, today), None
         if told.get("count"):
             return ago(told, today)
         if told.get("weeks") or told.get("weekday"):
@@ -77,17 +80,22 @@ def days_of(match: re.Match[str], today: date) -> tuple[date, date] | None:
 
 def ago(told: dict[str, str | None], today: date) -> tuple[date, date]:
     """三天前 is a day, 两周前 about a day; of months and years the month is meant."""
+    day = back(told, today)
+    return (day, day) if section("time")["units"][told["unit"]] < 30 else whole_month(day.year, day.month)
+
+
+def back(told: dict[str, str | None], today: date) -> date:
+    """The day so long ago: 五天了, 近半年来."""
     time = section("time")
     unit = time["units"][told["unit"]]
     halves = 1 if told["count"] == time["half_word"] else 2 * number(told["count"])
     halves += told.get("half") == time["and_a_half"]
     if unit < 30:
-        day = today - timedelta(halves * unit // 2)
-        return day, day
+        return today - timedelta(halves * unit // 2)
     months, half = divmod(halves * time["months"][told["unit"]], 2)
     year, month = month_before(today, months)
     day = today.replace(year=year, month=month, day=min(today.day, monthrange(year, month)[1]))
-    return whole_month(*((day - timedelta(half * unit // 2)).timetuple()[:2]))
+    return day - timedelta(half * unit // 2)
 
 
 def month_before(today: date, months: int) -> tuple[int, int]:
@@ -138,7 +146,7 @@ def in_year(told: dict[str, str | None], today: date) -> tuple[date, date]:
     """去年底, 2018年上半年, 2017年以来: whole months of a year."""
     time = section("time")
     year = int(told["year"]) if told["year"] else today.year + time["years"][told["years"]]
-    first, last = time["seasons"][told["season"]]
+    first, last = time["seasons"][told["season"].removeprefix(time["nth"])]
     return whole_month(year, first)[0], whole_month(year, last)[1]
 
 
@@ -173,7 +181,7 @@ def two() -> dict[int, str]:
     return str.maketrans(section("time")["twins"])
 
 
-def rounded_off(match: re.Match[str], days: tuple[date, date], plain: str, text: str) -> When:
+def rounded_off(match: re.Match[str], days: tuple[date, date | None], plain: str, text: str) -> When:
     """With the part of the day told after it, and whether it goes on since then."""
     end, part = match.end(), part_in(match.group())
     after = pattern("time", "parts").match(plain, end)
@@ -202,7 +210,7 @@ def joined(found: list[When], plain: str, text: str) -> list[When]:
         ):
             whole[-1] = When(text[before.start : when.end], before.first, when.last, "", before.start, when.end)
         else:
-            whole.append(until_a_day(when, plain, text))
+            whole.append(until_a_day(until_a_month(when, plain, text), plain, text))
     return whole
 
 
@@ -221,4 +229,15 @@ def until_a_day(when: When, plain: str, text: str) -> When:
     except ValueError:
         return when
     end = bridge.end() + day.end()
+    return When(text[when.start : end], when.first, last, "", when.start, end) if last >= when.first else when
+
+
+def until_a_month(when: When, plain: str, text: str) -> When:
+    """至9月: a month of the year in which a whole month was just told."""
+    bridge = pattern("time", "joined").match(plain, when.end)
+    month = pattern("time", "until_month").match(plain[bridge.end() :]) if bridge else None
+    if bridge is None or month is None or (when.first, when.last) != whole_month(when.first.year, when.first.month):
+        return when
+    last = whole_month(when.first.year, int(month["month"]))[1]
+    end = bridge.end() + month.end()
     return When(text[when.start : end], when.first, last, "", when.start, end) if last >= when.first else when
