@@ -39,22 +39,31 @@ class Gazetteer:
         found = set()
         for end, (name, areas) in self.named.iter_long(plain):
             elsewhere = pattern("area", "elsewhere").match(plain, end + 1)
-            found.update(area for area in areas if not elsewhere or self.areas[area].name == name)
+            found |= self.upper({area for area in areas if not elsewhere or self.areas[area].name == name})
         return found
 
+    def upper(self, areas: set) -> set:
+        """Of a town and the village that is called like it, the town: 石桥 is 石桥镇 rather than 石桥村."""
+        return {area for area in areas if not areas & self.above(self.areas[area].parent)}
+
     def area_of(self, text: str):
-        """The deepest area whose line holds most of the areas named; None where nothing or nothing certain is named."""
+        """The deepest area whose line holds most of the areas named, or what such areas have in common below the top.
+
+        None where nothing or nothing certain is named.
+        """
         named = self.named_in(one_width(text)) if self.areas else set()
         ranked = sorted(((len(self.above(a) & named), len(self.above(a)), a) for a in named), key=lambda r: r[:2])
         if not ranked:
             return None
         best = [area for support, depth, area in ranked if (support, depth) == ranked[-1][:2]]
-        return best[0] if len(best) == 1 else None
+        common = set.intersection(*map(self.above, best))
+        certain = [area for area in common if len(best) == 1 or self.areas[area].parent is not None]
+        return max(certain, key=lambda area: len(self.above(area)), default=None)
 
 
 def short(name: str) -> str:
-    """A name as people say it, without its rank; names of two characters keep theirs."""
+    """A name as people say it, without its rank; names of two characters keep theirs, and those that are anywhere then."""
     for rank in section("area")["ranks"]:
         if name.endswith(rank) and len(name) - len(rank) >= 2:
-            return name[: -len(rank)]
+            return name if pattern("area", "anywhere").search(name[: -len(rank)]) else name[: -len(rank)]
     return name

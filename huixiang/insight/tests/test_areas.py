@@ -43,3 +43,47 @@ def test_a_name_that_two_branches_share_is_not_guessed(gazetteer):
 
 def test_no_tree_knows_no_area():
     assert Gazetteer([]).area_of("临江市") is None
+
+
+@pytest.fixture
+def county():
+    """A county where a town and its community, and two villages, are called alike."""
+    towns = [Area(1, None, "青云县"), Area(2, 1, "石桥镇"), Area(3, 1, "马溪乡"), Area(4, 1, "城关镇")]
+    villages = [Area(5, 2, "石桥社区"), Area(6, 2, "李家村"), Area(7, 3, "红旗村"), Area(8, 2, "红旗村")]
+    return Gazetteer([*towns, *villages, Area(9, 4, "长征路社区"), Area(10, 4, "东门社区"), Area(11, 4, "中心社区")])
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("石桥有人放鞭炮", 2),
+        ("石桥李家村三组没有水", 6),
+        ("石桥社区没有水", 5),
+    ],
+)
+def test_a_town_and_a_village_called_alike_are_the_town_unless_told_in_full(county, text, area):
+    assert county.area_of(text) == area
+
+
+@pytest.mark.parametrize(
+    "text", ["长征路12号没有水", "小区东门没有灯", "市中心停车难", "石桥菜市场", "马溪河发臭", "石桥站"]
+)
+def test_what_may_lie_anywhere_is_no_area(county, text):
+    assert county.area_of(text) is None
+
+
+def test_such_a_name_told_in_full_is_one(county):
+    assert [county.area_of(text) for text in ("长征路社区12号", "东门社区", "中心社区")] == [9, 10, 11]
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("李家村与石桥社区交界处的垃圾", 2),
+        ("石桥镇红旗村与李家村之间", 2),
+        ("石桥镇到马溪乡的公交车太少", None),
+        ("红旗村没有路灯", None),
+    ],
+)
+def test_of_two_areas_it_is_what_they_have_in_common_below_the_top(county, text, area):
+    assert county.area_of(text) == area
