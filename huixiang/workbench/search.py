@@ -21,12 +21,12 @@ from django.utils import timezone
 
 from huixiang.loops.models import Case, Spoken
 from huixiang.loops.parties import inboxes
-from huixiang.loops.table import LOOPS
 from huixiang.loops.words import all_of, known_words, one_case, sought, terms_of
 from huixiang.people.models import Account
 from huixiang.vault import masking
 
 from .lists import FILTERS, beyond, key_of, named
+from .numbers import numbers_meant
 from .places import Guess, guess_place
 from .rows import with_veil
 
@@ -36,12 +36,9 @@ READ = 60  # of those, the ones whose text is read too
 AT_ONCE = 300  # newest matches of the words that are read for a phrase
 ONE_IN = timedelta(hours=12)  # words of which there is one in this time are common
 LONGEST = 200  # characters of a question that are looked at
-DIGITS = 6  # of a number, after its dash
-OF_A_NUMBER = re.compile(
-    r"((?:19|20)\d\d)-(\d{4,6})|(\d{1,6})"
-)  # its year and the digits after its dash, or those alone
 Key = tuple[datetime, UUID] | None
 PHRASE = re.compile(r"[\"“「『]([^\"“”「」『』]{2,})[\"”」』]")
+BETWEEN = re.compile(r"[\s，。！？；：、（）【】《》“”「」『』…,!?;:()<>\"|]+")  # what stands between two terms
 SHORT_HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
 NARROWED_BY = ("loop", "stage", "state", "category", "area", "unit", "since", "until")
 
@@ -58,7 +55,7 @@ class Question:
     def read(cls, text: str) -> Question:
         text = text.replace("\x00", "").strip()[:LONGEST]
         phrases = [phrase.strip() for phrase in PHRASE.findall(text)]
-        plain = PHRASE.sub(" ", text).split()
+        plain = list(filter(None, BETWEEN.split(PHRASE.sub(" ", text))))
         words = [word for term in [*plain, *phrases] for word in terms_of(term)]
         within = [word for phrase in phrases for word in known_words(phrase)]
         more = [word for word in within if not any(word in other for other in words)]
@@ -131,16 +128,11 @@ def sees_most(account: Account) -> bool:
 
 
 def by_number(text: str, cases: QuerySet[Case], account: Account) -> list[Case]:
-    """The whole number, or the digits after its dash, with the year before them or of this year and the four before."""
+    """The cases of the organ whose number this is, as people write it."""
     wanted = masking.folded(text.replace("\x00", "")).replace(" ", "")[:LONGEST]
     if not any(mark.isdigit() for mark in wanted):
         return []
-    numbers = [wanted]
-    if parts := OF_A_NUMBER.fullmatch(wanted):
-        year = timezone.localdate().year
-        years = [parts[1]] if parts[1] else range(year - 4, year + 1)
-        digits = parts[2] or parts[3]
-        numbers = [f"{loop.number}{y}-{digits.zfill(DIGITS)}" for loop in LOOPS.values() for y in years]
+    numbers = [wanted, *numbers_meant(wanted)]
     return list(cases.visible_to(account).filter(number__in=numbers).order_by("-opened_at", "-id")[:PAGE])
 
 

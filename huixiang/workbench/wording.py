@@ -103,6 +103,7 @@ NEVER_FIRST = " ，。、；：！？”’」』）》,.;:!?)"  # no line begin
 SEARCH_ORDERS = [("newest", "最新提出"), ("best", "最相符")]
 ONLY_PLACE, ONLY_PLACE_GUESSED = "只看{place}的事项", "您是不是要找「{place}」的事项"
 QUESTION = "查找什么"
+NUMBER_NTH, NUMBER_MARK, NUMBER_OF_YEAR = "第", "号", "年"  # 2026年第3号
 ONLY_AS_TYPED = "这是按「{words}」找的，只看写着「{term}」的"
 ONLY_UNIT = "只看{unit}的事项"
 PHONE_NOT_NOW = "台账暂时只读，不能按电话查找：每次查找都要记入台账。"

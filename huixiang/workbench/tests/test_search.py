@@ -360,7 +360,13 @@ def test_what_is_hidden_from_her_takes_no_place_among_the_best(
         assert titles(at_desk(party_office).opens(f"/desk/search?q=路灯&order={order}")) == ["路灯改造"]
 
 
-@pytest.mark.parametrize("typed", ["{number}", "{year}-{digits}", "{short}", "{wide}"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{number}", "{year}-{digits}", "{short}", "{wide}", "诉求 {year} {digits}", "诉求{year}-{short}", "诉求{year}{digits}",
+        "诉求〔{year}〕{short}号", "（{year}）{short}号", "{year}年第{short}号", "第{short}号", "诉求{short}", "%23{short}", "No.{short}",
+    ],
+)  # fmt: skip
 def test_a_number_is_found_as_people_write_it(lin, at_desk, desk, typed):
     case = lin.files("路灯不亮")
     year, _, digits = case.number.removeprefix("诉求").partition("-")
@@ -378,3 +384,19 @@ def test_wide_digits_and_letters_are_the_same_words(lin, asks):
 
     for question in ("3栋", "３栋", "“东区3栋”", "“东区３栋”", "q7"):
         assert len(asks(question)) == 2
+
+
+@pytest.mark.parametrize("typed", ["2026-11", "2026年1月", "1号楼", "3.5", "11月1日", "任务1", "2026/1"])
+def test_what_is_only_like_a_number_is_none(lin, at_desk, desk, typed):
+    lin.files("路灯不亮")
+
+    assert at_desk(desk).opens(f"/desk/search?q={typed}").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["路灯不亮？", "（路灯不亮）", "路灯不亮，", "“路灯不亮"])
+def test_marks_around_a_term_are_no_part_of_it(lin, at_desk, desk, typed):
+    lin.files("桥头路灯不亮")
+
+    page = at_desk(desk).opens(f"/desk/search?q={typed}").content.decode()
+
+    assert "<mark>路灯不亮</mark>" in page
