@@ -9,8 +9,11 @@ from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
 from django.http import QueryDict
+from django.utils import timezone
 
+from huixiang.insight.times import times_in
 from huixiang.loops.models import Case
+from huixiang.loops.table import LOOPS
 from huixiang.people.models import Unit
 from huixiang.vault import masking
 
@@ -54,22 +57,61 @@ def page(told: Found, form: Any, asked: QueryDict) -> dict[str, Any]:
 
 
 def hints(told: Found, asked: QueryDict) -> list[dict[str, str]]:
-    """Narrower questions: what lies in a place that was named, what a unit that was named works on, what stands as typed."""
+    """Narrower questions: what lies in a place that was named, what a unit that was named works on.
+
+    Also what is at a stage that was named or was filed on the days that were, and what stands as typed.
+    """
     found = [_as_typed(asked, term, words) for term, words in told.question.in_part.items() if told.how == "words"][:2]
+    found += _of_stages(told.question.terms, asked) + _of_days(told.question.terms, asked)
     if told.guess and not asked.get("area") and told.how != "place":
         words = wording.ONLY_PLACE if told.guess.exact else wording.ONLY_PLACE_GUESSED
-        found.append(
-            _narrower(asked, told.guess.typed, "area", told.guess.area.pk, words.format(place=told.guess.area))
-        )
+        label = words.format(place=told.guess.area)
+        found.append(_narrower(asked, told.guess.typed, label, area=told.guess.area.pk))
     terms = [] if asked.get("unit") else told.question.terms
     for unit in Unit.objects.filter(name__in=terms).order_by("path")[:2]:
-        found.append(_narrower(asked, unit.name, "unit", str(unit.pk), wording.ONLY_UNIT.format(unit=unit)))
+        found.append(_narrower(asked, unit.name, wording.ONLY_UNIT.format(unit=unit), unit=str(unit.pk)))
     return found
 
 
-def _narrower(asked: QueryDict, typed: str, name: str, key: str, label: str) -> dict[str, str]:
+def _of_stages(terms: list[str], asked: QueryDict) -> list[dict[str, str]]:
+    named = [
+        (loop, stage)
+        for loop in LOOPS.values()
+        for stage in loop.stages.values()
+        if stage.label in terms and not asked.get("stage") and asked.get("loop", "") in ("", loop.name)
+    ]
+    return [
+        _narrower(
+            asked,
+            stage.label,
+            wording.ONLY_STAGE.format(loop=loop.label, stage=stage.label),
+            stage=f"{loop.name}.{stage.name}",
+        )
+        for loop, stage in named[:3]
+    ]
+
+
+def _of_days(terms: list[str], asked: QueryDict) -> list[dict[str, str]]:
+    """A term that is nothing but an expression of time: 上周, 11月3日, 2026年11月."""
+    today = timezone.localdate()
+    whens = [when for term in terms for when in times_in(term, today) if when.words == term]
+    if asked.get("since") or asked.get("until"):
+        return []
+    return [
+        _narrower(
+            asked,
+            when.words,
+            wording.ONLY_DAYS.format(words=when.words),
+            since=when.first.isoformat(),
+            until=when.last.isoformat() if when.last else "",
+        )
+        for when in whens[:1]
+    ]
+
+
+def _narrower(asked: QueryDict, typed: str, label: str, **by: str) -> dict[str, str]:
     rest = " ".join(asked.get("q", "").replace(typed, " ").split())
-    return {"href": _from_the_first(asked, q=rest, **{name: key}), "label": label}
+    return {"href": _from_the_first(asked, q=rest, **by), "label": label}
 
 
 def _as_typed(asked: QueryDict, term: str, words: list[str]) -> dict[str, str]:

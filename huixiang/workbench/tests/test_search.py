@@ -125,6 +125,28 @@ def test_a_question_is_narrowed_by_place_unit_stage_and_time(lin, asks, handled,
     assert asks("", area="990102001") == ["桥头路灯不亮"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "label", "address"),
+    [
+        ("路灯 待分派", "只看在「待分派」的群众诉求", "stage=concern.to_assign"),
+        ("昨天 路灯", "只看昨天提出的事项", "since=2026-11-02&amp;until=2026-11-02"),
+        ("路灯 2026年10月", "只看2026年10月提出的事项", "since=2026-10-01&amp;until=2026-10-31"),
+        ("路灯 11月1日起", "只看11月1日起提出的事项", "since=2026-11-01&amp;until="),
+    ],
+)
+def test_a_stage_or_days_that_are_named_are_offered_to_narrow_by(lin, at_desk, desk, clock, typed, label, address):
+    clock.shift(days=1)
+    lin.files("桥头路灯不亮")
+
+    page = at_desk(desk).opens(f"/desk/search?q={typed}").content.decode()
+    (hints,) = re.findall(r'<ul class="hints">(.*?)</ul>', page, re.DOTALL)
+    offered = re.findall(r'<li><a href="([^"]+)">([^<]+)', hints)
+
+    assert [(words, address in href, "q=%E8%B7%AF%E7%81%AF&" in href) for href, words in offered] == [
+        (label, True, True)
+    ]
+
+
 def test_a_misspelt_place_is_understood_and_it_says_so(lin, at_desk, desk):
     lin.files("楼道灯不亮")
     lin.files("桥头灯不亮", area=Area.objects.get(code="990102001"))
