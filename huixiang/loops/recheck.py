@@ -8,9 +8,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
 
 from huixiang.ledger.canonical import NOTHING_BEFORE, commitment, leaf, moment
 from huixiang.ledger.models import Entry
+from huixiang.ledger.recount import one_moment
 
 from . import wording
 from .book import COPIES, copy_to_case
@@ -30,15 +34,34 @@ class Disagreement(NamedTuple):
 
 
 def recheck(*, mend: bool = False) -> Iterator[tuple[int, list[Disagreement]]]:
-    """Go through all cases of the organ in batches: (cases read, what disagrees). `mend` writes the copies anew."""
+    """Go through all cases of the organ in batches: (cases read, what disagrees). `mend` writes the copies anew.
+
+    Each batch is read at one moment: a case that moves meanwhile is compared as it was before or as it is after.
+    """
     last = None
     while True:
         more = Case.objects.order_by("id") if last is None else Case.objects.filter(id__gt=last).order_by("id")
-        cases = list(more[:AT_ONCE])
+        with one_moment():
+            cases = list(more[:AT_ONCE])
+            wrong = {case: found for case, found in _Read(cases).disagreements() if found}
         if not cases:
             return
-        yield len(cases), [one for case in _Read(cases).each() for one in _check(*case, mend)]
+        if mend:
+            for case in wrong:
+                _mend(case.pk)
+        yield len(cases), [one for found in wrong.values() for one in found]
         last = cases[-1].pk
+
+
+@transaction.atomic
+def _mend(key: UUID) -> None:
+    """Write the copies as the entries tell them now: the case may have moved since it was read."""
+    case = Case.objects.select_for_update().get(pk=key)
+    if case.entries.exists():
+        course = case.course()
+        copy_to_case(case, course)
+        case.save(update_fields=COPIES)
+        carry_out(waiting_anew(case, course))
 
 
 class _Read:
@@ -52,10 +75,11 @@ class _Read:
         self.parties = _by_case(Party.objects.filter(case__in=keys).order_by("case_id", "id"))
         self.waiting = _by_case(Waiting.objects.filter(case__in=keys).order_by("case_id", "id"))
 
-    def each(self) -> Iterator[tuple[Case, list[Entry], list[Spoken], list[Party], list[Waiting]]]:
+    def disagreements(self) -> Iterator[tuple[Case, list[Disagreement]]]:
+        """Each case of the batch, and what about it is not as the entries say."""
         for case in self.cases:
             key = case.pk
-            yield case, self.entries[key], self.spoken[key], self.parties[key], self.waiting[key]
+            yield case, [*_check(case, self.entries[key], self.spoken[key], self.parties[key], self.waiting[key])]
 
 
 def _by_case(rows: Iterable[Any]) -> dict[Any, list[Any]]:
@@ -66,19 +90,14 @@ def _by_case(rows: Iterable[Any]) -> dict[Any, list[Any]]:
 
 
 def _check(
-    case: Case, entries: list[Entry], spoken: list[Spoken], parties: list[Party], waiting: list[Waiting], mend: bool
+    case: Case, entries: list[Entry], spoken: list[Spoken], parties: list[Party], waiting: list[Waiting]
 ) -> Iterator[Disagreement]:
     for sentence in (*_chain(case, entries), *_texts(entries, spoken)):
         yield Disagreement(case.number, sentence)
     if not entries:
         return
     course = replay(case.table, entries)
-    wrong = [*_copies(case, course), *_waiting(course, waiting)]
-    if mend and wrong:
-        copy_to_case(case, course)
-        case.save(update_fields=COPIES)
-        carry_out(waiting_anew(case, course))
-    for sentence in (*wrong, *_parties(course, parties)):
+    for sentence in (*_copies(case, course), *_waiting(course, waiting), *_parties(course, parties)):
         yield Disagreement(case.number, sentence)
 
 

@@ -1,14 +1,18 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 from django.db import connection
 from django.utils import timezone
+from django_scopes import scope
 
 from huixiang.ledger.models import Entry
 from huixiang.loops.commands import recheck as command
 from huixiang.loops.models import Case, Party, Spoken
 from huixiang.loops.recheck import recheck
+from huixiang.loops.table import LOOPS
+from huixiang.loops.tests.walk import Walker
 from huixiang.seeds.plays import CONCERN_PLAYS, TASK_PLAYS, play_concern, play_task
 
 
@@ -78,3 +82,55 @@ def test_whoever_gets_past_the_triggers_is_found(case):
 
     tampered(third, at=third.at, body=bytes(third.body).replace(b'"seq":2', b'"seq":3'))
     assert [what for _, what in faults()] == ["第 2 条：内容与哈希不符", "第 2 条：与前一条接不上"]
+
+
+def elsewhere(organ, does):
+    """Done and committed in another session."""
+
+    def run():
+        try:
+            with scope(organ=organ):
+                does()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run).result()
+
+
+def after_reading(table, does):
+    """Have something happen right after the first query of that table."""
+    to_do = [does]
+
+    def wrapper(execute, sql, *rest):
+        result = execute(sql, *rest)
+        if to_do and f'FROM "{table}"' in sql:
+            to_do.pop()()
+        return result
+
+    return connection.execute_wrapper(wrapper)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("table", ["loops_case", "ledger_entry", "loops_party", "loops_waiting"])
+def test_a_case_that_moves_while_it_is_read_is_no_fault(table, organ):
+    walker = Walker(organ, LOOPS["concern"])
+    case = walker.in_stage("received")
+    station = walker.actor("station", case)
+
+    with after_reading(table, lambda: elsewhere(organ, lambda: case.make("accept", by=station))):
+        assert faults() == []
+    assert Case.objects.get().stage == "to_assign"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_that_moves_before_it_is_mended_stays_where_it_went(organ):
+    walker = Walker(organ, LOOPS["concern"])
+    case = walker.in_stage("received")
+    station = walker.actor("station", case)
+    Case.objects.update(promised_at=None)
+
+    with after_reading("loops_waiting", lambda: elsewhere(organ, lambda: case.make("accept", by=station))):
+        faults(mend=True)
+
+    assert (Case.objects.get().stage, faults()) == ("to_assign", [])
