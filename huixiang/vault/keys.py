@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 SIZE = 32
+DRAFT = ".new-"  # begins the name of a key file that is being written
 
 
 class KeyTrouble(RuntimeError):
@@ -74,6 +75,9 @@ def retire_kek(number: int) -> None:
     """End a rotation: destroy an older KEK once nothing is wrapped by it any more."""
     if number == kek_numbers()[-1]:
         raise KeyTrouble("the newest key-encrypting key cannot be retired")
+    for draft in folder().glob(f"{DRAFT}*"):  # killed while it made this key, a process left it under a second name
+        if draft.read_bytes() == kek(number):
+            draft.unlink()
     _kek_file(number).unlink()
     _sync_folder()
     _read.cache_clear()
@@ -95,7 +99,7 @@ def _made_once(path: Path) -> bytes:
 
 
 def _write_new(path: Path, key: bytes) -> None:
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".new-")  # mkstemp gives 0600
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=DRAFT)  # mkstemp gives 0600
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(key)

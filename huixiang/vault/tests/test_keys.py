@@ -52,6 +52,16 @@ def test_a_retired_key_is_gone():
         keys.kek(1)
 
 
+def test_a_retired_key_is_gone_also_where_the_process_that_made_it_was_killed():
+    keys.newest_kek()
+    (keys.folder() / ".new-a1b2c3").hardlink_to(keys.folder() / "kek-0001.key")
+    keys.add_kek()
+
+    keys.retire_kek(1)
+
+    assert [file.name for file in keys.folder().iterdir()] == ["kek-0002.key"]
+
+
 def test_the_only_key_cannot_be_retired():
     number, key = keys.newest_kek()
 
