@@ -11,6 +11,7 @@ import pytest
 
 from huixiang.ground import heartbeat, wording
 from huixiang.vault import receipts
+from huixiang.vault.wording import KEYS_BEING_COPIED
 from tests.site import alive
 
 pytestmark = [pytest.mark.site, pytest.mark.xdist_group("site")]
@@ -136,6 +137,21 @@ def test_a_backup_that_somebody_changed_is_refused(site, tmp_path):
     assert (done.returncode, done.stderr.strip()) == (
         1, wording.BACKUP_CHANGED.format(file="database/backup_manifest")
     )  # fmt: skip
+
+
+def test_a_backup_takes_along_every_key_that_its_database_needs(site, tmp_path):
+    site.run("rekey")
+    for key in (site.data / "keys").glob("kek-*"):
+        os.utime(key, (0, 0))
+    backup = subprocess.Popen([sys.executable, "-m", "huixiang.cli", "backup", tmp_path / "new"], env=site.environment)
+    site.until((tmp_path / "new.unfinished" / "database").exists)
+
+    backup.send_signal(signal.SIGSTOP)  # the database is being copied, the keys are not yet
+    meanwhile = site.run("rekey", "--retire")
+    backup.send_signal(signal.SIGCONT)
+
+    assert (meanwhile.returncode, KEYS_BEING_COPIED in meanwhile.stderr) == (1, True)
+    assert (backup.wait(60), site.run("rekey", "--retire").returncode) == (0, 0)
 
 
 def test_a_backup_that_was_cut_short_is_begun_anew_by_the_same_command(site, tmp_path):

@@ -46,10 +46,13 @@ def back_up(folder: Path) -> dict[str, Any]:
 
 
 def fill(fresh: Path, data: Path) -> dict[str, Any]:
+    from huixiang.vault import keys
+
     heads = signed_heads()
     pack(fresh / "signer.tar", data / "signer", without=set())
-    copy_database(data, fresh / "database")
-    pack(fresh / "files.tar", data, without=not_files(data))
+    with keys.all_kept():
+        copy_database(data, fresh / "database")
+        pack(fresh / "files.tar", data, without=not_files(data))
     told = {
         "made_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "checkpoints": heads,

@@ -4,9 +4,12 @@
 all of them unwrap, so keys rotate while the service runs. All keys are 32 random bytes.
 """
 
+import contextlib
+import fcntl
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -22,6 +25,10 @@ class KeyTrouble(RuntimeError):
 
 class KeyLost(KeyTrouble):
     """The key file is not there."""
+
+
+class BeingCopied(RuntimeError):
+    """A backup holds the keys: none may be destroyed now."""
 
 
 def folder() -> Path:
@@ -69,6 +76,25 @@ def made_at() -> float:
 def add_kek() -> int:
     """Begin a rotation: make the next KEK, which wraps from now on; returns its number."""
     return _make_kek(kek_numbers()[-1] + 1)
+
+
+@contextlib.contextmanager
+def all_kept() -> Iterator[None]:
+    """No key is destroyed meanwhile: a backup copies the keys after the database that needs them."""
+    with (folder() / "kept.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+@contextlib.contextmanager
+def may_be_destroyed() -> Iterator[None]:
+    """BeingCopied while a backup runs; one that begins meanwhile waits."""
+    with (folder() / "kept.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BeingCopied from None
+        yield
 
 
 def retire_kek(number: int) -> None:

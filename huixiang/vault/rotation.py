@@ -20,7 +20,7 @@ WRAPPED = ((CaseKey, "case_id"), (SealedFile, "digest"))
 
 
 class TooSoon(Exception):
-    """Old keys stay for now; the text says how long."""
+    """Old keys stay for now; the text says how long, or why."""
 
 
 def rotate() -> int:
@@ -35,14 +35,21 @@ def rotate() -> int:
 
 
 def retire() -> tuple[int, int]:
-    """Destroy every key but the newest; (rewrapped before that, destroyed). TooSoon within an hour of the newest one."""
+    """Destroy every key but the newest; (rewrapped before that, destroyed).
+
+    TooSoon within an hour of the newest one, and while a backup runs.
+    """
     *older, _ = keys.kek_numbers()
     waits = SETTLED - (time.time() - keys.made_at())
     if older and waits > 0:
         raise TooSoon(wording.KEYS_TOO_FRESH.format(minutes=int(waits // 60) + 1))
     rewrapped = _rewrapped_everywhere()
-    for number in older:
-        keys.retire_kek(number)
+    try:
+        with keys.may_be_destroyed():
+            for number in older:
+                keys.retire_kek(number)
+    except keys.BeingCopied:
+        raise TooSoon(wording.KEYS_BEING_COPIED) from None
     return rewrapped, len(older)
 
 

@@ -146,6 +146,7 @@ RETAINED = {
 }
 ORPHANS = {True: "没有归属的文件：删除 {count} 个", False: "没有归属的文件：{count} 个"}
 KEYS_TOO_FRESH = "新的主密钥启用还不到一小时，可能还有写到一半的用着旧的。请过 {minutes} 分钟再销毁。"
+KEYS_BEING_COPIED = "正在备份：备份里还要有旧的主密钥。请等备份完，再运行一次。"
 KEYS_CHANGED = "已换用新的主密钥，改封 {count} 件。旧的还在，一小时以后用 huixiang rekey --retire 销毁。"
 KEYS_RETIRED = "销毁了 {gone} 把旧的主密钥（先改封了 {count} 件）。旧备份里还有它们，请按轮换周期销毁旧备份。"
 COVERED_TEXT = "正文里遮住的内容"

@@ -475,6 +475,18 @@ def test_the_operator_changes_the_master_key_by_two_commands_an_hour_apart(lamp,
     assert [masked(case)["phone"] for case in (lamp, neighbour)] == ["138****1234", "139****5678"]
 
 
+def test_no_key_is_destroyed_while_a_backup_copies_what_it_opens(lamp):
+    CliRunner().invoke(rekey)
+    os.utime(keys.folder() / "kek-0002.key", (0, 0))
+
+    with keys.all_kept(), keys.all_kept():  # two backups at once
+        refused = CliRunner().invoke(rekey, ["--retire"])
+        kept = keys.kek_numbers()
+
+    assert (refused.exit_code, wording.KEYS_BEING_COPIED in refused.output, kept) == (1, True, [1, 2])
+    assert (CliRunner().invoke(rekey, ["--retire"]).exit_code, keys.kek_numbers()) == (0, [2])
+
+
 def test_a_change_of_keys_that_was_cut_short_goes_on_with_the_same_key(lamp):
     keys.add_kek()
 
