@@ -8,6 +8,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +18,7 @@ from django.db import connection
 from config.data_folder import database
 from huixiang import cli
 from huixiang.ground import environment, health, heartbeat, wording
+from huixiang.ground.clock import between_cases
 from huixiang.ground.serve import Service
 from tests.site import alive
 from tests.waiting import until
@@ -72,6 +74,17 @@ def test_a_silent_clock_is_told_with_its_reason(client, data):
 
     assert answer.status_code == 503
     assert answer.json()["clock"].startswith("last reported 9")
+
+
+@pytest.mark.django_db
+def test_a_clock_with_thousands_of_moves_to_make_beats_between_them_and_stops_when_told(data):
+    told_to_stop = Event()
+    go_on = between_cases(told_to_stop, every=0)
+
+    assert go_on()
+    assert {file.name for file in (data / "heartbeat").iterdir()} == {"clock", "messages", "files"}
+    told_to_stop.set()
+    assert not go_on()
 
 
 @pytest.mark.django_db

@@ -7,6 +7,8 @@ through, that the folder for files takes none.
 import logging
 import signal
 import threading
+import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -22,9 +24,8 @@ def run() -> None:
     """Tick until told to stop. A tick that fails is logged and not counted as a beat, so that /healthz tells of it."""
     from huixiang.ground import edge_log
     from huixiang.ledger import sealing, timekeeping
-    from huixiang.loops import clock, messages
+    from huixiang.loops import clock
     from huixiang.people.organs import every_organ
-    from huixiang.vault import sealed_files
 
     told_to_stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -37,13 +38,36 @@ def run() -> None:
             if not sealing.anyone_halted():  # what an old backup thinks is due may have been done already
                 for _ in every_organ():
                     timekeeping.look(timezone.now())
-                clock.tick(timezone.now())
+                clock.tick(timezone.now(), go_on=between_cases(told_to_stop))
             edge_log.purge(timezone.localdate())  # also where nobody comes, so that no line outstays its term
-            heartbeat.beat(settings.DATA, "clock")
-            if not any([messages.held_up() for _ in every_organ()]):  # noqa: C419  every scope is left again
-                heartbeat.beat(settings.DATA, "messages")
-            if sealed_files.takes_files():
-                heartbeat.beat(settings.DATA, "files")
+            look_round()
         except Exception:
             log.exception("clock: this tick failed, the next one comes in %s s", EVERY)
         told_to_stop.wait(EVERY)
+
+
+def between_cases(told_to_stop: threading.Event, every: float = EVERY) -> Callable[[], bool]:
+    """What a tick of thousands asks before each case: it beats on meanwhile, and ends when it is told to."""
+    latest = time.monotonic()
+
+    def go_on() -> bool:
+        nonlocal latest
+        if time.monotonic() - latest >= every:
+            look_round()
+            latest = time.monotonic()
+        return not told_to_stop.is_set()
+
+    return go_on
+
+
+def look_round() -> None:
+    """The clock is well; so are messages and files, where they get through."""
+    from huixiang.loops import messages
+    from huixiang.people.organs import every_organ
+    from huixiang.vault import sealed_files
+
+    heartbeat.beat(settings.DATA, "clock")
+    if not any([messages.held_up() for _ in every_organ()]):  # noqa: C419  every scope is left again
+        heartbeat.beat(settings.DATA, "messages")
+    if sealed_files.takes_files():
+        heartbeat.beat(settings.DATA, "files")

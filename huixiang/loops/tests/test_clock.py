@@ -45,6 +45,12 @@ def test_cases_that_will_not_move_stand_before_nobody(late, caplog):
     assert caplog.text.count("stays in received") == 2
 
 
+def test_a_clock_that_is_told_to_stop_leaves_the_rest_to_the_next_tick(late):
+    answers = iter([True, False])
+
+    assert [tick(timezone.now(), go_on=answers.__next__), tick(timezone.now())] == [1, 2]
+
+
 def test_moves_that_fell_due_while_the_clock_stood_are_all_made_in_one_tick(lin, zhou, desk, zheng, power, clock):
     case = lin.files("路灯不亮")
     case.make("accept", by=zhou)
