@@ -183,6 +183,7 @@ def importing() -> None:
 
 def main() -> None:
     """Run a command; whatever stands in the way is one Chinese sentence and exit code 1 (2: wrong usage)."""
+    import psycopg
     from django.core.exceptions import ImproperlyConfigured
     from django.db.utils import DatabaseError
 
@@ -192,7 +193,7 @@ def main() -> None:
         group.main(prog_name="huixiang")
     except (CannotGoOn, ImproperlyConfigured, Refused) as refusal:
         raise SystemExit(str(refusal)) from None
-    except (DatabaseError, OSError) as error:
+    except (DatabaseError, psycopg.Error, OSError) as error:
         if sentence := database_refuses(error) or tables_behind(error) or file_refused(error):
             raise SystemExit(sentence) from None
         raise

@@ -132,3 +132,28 @@ def test_when_even_the_log_of_changes_finds_no_room_the_database_is_back_in_ten_
     assert {answer[1:] for answer in answers} == {(503, "30")}
     assert half_rows(site, [answer[0] for answer in answers]) == [0, 0]
     assert recovered <= 10
+
+
+def test_an_import_that_finds_no_room_says_so_and_goes_on_where_it_was(site, tmp_path):
+    letters = tmp_path / "letters.csv"
+    letters.write_text("编号,内容,提出时间\n" + "".join(f"{n},{'满' * 4000},2026-03-11\n" for n in range(2000)))
+    command = ("import", "concerns", letters, "--errors", tmp_path / "errors.csv")
+    with filled(site.data / "postgres"):
+        stopped = site.run(*command)
+
+    again = site.run(*command)
+
+    assert (stopped.returncode, "数据库所在的磁盘满了" in stopped.stderr) == (1, True)
+    assert "Traceback" not in stopped.stderr
+    assert (again.returncode, site.run("recheck").returncode) == (0, 0)
+
+
+def test_a_backup_that_finds_no_room_says_so_and_leaves_nothing_behind(site, tmp_path):
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", tmp_path], check=True)
+    try:
+        done = site.run("backup", tmp_path / "backup")
+        left = list(tmp_path.iterdir())
+    finally:
+        subprocess.run(["umount", "--lazy", tmp_path], check=True)
+
+    assert (done.returncode, "No space left on device" in done.stderr, left) == (1, True, [])

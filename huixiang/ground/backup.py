@@ -99,7 +99,9 @@ def copy_database(data: Path, target: Path) -> None:
     command += ["-D", target, "-Ft", "-Xstream", "--checkpoint=fast", "--manifest-checksums=SHA256"]
     done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603, PLW1510  told of below
     if done.returncode:
-        raise CannotGoOn(wording.BACKUP_FAILED.format(reason=(done.stderr.strip().splitlines() or ["?"])[-1]))
+        lines = done.stderr.strip().splitlines() or ["?"]  # after its error it may tell that it cleaned up
+        reason = next((line for line in lines if "error:" in line), lines[-1])
+        raise CannotGoOn(wording.BACKUP_FAILED.format(reason=reason))
 
 
 def pack(archive: Path, folder: Path, without: set[str]) -> None:

@@ -3,11 +3,13 @@
 import errno
 import os
 
-from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction, UndefinedColumn, UndefinedTable
+import psycopg
+from psycopg.errors import DiskFull, InsufficientPrivilege, ReadOnlySqlTransaction, UndefinedColumn, UndefinedTable
 
 from huixiang.ground import wording
 
 REFUSED = {
+    DiskFull.sqlstate: wording.DATABASE_FULL,
     ReadOnlySqlTransaction.sqlstate: wording.DATABASE_READ_ONLY,
     InsufficientPrivilege.sqlstate: wording.DATABASE_FORBIDS,
 }
@@ -29,10 +31,11 @@ def database_refuses(error: Exception) -> str | None:
     from django.db import OperationalError
     from django.db.migrations.exceptions import MigrationSchemaMissing
 
-    if isinstance(error, OperationalError):
-        return unreachable(error)
+    told = error if isinstance(error, psycopg.Error) else error.__cause__  # a COPY's own errors are none of Django's
     may_not = isinstance(error, MigrationSchemaMissing)
-    sentence = wording.DATABASE_FORBIDS if may_not else REFUSED.get(getattr(error.__cause__, "sqlstate", ""))
+    sentence = wording.DATABASE_FORBIDS if may_not else REFUSED.get(getattr(told, "sqlstate", ""))
+    if sentence is None and isinstance(error, OperationalError | psycopg.OperationalError):
+        return unreachable(error)
     return sentence and sentence.format(reason=_first_line(error))
 
 

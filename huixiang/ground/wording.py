@@ -28,6 +28,7 @@ DATABASE_FORBIDS = "数据库不准（{reason}）。DATABASE_URL 里的用户要
 DATABASE_READ_ONLY = (
     "数据库现在只能读，不能写（{reason}）。连到的可能是备库，或被设为只读（default_transaction_read_only）。"
 )
+DATABASE_FULL = "数据库所在的磁盘满了（{reason}）。没有写完的那一批已经退回；请腾出空间，再运行一次同样的命令。"
 DATABASE_NOT_UTF8 = (
     "数据库的编码是 {encoding}，存不了汉字，需要 UTF8。请另建一个库："
     "CREATE DATABASE 库名 OWNER 用户 ENCODING 'UTF8' TEMPLATE template0"
