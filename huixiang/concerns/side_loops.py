@@ -52,8 +52,8 @@ ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to
         ("send_out",    "helping",          SAME,           "helper helper_head", "outsider errand why_outside valid_until", "北京§14", "请外单位办理（发链接）"),
         ("sign",        "to_sign",          "helping",      "helper",       "",                 "北京§14",  "签收"),
         ("ask_return",  "to_sign helping",  "return_asked", "helper",       "reason",           "信访§23",  "申请退单"),
-        ("grant_return", "return_asked",    "released",     "desk",         "reason?",          "信访§23",  "同意退单"),
-        ("refuse_return", "return_asked",   "helping",      "desk",         "reason",           "信访§23",  "不同意退单"),
+        ("grant_return", "return_asked",    "released",     "desk",         "reason?",          "信访§23",  "同意退单", "never helper helper_head"),
+        ("refuse_return", "return_asked",   "helping",      "desk",         "reason",           "信访§23",  "不同意退单", "never helper helper_head"),
         ("reply",       "helping",          "to_endorse",   "helper",       "opinion files?",   "北京§14",  "提交协办意见"),
         ("redraft",     "to_endorse",       "helping",      "helper_head",  "reason",           "北京§14",  "退回重拟"),
         ("endorse",     "to_endorse",       "done",         "helper_head",  "",                 "北京§14",  "签发"),
@@ -105,7 +105,7 @@ OUTSIDE = declare("outside", "外单位办理", number="外办",
 OVERSIGHT = declare("oversight", "督办单", number="督办", holds_parent=False, decisions="responded",
     roles=[
         ("unit",        "liaison handler head", "lead",     "承办单位"),
-        ("supervisor",  "supervisor",       "*supervision", "督办员"),
+        ("supervisor",  "supervisor",       "*supervision", "督办员", "unit head helper helper_head"),
         ("leader",      "leader",           "*organ",       "领导"),
     ],
     stages=[
@@ -140,7 +140,7 @@ OVERSIGHT = declare("oversight", "督办单", number="督办", holds_parent=Fals
 EXCLUSION = declare("exclusion", "剔除统计申请", number="剔除", holds_parent=False, decisions="asked",
     roles=[
         ("unit",        "liaison handler head", "lead",     "承办单位"),
-        ("reviewer",    "reviewer",         "*desk",        "审核员"),
+        ("reviewer",    "reviewer",         "*desk",        "审核员", "unit head helper helper_head"),
         ("leader",      "leader",           "*organ",       "领导"),
     ],
     stages=[

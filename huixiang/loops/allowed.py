@@ -21,7 +21,9 @@ def permitted(case: Case, course: Course, move: Move, by: Actor) -> Hat:
     for hat in hats(case, course, by):
         if _may(case, course, move, hat, by):
             return hat
-    raise NotAllowed(wording.NOT_YOURS.format(move=move.label))
+    raise NotAllowed(
+        (wording.OWN_WORK if _own_work(case, course, move, by) else wording.NOT_YOURS).format(move=move.label)
+    )
 
 
 def open_to(case: Case, course: Course, move: Move, by: Actor) -> bool:
@@ -31,6 +33,8 @@ def open_to(case: Case, course: Course, move: Move, by: Actor) -> bool:
 
 def held_up(case: Case, course: Course, move: Move, by: Actor) -> str:
     """What keeps this actor from a move that is hers to make here; "" when nothing does, or it is not hers."""
+    if _own_work(case, course, move, by):
+        return wording.OWN_WORK.format(move=move.label)
     return (_is_hers(case, course, move, by) and why_not(case, course, move, {})) or ""
 
 
@@ -45,8 +49,26 @@ def _is_hers(case: Case, course: Course, move: Move, by: Actor) -> bool:
 def _may(case: Case, course: Course, move: Move, hat: Hat, by: Actor) -> bool:
     if isinstance(by, Machine):  # `clock80`, `main.approve` and `import` are what machines are called in a table
         return any(role.split(".")[0].rstrip("0123456789") == by.name for role in move.by)
+    if not _plays(course, move, hat) or _did_the_work(course, move, by):
+        return False
     never = course.loop.roles[hat.role].never
-    return hat.role in move.by and not (never and isinstance(by, Account) and acted_as(case, {by.pk}, never))
+    return not (never and isinstance(by, Account) and acted_as(case, {by.pk}, never))
+
+
+def _plays(course: Course, move: Move, hat: Hat) -> bool:
+    """Whether this role makes the move: by its row, or in the place of the stage's holder."""
+    in_place = course.stand_in == hat.role and course.loop.stages[course.stage].holder in move.by
+    return hat.role in move.by or in_place
+
+
+def _did_the_work(course: Course, move: Move, by: Actor) -> bool:
+    return bool(move.never) and isinstance(by, Account) and str(by.pk) in course.who_played(move.never)
+
+
+def _own_work(case: Case, course: Course, move: Move, by: Actor) -> bool:
+    """Whether this move would be hers, had she not done herself what is decided by it."""
+    here = course.stage in move.start and course.allows(move)
+    return here and _did_the_work(course, move, by) and any(_plays(course, move, hat) for hat in hats(case, course, by))
 
 
 def why_not(case: Case, course: Course, move: Move, given: dict[str, Any]) -> str | None:
@@ -79,7 +101,7 @@ def heeded(cause: str) -> bool:
 def refuse_unless_held(course: Course) -> None:
     """A case never enters a stage whose holder is a party that nobody is."""
     stage = course.loop.stages[course.stage]
-    role = course.loop.roles.get(stage.holder)
+    role = course.loop.roles.get(course.holder)
     if role and role.party != "resident" and not role.standing and not course.parties.get(role.party):
         raise Refused(wording.NOBODY_HOLDS.format(role=role.label, stage=stage.label))
 

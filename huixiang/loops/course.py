@@ -24,6 +24,7 @@ class Happened(Protocol):
     at: datetime
     evidence: dict[str, Any]
     account_id: Any
+    role: str
 
 
 @dataclass
@@ -116,6 +117,8 @@ class Course:
     plan: tuple[date, datetime] | None = None  # a day agreed on in the place of the promised limit, and since when
     parties: dict[str, list[str]] = field(default_factory=dict)
     acted: set[str] = field(default_factory=set)  # accounts that made a move
+    played: set[tuple[str, str]] = field(default_factory=set)  # (account, role in which it made one)
+    stand_in: str = ""  # the role that decides in the place of the stage's holder, who did the work herself
     facts: dict[str, Any] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)
     lately: Counter[str] = field(default_factory=Counter)  # the same, since their count last began anew
@@ -127,6 +130,15 @@ class Course:
     @property
     def paused(self) -> bool:
         return self.loop.stages[self.stage].clock.kind == PAUSED
+
+    @property
+    def holder(self) -> str:
+        """The role whose turn it is, or ""."""
+        return self.stand_in or self.loop.stages[self.stage].holder
+
+    def who_played(self, roles: Iterable[str]) -> set[str]:
+        """Accounts that acted in this case as one of these."""
+        return {account for account, role in self.played if role in roles}
 
     @property
     def closed_at(self) -> datetime | None:
@@ -156,6 +168,8 @@ class Course:
         self._read_parties(entry)
         if entry.account_id:
             self.acted.add(str(entry.account_id))
+            if entry.move != OPEN:  # a part was opened by whoever worked on the whole
+                self.played.add((str(entry.account_id), entry.role))
         self.facts.update({k: v for k, v in entry.evidence.items() if k not in RESERVED})
         for move in self.loop.counted_anew.get(entry.move, ()):
             self.lately[move] = 0
@@ -185,6 +199,7 @@ class Course:
 
     def _enter(self, stage: str, entry: Happened) -> None:
         self.stage, self.entered_at = stage, entry.at
+        self.stand_in = entry.evidence.get("stand_in", "")
         kind = self.loop.stages[stage].clock.kind
         if kind != KEEPS:
             self.clock_stage = stage

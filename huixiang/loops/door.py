@@ -25,7 +25,8 @@ from .models import Case, Link, Outbox, Party
 from .numbers import series
 from .parties import ABOUT, HELPER, ISSUER, MAIN, PARENT, RECUSED, Actor, Hat, seats_to_open
 from .refusals import Conflict, NotAllowed, Refused
-from .table import BACK, LOOPS, OF_KIND, OPEN, Loop, Move, Need
+from .stand_in import stand_in
+from .table import BACK, LOOPS, OF_KIND, OPEN, SAME, Loop, Move, Need
 from .waiting import waiting_anew, waiting_rows
 from .words import search_tokens
 
@@ -164,6 +165,8 @@ def _write(
         changes["parties"] = {**inherited, **changes.get("parties", {})}
     if ABOUT in changes.get("parties", {}):
         changes["parties"] |= let_go(course, move, changes["parties"])
+    if move.to != SAME and (instead := stand_in(course, course.goes_to(move), hat, by)):
+        changes["stand_in"] = instead
     entry = append(book, case, course, move.name, hat, by, at, given, changes)
     copy_to_case(case, course)
     refuse_unless_held(course)

@@ -115,8 +115,9 @@ def _words(loop: Loop) -> Iterator[tuple[str, str]]:
         known = loop.roles.keys() | loop.stages.keys() | loop.moves.keys()
         for name in {*loop.veil.roles, *loop.veil.stages, *loop.veil.moves} - known:
             yield "E015", f"veil: nothing is called '{name}'"
-    for role in set(loop.opened_by) - loop.roles.keys():
-        yield "E002", f"opened by: no such role '{role}'"
+    for where, names in (("opened by", loop.opened_by), ("above", loop.above)):
+        for role in sorted(set(names) - loop.roles.keys()):
+            yield "E002", f"{where}: no such role '{role}'"
 
 
 def _never_so(loop: Loop, fact: str, value: str) -> str:
@@ -149,6 +150,9 @@ def _others(loop: Loop) -> Iterator[tuple[str, str]]:
     for role in loop.roles.values():
         for name in set(role.never) - roles:
             yield "E018", f"{role.name}: never '{name}', which is no role"
+    for move in loop.moves.values():
+        for name in sorted(set(move.never) - loop.roles.keys()):
+            yield "E018", f"{move.name}: never '{name}', which is no role of this loop"
     if any(other.number == loop.number for other in LOOPS.values() if other.name != loop.name):
         yield "E019", f"another loop numbers its cases '{loop.number}' too"
 

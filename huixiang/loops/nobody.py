@@ -17,7 +17,7 @@ from huixiang.people.models import Post
 
 from .models import Case, Party
 from .parties import RECUSED, acted_as, keys_of
-from .table import LOOPS, Role
+from .table import LOOPS, OPEN, Role
 
 
 def with_nobody() -> QuerySet[Case]:
@@ -27,7 +27,8 @@ def with_nobody() -> QuerySet[Case]:
     keys = held.order_by().values_list("holder", flat=True).distinct()
     empty = [key for key in keys if _of_staff(key) and key not in people]
     left, withdrawn = _partial(held, people), _withdrawn()
-    left |= {pk: (holder, gone | left.get(pk, ("", set()))[1]) for pk, (holder, gone) in withdrawn.items()}
+    for pk, (holder, gone) in [*withdrawn.items(), *_own_work(held, people).items()]:
+        left[pk] = holder, gone | left.get(pk, ("", set()))[1]
     without = [pk for pk, (holder, gone) in left.items() if people.get(holder, set()) <= gone]
     return held.filter(Q(holder__in=empty) | Q(pk__in=without))
 
@@ -71,6 +72,21 @@ def _all_acted(accounts: set[str], roles: tuple[str, ...]) -> bool:
     """Whether each of them ever played one of these roles anywhere: else somebody is left for every case."""
     acted = Entry.objects.filter(account__in=accounts, role__in=roles).order_by().values_list("account", flat=True)
     return bool(acted.distinct().count() == len(accounts))
+
+
+def _own_work(held: QuerySet[Case], people: dict[str, set[str]]) -> dict[object, tuple[str, set[str]]]:
+    """Open cases to be decided, and of those who may decide there the ones who did the work themselves."""
+    found: dict[object, tuple[str, set[str]]] = {}
+    for loop in (loop for loop in LOOPS.values() if loop.kept_apart):
+        able = {account for holder, own in people.items() if holder.startswith(f"{loop.name}.") for account in own}
+        waiting = held.filter(loop=loop.name, stage__in=loop.kept_apart).order_by().values("pk")
+        acted = Entry.objects.filter(case__in=waiting, account__in=able).exclude(move=OPEN).order_by("case_id", "seq")
+        for pk, stage, holder, account, role in acted.values_list(
+            "case", "case__stage", "case__holder", "account", "role"
+        ):
+            if role in loop.kept_apart[stage]:
+                found.setdefault(pk, (holder, set()))[1].add(str(account))
+    return found
 
 
 def _withdrawn() -> dict[object, tuple[str, set[str]]]:

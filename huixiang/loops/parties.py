@@ -114,7 +114,7 @@ def acted_as(case: Case, accounts: set[UUID], roles: tuple[str, ...]) -> set[UUI
 
 def holder_key(course: Course) -> str:
     """The inbox a case lies in: `loop.role@unit`, `loop.role@account`, `loop.role@*` for a standing role, or ""."""
-    name = course.loop.stages[course.stage].holder
+    name = course.holder
     if not name:
         return ""
     role = course.loop.roles[name]

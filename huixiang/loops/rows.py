@@ -40,19 +40,21 @@ def _fault(row: Any, cells: str, most: int, before: dict[str, Row]) -> Fault | N
 
 
 def extras(row: Row, misread: list[Fault]) -> Iterator[tuple[str, Any]]:
-    """What follows the label of a move, as (kind, value): most, why_not, anew, when."""
+    """What follows the label of a move, as (kind, value): most, why_not, anew, when, never."""
     for extra in row[7:]:
         match extra:
             case int() if not isinstance(extra, bool):
                 yield "most", extra
             case str() if extra.startswith("anew "):
                 yield "anew", tuple(extra.split()[1:])
+            case str() if extra.startswith("never "):
+                yield "never", tuple(extra.split()[1:])
             case str() if extra.startswith("when ") and "=" in extra:
                 yield "when", _when(extra.removeprefix("when ").strip())
             case Callable():
                 yield "why_not", extra
             case _:
-                told = "a function, a number, 'anew move …' or 'when fact=value'"
+                told = "a function, a number, 'anew move …', 'when fact=value' or 'never role …'"
                 misread.append(("E027", f"{row[0]}: after the label may follow {told}, not {extra!r}"))
 
 

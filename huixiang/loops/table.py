@@ -16,13 +16,15 @@
             `parent.MOVE` when the case it is merged into, or its parent, makes that move; `vault.MOVE` when the keeper
             of personal data does), needs (`?` optional),
             clause, label; then optionally a function that says why not, a number (how often at most; counted
-            "anew move …" from each of those moves), or "when fact=value" / "when fact!=value" on the latest evidence
-            of that name, or on `of_kind`, the kind of the case.
+            "anew move …" from each of those moves), "when fact=value" / "when fact!=value" on the latest evidence
+            of that name, or on `of_kind`, the kind of the case, or "never role …": not by who ever acted as one of
+            these in this very case.
 *promise*   the limit of the answer that the resident was promised.
 *silent_if* the flag by which she asked to be left alone: no word is sent to her.
 *reopens*   moves by which the person concerned brings back a case that had ended; the stage they leave ends it all the same.
 *substance* words that say what the case is about where it was opened before they were written.
 *decisions* stages whose holder signs, checks or judges what somebody else brought: never done in bulk.
+*above*     a role, and those that decide in its place, the nearest first, where whoever plays it did the work herself.
 """
 
 from __future__ import annotations
@@ -47,7 +49,15 @@ BACK = "BACK"  # the move returns to the stage this one was entered from
 OPEN = "open"  # the name of the entry that opens a case
 OF_KIND = "of_kind"  # the fact that tells a case's kind
 NO_LIMIT = ""
-RESERVED = ("limits", "amounts", "adds", "sets", "parties", "until")  # what evidence brings about, in the entry itself
+RESERVED = (
+    "limits",
+    "amounts",
+    "adds",
+    "sets",
+    "parties",
+    "until",
+    "stand_in",
+)  # what evidence brings about, in the entry itself
 
 MACHINES = ("import", "job")
 
@@ -135,6 +145,7 @@ class Move:
     most: int | None = None
     anew: tuple[str, ...] = ()  # moves from which `most` is counted once more
     when: tuple[str, str, bool] | None = None  # (fact, value, whether it must be so)
+    never: tuple[str, ...] = ()  # roles in which whoever makes it must not have acted in this case
 
     @property
     def clock_share(self) -> float | None:
@@ -176,6 +187,7 @@ class Loop:
     kinds: tuple[tuple[str, str], ...] = ()
     veil: Veil | None = None
     decisions: frozenset[str] = frozenset()
+    above: tuple[str, ...] = ()  # a role, then those that decide in its place
     reopens: frozenset[str] = frozenset()
     substance: tuple[str, ...] = ()  # evidence that says what the case is about, though it was not opened with it
     finals: frozenset[str] = field(default_factory=frozenset)
@@ -194,6 +206,16 @@ class Loop:
             if clock.kind == "limit" and not clock.since:
                 started.add(clock.limit)
         return started
+
+    @cached_property
+    def kept_apart(self) -> dict[str, frozenset[str]]:
+        """Stage → roles in which whoever decides there must not have acted in the case."""
+        usual = {name: self.moves.get(stage.usual) for name, stage in self.stages.items()}
+        return {name: frozenset(move.never) for name, move in usual.items() if move and move.never}
+
+    def stand_ins(self, role: str) -> tuple[str, ...]:
+        """Roles that decide in the place of this one, the nearest first."""
+        return self.above[1:] if self.above[:1] == (role,) else ()
 
     @cached_property
     def causes(self) -> frozenset[str]:
@@ -249,6 +271,7 @@ def declare(
     kinds: Sequence[tuple[str, str]] = (),
     veil: tuple[str, str, str, str] | None = None,
     decisions: str = "",
+    above: str = "",
     reopens: str = "",
     substance: str = "",
 ) -> Loop:
@@ -264,7 +287,7 @@ def declare(
         roles={r[0]: Role(r[0], tuple(r[1].split()), r[2], r[3], tuple(" ".join(r[4:]).split())) for r in roles},
         stages={s[0]: Stage(s[0], s[1], Clock.parse(s[2]), s[-1], "".join(s[3:-1])) for s in stages},
         evidence=kinds_of_evidence,
-        moves={m[0]: _move(m, kinds_of_evidence, misread) for m in legible("moves", moves, MOVE, 10, misread)},
+        moves={m[0]: _move(m, kinds_of_evidence, misread) for m in legible("moves", moves, MOVE, 11, misread)},
         opens_in=stages[0][0] if stages else "",
         opened_with=_needs(opened_with, kinds_of_evidence, "opened_with", misread),
         opened_by=tuple(opened_by.split()),
@@ -274,6 +297,7 @@ def declare(
         kinds=tuple(kinds),
         veil=Veil(tuple(veil[0].split()), tuple(veil[1].split()), veil[2], tuple(veil[3].split())) if veil else None,
         decisions=frozenset(decisions.split()),
+        above=tuple(above.split()),
         reopens=frozenset(reopens.split()),
         substance=tuple(substance.split()),
         misread=misread,

@@ -1,6 +1,7 @@
 """Sentences of the kernel, for people."""
 
 NOT_HERE = "「{stage}」环节不能{move}。"
+OWN_WORK = "此件是您自己办的，不能由您{move}，请由他人办理。"
 NOT_YOURS = "您的岗位不能在此件上{move}。"
 MOVED_ON = "此件刚刚已被他人办理，请刷新后再看。"
 AT_MOST = "「{move}」最多{most}次，已经用完。"

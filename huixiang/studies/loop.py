@@ -18,7 +18,7 @@ USES = [
 STEPS = "learning visiting discussing solving"
 
 # fmt: off
-STUDY = declare("study", "课题研学", number="课题", opened_by="office leader issuer", decisions="submitted",
+STUDY = declare("study", "课题研学", number="课题", opened_by="office leader issuer", decisions="submitted", above="office leader",
     roles=[
         # role          posts                                   party               label
         ("office",      "party_officer",                        "*party_committee", "机关党委"),
@@ -67,9 +67,9 @@ STUDY = declare("study", "课题研学", number="课题", opened_by="office lead
         ("discuss",     "visiting",                 "discussing",   "team",         "sites findings due_on files?", "实地调研",     "转入案例研讨"),
         ("solve",       "discussing",               "solving",      "team",         "lessons due_on files?",        "案例研讨",     "转入对策攻坚"),
         ("submit",      "solving",                  "submitted",    "team",         "proposals files?",             "对策攻坚",     "提交成果"),
-        ("send_back",   "submitted",                "solving",      "office",       "reason due_on",                "课题式研学",   "退回补充"),
-        ("put_to_use",  "submitted",                "in_use",       "office",       "use due_on",                   "成果转化",     "交付转化"),
-        ("file_away",   "submitted",                "filed",        "office",       "reason",                       "课题式研学",   "结题，说明未转化的原因"),
+        ("send_back",   "submitted",                "solving",      "office",       "reason due_on",                "课题式研学",   "退回补充", "never team member"),
+        ("put_to_use",  "submitted",                "in_use",       "office",       "use due_on",                   "成果转化",     "交付转化", "never team member"),
+        ("file_away",   "submitted",                "filed",        "office",       "reason",                       "课题式研学",   "结题，说明未转化的原因", "never team member"),
         ("tell_use",    "in_use",                   "used",         "team",         "outcome files?",               "成果转化",     "报告转化情况"),
         ("progress",    f"{STEPS} in_use",          SAME,           "team member",  "progress files?",              "课题式研学",   "记录进展"),
         ("reassign",    f"proposed {STEPS} submitted in_use", SAME, "office",     "study_team due_on? reason",    "课题式研学",   "改由别的课题组承担", same_again),

@@ -19,7 +19,7 @@ OWNERS = "committee desk supervision party_committee branch department street st
 
 # fmt: off
 TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="supervisor leader",
-    decisions="return_asked change_asked reported",
+    decisions="return_asked change_asked reported", above="issuer supervisor leader",
     roles=[
         # role          posts                                           party           label
         ("owner",       OWNER_POSTS,                                    "owner",        "责任人"),
@@ -61,8 +61,8 @@ TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="
         # move          from                        to              by                  needs                           clause      label
         ("receive",     "issued",                   "working",      "owner",            "",                             "督办流程",  "接收"),
         ("ask_return",  "issued",                   "return_asked", "owner",            "reason",                       "督办流程",  "申请退回"),
-        ("grant_return", "return_asked",            "dropped",      "issuer",           "reason?",                      "督办流程",  "同意退回"),
-        ("refuse_return", "return_asked",           BACK,           "issuer",           "reason",                       "督办流程",  "不同意退回"),
+        ("grant_return", "return_asked",            "dropped",      "issuer",           "reason?",                      "督办流程",  "同意退回", "never owner"),
+        ("refuse_return", "return_asked",           BACK,           "issuer",           "reason",                       "督办流程",  "不同意退回", "never owner"),
         ("reassign",    "issued working return_asked change_asked", "issued", "issuer supervisor", "owner_unit due_on? reason", "督办流程", "改派", same_again, "when of_kind!=personal"),
         ("hand_over",   "issued working return_asked change_asked", "issued", "issuer supervisor", "successor due_on? reason", "督办流程",  "改由他人负责", same_again, "when of_kind=personal"),
         ("follow",      "issued working return_asked change_asked reported", SAME, "parent.reassign", "",                      "督办流程",  "随上级任务更新交办人"),
@@ -71,11 +71,11 @@ TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="
         ("plan",        "working",                  SAME,           "owner",            "milestone due_on",              "节点自定",  "设定节点"),
         ("progress",    "working",                  SAME,           "owner helper",     "progress files?",              "节点反馈",  "报告进展"),
         ("ask_change",  "working",                  "change_asked", "owner",            "wanted reason",                "督办流程",  "申请改期"),
-        ("grant_change", "change_asked",            BACK,           "issuer",           "due_on reason?",                "督办流程",  "同意改期"),
-        ("refuse_change", "change_asked",           BACK,           "issuer",           "reason",                       "督办流程",  "不同意改期"),
+        ("grant_change", "change_asked",            BACK,           "issuer",           "due_on reason?",                "督办流程",  "同意改期", "never owner"),
+        ("refuse_change", "change_asked",           BACK,           "issuer",           "reason",                       "督办流程",  "不同意改期", "never owner"),
         ("report",      "working",                  "reported",     "owner",            "outcome files?",               "成果反馈",  "提交完成情况", parts_still_open),
-        ("strike_off",  "reported",                 "struck_off",   "issuer",           "finding?",                     "核查销号",  "核查销号"),
-        ("send_back",   "reported",                 "working",      "issuer",           "reason due_on?",                "核查销号",  "核查不通过"),
+        ("strike_off",  "reported",                 "struck_off",   "issuer",           "finding?",                     "核查销号",  "核查销号", "never owner"),
+        ("send_back",   "reported",                 "working",      "issuer",           "reason due_on?",                "核查销号",  "核查不通过", "never owner"),
         ("urge",        "issued working change_asked reported", SAME, "issuer supervisor leader", "reason?",            "督查§催办", "催办"),
         ("drop",        "issued working return_asked change_asked reported", "dropped", "issuer supervisor parent.drop parent.grant_return", "reason?", "督办流程", "撤销"),
         ("blue",        "working",                  SAME,           "clock50",          "",                             "三色督办",  "蓝色提醒"),

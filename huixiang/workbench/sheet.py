@@ -263,8 +263,7 @@ class Sheet:
     @cached_property
     def brought(self) -> dict[str, Any] | None:
         """What the holder of the stage is to judge: the last step onward that said something, or a reply that went out."""
-        holder = self.case.table.stages[self.case.stage].holder
-        if self.veiled or holder not in {hat.role for hat in hats(self.case, self.course, self.viewer)}:
+        if self.veiled or self.course.holder not in {hat.role for hat in hats(self.case, self.course, self.viewer)}:
             return None
         onward = (entry for entry in reversed(self.entries) if entry.came_from != entry.to)
         found = next(((entry, line) for entry in onward if says(line := self._line(entry))), None)
@@ -281,10 +280,16 @@ class Sheet:
         return {
             "at": time_words(entry.at, self.now),
             "sentence": told(entry, self.case),
-            "facts": [] if entry.move == OPEN and self.message else self._evidence(entry, needs),
+            "facts": self._stood_in(entry)
+            + ([] if entry.move == OPEN and self.message else self._evidence(entry, needs)),
             "files": self.files.get(entry.seq, []),
             "move": entry.move,
         }
+
+    def _stood_in(self, entry: Entry) -> list[dict[str, Any]]:
+        """Who decides where whoever else could had done the work herself."""
+        role = self.case.table.roles.get(entry.evidence.get("stand_in", ""))
+        return [{"label": wording.STAND_IN, "value": wording.DECIDES.format(role=role.label)}] if role else []
 
     def _evidence(self, entry: Entry, needs: Iterable[Need]) -> list[dict[str, str]]:
         found = []

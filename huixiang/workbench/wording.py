@@ -40,6 +40,8 @@ ABOVE, BELOW, BESIDE = "上级{loop}", "下级{loop}", "{loop}"
 SO_MANY_PEOPLE = "{count} 人"
 URGENT = {0: "一般", 1: "紧急", 2: "特急"}
 
+STAND_IN, DECIDES = "由谁核定", "{role}（原定核定的人就是经办人，自己办的不由自己核定）"
+
 MADE = "已{move}：{number}。"
 NOT_NOW = "此件现在不能{move}。"
 MOVED_ON = "您打开页面以后：{news}。您写的内容还在下面，请看过「经过」再决定是否提交。"

@@ -4,7 +4,7 @@ import pytest
 
 from huixiang.loops.models import Case, Link
 from huixiang.loops.refusals import BadEvidence, Conflict, NotAllowed, Refused
-from huixiang.people.models import Post
+from huixiang.people.models import Account, Post
 from huixiang.vault import erasure
 
 RETURN = {"ground": "not_ours", "legal_basis": "三定方案", "reason": "不属我局"}
@@ -764,3 +764,19 @@ def test_every_way_a_main_case_may_end_frees_those_merged_into_it():
     causes = {role.removeprefix("main.") for m in CONCERN.moves_from("merged") for role in m.by}
 
     assert ends - causes == set()
+
+
+def test_who_asked_for_a_return_or_wrote_the_reply_neither_grants_nor_checks_it(
+    handling, zheng, desk, reviewer, laozheng, the_desk
+):
+    for role in ("dispatcher", "reviewer"):
+        Post.objects.create(account=zheng, unit=the_desk, role=role, from_on="2020-01-01")
+    both = Account.objects.get(pk=zheng.pk)
+    handling.make("ask_extension", by=both, why_longer="weather", days=3, reason="连日大雨")
+    with pytest.raises(NotAllowed, match="您自己办的"):
+        handling.make("grant_extension", by=both, granted=3)
+    handling.make("grant_extension", by=desk, granted=3)
+
+    handling.make("reply", by=both, result="solved", reply="已更换。").make("endorse", by=laozheng)
+
+    assert ("approve" in handling.can_make(both), "approve" in handling.can_make(reviewer)) == (False, True)

@@ -124,17 +124,19 @@ def test_names_that_nothing_stands_behind_are_told(told):
     assert told(reopens="no_such_move") == ["E024"]
     assert told(number="诉求") == ["E019"]
     assert told(opened_by="boss") == ["E002"]
+    assert told(above="unit boss") == ["E002"]
+    assert told(("back", "held", "open", "unit", "", "§9", "退", "never nobody")) == ["E018"]
 
 
 @pytest.mark.parametrize(
     ("sentence", "move"),
     [
-        ("moves, row 4 ('back'): 6 cells, where it takes 7 to 10: name from to by needs clause label", ("back", "held", "open", "unit", "", "退")),
+        ("moves, row 4 ('back'): 6 cells, where it takes 7 to 11: name from to by needs clause label", ("back", "held", "open", "unit", "", "退")),
         ("moves, row 4 ('back'): a cell is no text", ("back", "held", "open", None, "", "§9", "退")),
         ("moves, row 4: 'back' is no row in brackets", "back"),
         ("back needs 'proof', which is no evidence of this loop", ("back", "held", "open", "unit", "proof", "§9", "退")),
-        ("back: after the label may follow a function, a number, 'anew move …' or 'when fact=value', not 'wen way=a'", ("back", "held", "open", "unit", "", "§9", "退", "wen way=a")),
-        ("back: after the label may follow a function, a number, 'anew move …' or 'when fact=value', not 2.5", ("back", "held", "open", "unit", "", "§9", "退", 2.5)),
+        ("back: after the label may follow a function, a number, 'anew move …', 'when fact=value' or 'never role …', not 'wen way=a'", ("back", "held", "open", "unit", "", "§9", "退", "wen way=a")),
+        ("back: after the label may follow a function, a number, 'anew move …', 'when fact=value' or 'never role …', not 2.5", ("back", "held", "open", "unit", "", "§9", "退", 2.5)),
         ("back: 'reason' is free text, which no row can ask", ("back", "held", "open", "unit", "", "§9", "退", "when reason=a")),
         ("back: 'way' is never 'c', but a b", ("back", "held", "open", "unit", "", "§9", "退", "when way=c")),
         ("back: no such role 'imports'", ("back", "held", "open", "unit imports", "", "§9", "退")),

@@ -108,3 +108,21 @@ def test_members_of_the_branch_read_its_study_and_note_what_they_found(
     assert not Case.objects.visible_to(elsewhere).filter(pk=proposed.pk).exists()
     assert proposed in Case.objects.waiting_for(secretary)
     assert proposed not in Case.objects.waiting_for(member)
+
+
+def test_what_she_worked_out_as_a_branchs_secretary_she_does_not_judge_as_party_officer(
+    proposed, party_office, branch_1, leader
+):
+    Post.objects.create(account=party_office, unit=branch_1, role="secretary", from_on="2020-01-01")
+    both = Account.objects.get(pk=party_office.pk)
+    proposed.make("take_up", by=both, due_on=in_days(20))
+    proposed.make("visit", by=both, points="规定。", due_on=in_days(40))
+    proposed.make("discuss", by=both, sites="夜市", findings="十五家没有净化器。", due_on=in_days(55))
+    proposed.make("solve", by=both, lessons="按月清洗。", due_on=in_days(70))
+
+    proposed.make("submit", by=both, proposals="统一购置。")
+
+    assert (proposed in Case.objects.waiting_for(both), proposed in Case.objects.waiting_for(leader)) == (False, True)
+    with pytest.raises(NotAllowed, match="您自己办的"):
+        proposed.make("put_to_use", by=both, use="measure", due_on=in_days(90))
+    assert proposed.make("put_to_use", by=leader, use="measure", due_on=in_days(90)).stage == "in_use"

@@ -175,3 +175,14 @@ def test_its_three_months_do_not_begin_again_with_the_same_unit(handled, desk, u
 
     with pytest.raises(Refused, match="与现在的主办单位相同"):
         handled.make("reassign", by=desk, lead=urban_bureau, reason="重新计算")
+
+
+def test_a_deputy_who_signed_the_reply_as_head_of_the_unit_does_not_judge_it(handled, chen, urban, urban_bureau):
+    Post.objects.create(account=chen, unit=urban_bureau, role="head", from_on="2020-01-01")
+    both = Account.objects.get(pk=chen.pk)
+
+    answer(handled, urban, both)
+
+    assert [name for name in handled.can_make(both) if name != "withdraw"] == []
+    with pytest.raises(NotAllowed, match="您自己办的"):
+        handled.make("pleased", by=both, grade="2")
