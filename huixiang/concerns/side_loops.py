@@ -40,6 +40,7 @@ ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to
         ("released",    "",                 "",             "",             "不再协办"),
     ],
     evidence=[
+        ("help_wanted", Words("需要协办的事项", most=1000, inner=True)),
         ("opinion",     Words("协办意见", most=3000, rows=6)),
         ("files",       Files("照片或文件")),
         ("reason",      Words("理由", most=1000)),
@@ -48,6 +49,7 @@ ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to
         ("why_outside", Words("发出理由", most=500, rows=2)),
         ("valid_until", Day("有效期至")),
     ],
+    opened_with="help_wanted?",
     moves=[
         ("send_out",    "helping",          SAME,           "helper helper_head", "outsider errand why_outside valid_until", "北京§14", "请外单位办理（发链接）"),
         ("sign",        "to_sign",          "helping",      "helper",       "",                 "北京§14",  "签收"),

@@ -75,7 +75,15 @@ def returned(cast: Cast) -> Play:
     play.then("ask_return", "urban", ground="not_ours", legal_basis="三定方案第五条：供水设施由水务部门管理",
               proposed="water", reason="管道属供水设施。", hours=1)  # fmt: skip
     play.then("grant_return", "desk", hours=1)
-    play.then("assign", "desk", lead="water", helpers=["urban"], hours=1, basis="供水管理职责")
+    play.then(
+        "assign",
+        "desk",
+        lead="water",
+        helpers=["urban"],
+        help_wanted="请疏导路口交通，围挡外的摊点先移开。",
+        hours=1,
+        basis="供水管理职责",
+    )
     return play
 
 

@@ -71,6 +71,7 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
         ("files",       Files("附件")),
         ("lead",        AUnit("主办单位", "department street service committee government", party="lead")),
         ("helpers",     Units("协办单位", "department street service committee", opens="assist")),
+        ("help_wanted", Words("需要协办的事项", "写明要做什么、给出什么；协办单位看得到", most=1000, inner=True)),
         ("basis",       Words("交办依据", most=200, rows=1, inner=True)),
         ("key",         Flag("重点督办", "由承办单位主要负责人当面答复")),
         ("ground",      Choice("不作建议的理由", NOT_SUGGESTIONS)),
@@ -103,11 +104,11 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
         ("stay_out",        "raised handling",          SAME,               "invited",          "answers",                              "重庆§23",      "不联名"),
         ("unsign",          "raised handling",          SAME,               "signer",           "unsigns reason?",                      "重庆§12",      "撤回联名"),
         # 交办
-        ("assign",          "raised",                   "handling",         "desk",             "lead helpers? basis? key?",            "代表法§51",    "交办"),
+        ("assign",          "raised",                   "handling",         "desk",             "lead helpers? help_wanted? basis? key?","代表法§51",    "交办"),
         ("not_taken",       "raised",                   "guided",           "desk",             "ground guidance",                      "青岛§11",      "不作建议办理"),
         ("reassign",        "handling to_endorse",      "handling",         "desk",             "lead basis? reason",                   "重庆§16",      "改交", same_again),
         ("hand_on",         "promised",                 SAME,               "desk",             "lead basis? reason",                   "重庆§24",      "改交承诺", same_again),
-        ("add_helpers",     "handling",                 SAME,               "desk unit",        "helpers",                              "重庆§16",      "请求协办"),
+        ("add_helpers",     "handling",                 SAME,               "desk unit",        "helpers help_wanted",                      "重庆§16",      "请求协办"),
         # 办理
         ("meet",            "handling promised",        SAME,               "unit head",        "contact progress?",                    "代表法§51",    "与代表沟通"),
         ("note",            "handling promised",        SAME,               "unit",             "progress files?",                      "代表法§51",    "记录进展"),

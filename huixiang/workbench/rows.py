@@ -11,15 +11,19 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
-from huixiang.loops.models import Case, Party
+from huixiang.concerns.side_loops import ASSIST
+from huixiang.loops.models import Case, Party, Spoken
 from huixiang.loops.table import LOOPS, PAUSED
 from huixiang.loops.veil import veiled_for
 from huixiang.people.models import Account, Unit
+from huixiang.vault import masking
 
 from . import wording
 
 SOON = 2  # days left that read as 将到期
+FEW_WORDS = 40  # characters of what a helper is asked for, on a line
 MOST = 1000  # cases that are counted one by one
 WORKS = ("lead", "helper", "owner")  # who works on it: the last of these that a case has
 
@@ -54,16 +58,17 @@ def with_veil(cases: QuerySet[Case], account: Account) -> QuerySet[Case]:
 
 
 def rows_of(cases: Iterable[Case], *, mine: bool = False) -> list[Row]:
-    """Lines of cases that went through `with_veil`; three queries, however many cases. `mine`: none waits for others."""
+    """Lines of cases that went through `with_veil`; four queries, however many cases. `mine`: none waits for others."""
     cases, now = list(cases), timezone.now()
-    names, leads = holder_names(cases), lead_names(cases)
-    return [_row(case, now, names, leads, mine) for case in cases]
+    names, leads, wanted = holder_names(cases), lead_names(cases), help_wanted(cases)
+    return [_row(case, now, names, leads, mine, wanted.get(case.pk, "")) for case in cases]
 
 
-def _row(case: Any, now: datetime, names: dict[str, str], leads: dict[UUID, str], mine: bool) -> Row:
+def _row(case: Any, now: datetime, names: dict[str, str], leads: dict[UUID, str], mine: bool, wanted: str) -> Row:
     hidden = case.veiled
     words, tone = ("", "") if hidden else due_words(case, now)
     label, holder = stage_label(case), "" if hidden else names.get(case.holder, "")
+    why = label if mine or not holder else wording.WAITS_FOR.format(holder=holder, stage=label)
     state = f"{label} · {words}" if words and not case.closed_at else label
     return Row(
         pk=case.pk,
@@ -79,7 +84,7 @@ def _row(case: Any, now: datetime, names: dict[str, str], leads: dict[UUID, str]
         holder=leads.get(case.pk) or holder,
         opened=day_words(case.opened_at, now),
         due="" if hidden or not case.due_at else moment_words(case.due_at),
-        why=label if mine or not holder else wording.WAITS_FOR.format(holder=holder, stage=label),
+        why=wording.WANTED.format(why=why, wanted=wanted) if wanted else why,
     )
 
 
@@ -164,6 +169,15 @@ def lead_names(cases: Iterable[Case]) -> dict[UUID, str]:
     found = Party.objects.filter(case__in=[case.pk for case in cases], role__in=WORKS).order_by("id")
     rows = found.values_list("role", "case_id", "unit__name")
     return {case: name for _, case, name in sorted(rows, key=lambda row: WORKS.index(row[0]))}
+
+
+def help_wanted(cases: Iterable[Case]) -> dict[UUID, str]:
+    """协办 → what its unit was asked to help with, in a few words."""
+    helping = [case.pk for case in cases if case.loop == ASSIST.name]
+    if not helping:
+        return {}
+    told = Spoken.objects.filter(case__in=helping, seq=0, field="help_wanted").order_by()
+    return {pk: Truncator(masking.story(text)).chars(FEW_WORDS) for pk, text in told.values_list("case", "text")}
 
 
 def at_most(cases: QuerySet[Case], most: int = MOST) -> str:

@@ -129,8 +129,8 @@ class Sheet:
 
     @cached_property
     def of_parent(self) -> list[str]:
-        """What the parent was opened with, for whoever works on a part of it and was told nothing else."""
-        if self.message or not self.case.parent_id:
+        """What the parent was opened with, for whoever works on a part of it and was told nothing else, or helps with it."""
+        if not self.case.parent_id or (self.message and self.case.table.own_party != HELPER):
             return []
         words = [need.name for need in self.case.parent.table.opened_with if need.kind.words]
         spoken = dict(self.case.parent.spoken.filter(seq=0, field__in=words).order_by().values_list("field", "text"))

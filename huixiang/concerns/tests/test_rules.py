@@ -211,7 +211,7 @@ def test_only_what_is_urgent_passes_by_the_desk(lin, zhou, power, clock):
 def test_a_unit_replaced_sees_nothing_more_and_its_helpers_answer_to_the_new_one(
     handling, desk, zheng, laozheng, urban, urban_bureau, street, street_binhe
 ):
-    handling.make("add_helpers", by=zheng, helpers=[street_binhe])
+    handling.make("add_helpers", by=zheng, helpers=[street_binhe], help_wanted="请清理灯杆旁的杂物。")
     helping = handling.children.get()
     assert (sees(zheng, handling), sees(zheng, helping), sees(urban, helping)) == (True, True, False)
 
@@ -239,7 +239,7 @@ def test_the_new_unit_finds_it_among_what_waits_and_the_old_one_no_more(
 def test_helpers_hold_up_the_signature_and_have_a_limit_of_their_own(
     handling, desk, zheng, laozheng, urban, urban_head, urban_bureau
 ):
-    handling.make("add_helpers", by=zheng, helpers=[urban_bureau])
+    handling.make("add_helpers", by=zheng, helpers=[urban_bureau], help_wanted="请清理灯杆旁的杂物。")
     helping = handling.children.get()
     assert (helping.loop, helping.stage, f"{helping.due_at:%m-%d}") == ("assist", "to_sign", "11-03")
     handling.make("reply", by=zheng, result="solved", reply="已更换。")
@@ -264,13 +264,13 @@ def test_a_unit_neither_helps_itself_nor_twice_at_once(
     case.make("sign", by=zheng, interest="none")
 
     with pytest.raises(Refused, match="城市管理局」已在协办此件"):
-        case.make("add_helpers", by=zheng, helpers=[urban_bureau])
+        case.make("add_helpers", by=zheng, helpers=[urban_bureau], help_wanted="请清理灯杆旁的杂物。")
 
     helping = case.children.get()
     helping.make("sign", by=urban)
     helping.make("reply", by=urban, opinion="已拆除遮挡。")
     helping.make("endorse", by=urban_head)
-    case.make("add_helpers", by=zheng, helpers=[urban_bureau])
+    case.make("add_helpers", by=zheng, helpers=[urban_bureau], help_wanted="请清理灯杆旁的杂物。")
     assert case.children.filter(closed_at=None).count() == 1
 
 
@@ -296,7 +296,7 @@ def test_unit_and_complaint_named_in_one_breath_are_refused(lin, zhou, power, po
 def test_a_unit_that_returned_an_order_can_then_be_named_as_the_one_complained_of(
     handling, desk, supervisor, zheng, laozheng, urban, urban_bureau, street_binhe, power
 ):
-    handling.make("add_helpers", by=desk, helpers=[street_binhe])
+    handling.make("add_helpers", by=desk, helpers=[street_binhe], help_wanted="请清理灯杆旁的杂物。")
     handling.make("oversee", by=supervisor, level="daily", trigger="late", demand="说明")
     handling.make("ask_return", by=zheng, **RETURN)
     handling.make("grant_return", by=desk)
@@ -314,7 +314,7 @@ def test_a_unit_that_returned_an_order_can_then_be_named_as_the_one_complained_o
 def test_what_had_ended_before_a_unit_was_named_is_hidden_from_it_too(
     handling, desk, supervisor, custodian, zheng, laozheng, urban, urban_head, power, urban_bureau, the_organ
 ):
-    handling.make("add_helpers", by=desk, helpers=[urban_bureau])
+    handling.make("add_helpers", by=desk, helpers=[urban_bureau], help_wanted="请清理灯杆旁的杂物。")
     helping = handling.children.get()
     helping.make("sign", by=urban)
     helping.make("reply", by=urban, opinion="已清理杂物。")
@@ -350,9 +350,9 @@ def test_helpers_of_a_reported_matter_inherit_who_is_barred(lin, zhou, desk, zhe
     case.make("assign", by=desk, lead=power)
     case.make("sign", by=zheng, interest="none")
     with pytest.raises(Refused):
-        case.make("add_helpers", by=zheng, helpers=[urban_bureau])
+        case.make("add_helpers", by=zheng, helpers=[urban_bureau], help_wanted="请清理灯杆旁的杂物。")
 
-    case.make("add_helpers", by=zheng, helpers=[power.parts.get()])
+    case.make("add_helpers", by=zheng, helpers=[power.parts.get()], help_wanted="请清理灯杆旁的杂物。")
 
     assert list(case.children.get().parties.filter(role="about").values_list("unit", flat=True)) == [urban_bureau.pk]
 
@@ -410,7 +410,7 @@ def test_who_ever_handled_it_makes_no_return_visit(answered, visitor, zheng, the
 def test_who_helped_makes_no_return_visit_either(
     handling, desk, zheng, laozheng, reviewer, urban, urban_head, person, urban_bureau, the_desk, clock
 ):
-    handling.make("add_helpers", by=desk, helpers=[urban_bureau])
+    handling.make("add_helpers", by=desk, helpers=[urban_bureau], help_wanted="请清理灯杆旁的杂物。")
     helping = handling.children.get()
     helping.make("sign", by=urban)
     helping.make("reply", by=urban, opinion="已清理杂物。")
@@ -666,7 +666,7 @@ def test_what_goes_its_own_way_again_can_take_others_in_and_be_merged(redone, ne
 
 
 def test_withdrawing_ends_what_helpers_do(handling, lin, zheng, urban, urban_bureau):
-    handling.make("add_helpers", by=zheng, helpers=[urban_bureau])
+    handling.make("add_helpers", by=zheng, helpers=[urban_bureau], help_wanted="请清理灯杆旁的杂物。")
 
     handling.make("withdraw", by=lin)
 

@@ -111,7 +111,7 @@ def test_silence_closes_without_a_judgement(handled, urban, urban_head, clock):
 
 
 def test_a_helper_answers_before_the_head_signs(handled, desk, urban, urban_head, power, zheng, laozheng):
-    handled.make("add_helpers", by=desk, helpers=[power])
+    handled.make("add_helpers", by=desk, helpers=[power], help_wanted="请清理灯杆旁的杂物。")
     handled.make("reply", by=urban, result="A", reply="已装。")
     with pytest.raises(Refused, match="1 家协办单位"):
         handled.make("endorse", by=urban_head)
@@ -138,7 +138,7 @@ def test_a_stranger_learns_nothing(handled, passerby, zheng):
 
 
 def test_what_turns_out_to_be_no_suggestion_lets_its_helpers_go(handled, urban, desk, power):
-    handled.make("add_helpers", by=urban, helpers=[power])
+    handled.make("add_helpers", by=urban, helpers=[power], help_wanted="请清理灯杆旁的杂物。")
     handled.make("ask_return", by=urban, legal_basis="三定方案第三条", reason="是个人事项").make(
         "grant_return", by=desk
     )

@@ -41,7 +41,7 @@ def test_what_keeps_a_head_from_signing_is_told_before_she_looks_for_the_button(
     at_desk, handled, zheng, laozheng, urban_bureau
 ):
     case = handled()
-    case.make("add_helpers", by=zheng, helpers=[urban_bureau])
+    case.make("add_helpers", by=zheng, helpers=[urban_bureau], help_wanted="请清理灯杆旁的杂物。")
     case.make("reply", by=zheng, result="solved", reply="已更换灯泡。")
 
     page = at_desk(laozheng).opens(address_of(case))

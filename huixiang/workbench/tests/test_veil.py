@@ -90,7 +90,7 @@ def test_a_helpers_case_does_not_tell_how_its_parent_was_judged(
     clock, at_desk, handled, lin, zheng, laozheng, urban, urban_head, urban_bureau, reviewer
 ):
     case = handled()
-    case.make("add_helpers", by=zheng, helpers=[urban_bureau])
+    case.make("add_helpers", by=zheng, helpers=[urban_bureau], help_wanted="请清理灯杆旁的杂物。")
     part = case.children.get().make("sign", by=urban).make("reply", by=urban, opinion="已会同查看")
     part.make("endorse", by=urban_head)
     case.make("reply", by=zheng, result="solved", reply="已更换灯泡。").make("endorse", by=laozheng)
