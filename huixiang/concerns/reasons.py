@@ -9,6 +9,7 @@ from huixiang.loops.book import limit_of
 from huixiang.loops.course import Course, Limit
 from huixiang.loops.limits import limits_of_organ
 from huixiang.loops.models import Case
+from huixiang.loops.parties import HELPER
 from huixiang.loops.reasons import extended_once, lead_is_no_more, same_again
 from huixiang.loops.wording import UNITS
 from huixiang.loops.working_calendar import working_calendar
@@ -74,6 +75,12 @@ def nobody_to_oversee(case: Case, course: Course, given: dict[str, Any]) -> str 
 
 def same_unit(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     return same_again(case, course, given) or not_for_the_street(case, course, given)
+
+
+def does_not_lead(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """A unit that was made the lead helps itself no longer; others go on helping (北京§14)."""
+    leads = case.parent.units_of("lead") if case.parent else []
+    return None if {str(unit) for unit in leads} & {*course.parties.get(HELPER, [])} else wording.DOES_NOT_LEAD
 
 
 def planned_already(case: Case, course: Course, given: dict[str, Any]) -> str | None:

@@ -4,6 +4,7 @@ from huixiang.loops.evidence import Choice, Day, Files, Words
 from huixiang.loops.table import KEEPS, SAME, UNTIL, declare
 
 from .outsiders import SentBy
+from .reasons import does_not_lead
 
 LEVELS = [("daily", "日常督办"), ("listed", "挂牌督办"), ("talk", "约谈督办")]
 TRIGGERS = [
@@ -64,6 +65,8 @@ ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to
         ("release",     "to_sign helping return_asked to_endorse", "released",
                         "desk parent.withdraw parent.grant_end parent.settle parent.guide parent.pass_on parent.not_taken parent.answer_now parent.share_answer",
                         "",                                                     "潍坊§21",  "不再协办"),
+        ("take_lead",   "to_sign helping return_asked to_endorse", "released", "parent.assign parent.reassign parent.redo parent.order",
+                        "",                                                     "北京§14",  "改为主办，不再协办", does_not_lead),
         ("follow",      "to_sign helping return_asked to_endorse done released", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",
                         "",                                                     "北京§14",  "随主件更新有关方"),
     ],
@@ -97,7 +100,7 @@ OUTSIDE = declare("outside", "外单位办理", number="外办",
     moves=[
         ("answer",      "sent",             "answered",     "outsider",     "signed_by opinion sent_by", "北京§14", "经链接回复"),
         ("revoke",      "sent",             "revoked",
-                        "sender lead desk supervisor parent.release parent.grant_return parent.withdraw parent.grant_end parent.reassign parent.settle",
+                        "sender lead desk supervisor parent.release parent.take_lead parent.grant_return parent.withdraw parent.grant_end parent.reassign parent.settle",
                         "reason?",                                              "北京§14",  "收回链接"),
         ("expire",      "sent",             "expired",      "clock",        "",                 "北京§14",  "到期失效"),
         ("follow",      "sent answered revoked expired", SAME, "parent.follow parent.name_unit parent.recuse", "", "信访§28", "随主件更新有关方"),

@@ -16,6 +16,7 @@ NOT_FOR_THE_STREET = (
     "「{category}」是职能部门事项，不得派给{unit}（66号文五）。确有法定职责的，请勾选「确需派给基层」。"
 )
 EXTENSION_TOO_LONG = "延期最多 {limit} 个工作日。"
+DOES_NOT_LEAD = "这家单位不是此件现在的主办单位。"
 PLAN_STANDS = "已列入计划，应在 {day:%Y年%m月%d日} 前完成。要改期的，请提交答复，写明新的计划完成日期。"
 PLAN_NEEDS_A_DAY = "暂不能解决的，请写明计划完成日期。"
 ASKED_FOR_NO_REPLY = "诉求人要求不回复，不得回访（济南§24）。"

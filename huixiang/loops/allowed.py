@@ -89,8 +89,9 @@ def _held_by_children(case: Case, move: Move) -> list[Case]:
 
 
 def echo(case: Case, cause: str) -> Move | None:
-    """The move this case makes by itself when its main case or parent moves."""
-    return next((move for move in case.table.moves_from(case.stage) if cause in move.by), None)
+    """The move this case makes by itself when its main case or parent moves: the first that nothing speaks against."""
+    moves = (move for move in case.table.moves_from(case.stage) if cause in move.by)
+    return next((m for m in moves if m.why_not is None or m.why_not(case, case.course(), {}) is None), None)
 
 
 def heeded(cause: str) -> bool:

@@ -274,6 +274,25 @@ def test_a_unit_neither_helps_itself_nor_twice_at_once(
     assert case.children.filter(closed_at=None).count() == 1
 
 
+def test_a_helper_that_is_made_the_lead_helps_no_longer_and_the_others_go_on(
+    handling, desk, zheng, urban, urban_bureau, water, street_binhe
+):
+    handling.make("add_helpers", by=zheng, helpers=[urban_bureau, water], help_wanted="请清理灯杆旁的杂物。")
+    urbans, waters = (handling.children.get(parties__role="helper", parties__unit=one) for one in (urban_bureau, water))
+    urbans.make("sign", by=urban)
+    urbans.make("send_out", by=urban, outsider="物业", errand="请开门", why_outside="无账号", valid_until="2026-11-20")
+
+    handling.make("reassign", by=desk, lead=street_binhe, reason="先由街道牵头。")
+    assert [one.stage for one in handling.children.order_by("id")].count("released") == 0
+    handling.make("reassign", by=desk, lead=urban_bureau, reason="职责在城管局。")
+
+    urbans.refresh_from_db()
+    assert (urbans.stage, urbans.children.get().stage) == ("released", "revoked")
+    assert [(e.move, e.actor) for e in urbans.entries.order_by("seq")][-1] == ("take_lead", "parent")
+    waters.refresh_from_db()
+    assert (waters.stage, waters.units_of("lead")) == ("to_sign", [urban_bureau.pk])
+
+
 def test_who_is_complained_of_neither_sees_nor_is_chosen(lin, zhou, desk, urban, urban_bureau, power, clock):
     case = lin.files("城管局乱收费", "report", about=urban_bureau)
     case.make("accept", by=zhou)

@@ -10,8 +10,9 @@ from huixiang.loops.table import BACK, LOOPS, SAME
 
 from .walk import MACHINES, Walker, every_stage
 
-# cells that are open by the table and closed by what happened on the way: nothing was published, she judged already
-NOT_NOW = {"unpublish", "judge_late", "unsatisfied_late"}
+# cells that are open by the table and closed by what happened on the way: nothing was published, she judged already,
+# who helps was not made the lead
+NOT_NOW = {"unpublish", "judge_late", "unsatisfied_late", "take_lead"}
 
 
 def allowed(course, move, role):
