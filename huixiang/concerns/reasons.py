@@ -10,7 +10,7 @@ from huixiang.loops.course import Course, Limit
 from huixiang.loops.limits import limits_of_organ
 from huixiang.loops.models import Case
 from huixiang.loops.parties import HELPER
-from huixiang.loops.reasons import extended_once, lead_is_no_more, same_again
+from huixiang.loops.reasons import extended_once, lead_is_no_more, same_again, works_on_it_already
 from huixiang.loops.wording import UNITS
 from huixiang.loops.working_calendar import working_calendar
 from huixiang.people.models import Account, Category, Unit
@@ -81,6 +81,14 @@ def does_not_lead(case: Case, course: Course, given: dict[str, Any]) -> str | No
     """A unit that was made the lead helps itself no longer; others go on helping (北京§14)."""
     leads = case.parent.units_of("lead") if case.parent else []
     return None if {str(unit) for unit in leads} & {*course.parties.get(HELPER, [])} else wording.DOES_NOT_LEAD
+
+
+def cannot_help(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Another is asked in the place of a unit that cannot go on: none that has a part in it already."""
+    if not given or case.parent is None:
+        return None
+    leads = [str(unit) for unit in case.parent.units_of("lead")]
+    return same_again(case, course, given) or works_on_it_already(case.parent, leads, given["helper"][0])
 
 
 def planned_already(case: Case, course: Course, given: dict[str, Any]) -> str | None:

@@ -1,10 +1,10 @@
 """The small loops beside a concern, each a child case: 协办, 督办, 剔除统计, 干预评价, 外单位经链接办理."""
 
-from huixiang.loops.evidence import Choice, Day, Files, Words
+from huixiang.loops.evidence import AUnit, Choice, Day, Files, Words
 from huixiang.loops.table import KEEPS, SAME, UNTIL, declare
 
 from .outsiders import SentBy
-from .reasons import does_not_lead
+from .reasons import cannot_help, does_not_lead
 
 LEVELS = [("daily", "日常督办"), ("listed", "挂牌督办"), ("talk", "约谈督办")]
 TRIGGERS = [
@@ -42,6 +42,7 @@ ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to
     ],
     evidence=[
         ("help_wanted", Words("需要协办的事项", most=1000, inner=True)),
+        ("helper",      AUnit("协办单位", "department street service committee", party="helper")),
         ("opinion",     Words("协办意见", most=3000, rows=6)),
         ("files",       Files("照片或文件")),
         ("reason",      Words("理由", most=1000)),
@@ -65,6 +66,7 @@ ASSIST = declare("assist", "协办", number="协办", decisions="return_asked to
         ("release",     "to_sign helping return_asked to_endorse", "released",
                         "desk parent.withdraw parent.grant_end parent.settle parent.guide parent.pass_on parent.not_taken parent.answer_now parent.share_answer",
                         "",                                                     "潍坊§21",  "不再协办"),
+        ("reassign",    "to_sign helping return_asked to_endorse", "to_sign", "desk", "helper reason", "66号文五", "改请别的单位协办", cannot_help),
         ("take_lead",   "to_sign helping return_asked to_endorse", "released", "parent.assign parent.reassign parent.redo parent.order",
                         "",                                                     "北京§14",  "改为主办，不再协办", does_not_lead),
         ("follow",      "to_sign helping return_asked to_endorse done released", SAME, "parent.assign parent.reassign parent.name_unit parent.recuse parent.redo parent.order",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from huixiang.fail_point import fail_point
 from huixiang.ledger.models import Entry
-from huixiang.people.models import Account, Area, Unit
+from huixiang.people.models import Account, Area
 from huixiang.vault.models import Request
 
 from . import wording
@@ -24,6 +24,7 @@ from .given import Given, brought_about, cleaned, refuse_a_day_beyond
 from .models import Case, Link, Outbox, Party
 from .numbers import series
 from .parties import ABOUT, HELPER, ISSUER, MAIN, PARENT, RECUSED, Actor, Hat, seats_to_open
+from .reasons import works_on_it_already
 from .refusals import Conflict, NotAllowed, Refused
 from .stand_in import stand_in
 from .table import BACK, LOOPS, OF_KIND, OPEN, SAME, Loop, Move, Need
@@ -249,8 +250,8 @@ def _open_children(parent: Case, course: Course, need: Need, by: Actor, entry: E
     becomes = need.kind.becomes
     for key in told[need.name] if isinstance(told[need.name], list) else [None]:
         fail_point("child_opens")
-        if own == HELPER and key:
-            _refuse_who_works_on_it(parent, course, loop, key)
+        if own == HELPER and key and (why := works_on_it_already(parent, course.parties.get("lead", []), key)):
+            raise Refused(why)
         open_case(
             loop,
             by=by,
@@ -265,15 +266,6 @@ def _open_children(parent: Case, course: Course, need: Need, by: Actor, entry: E
             parties={**parties, own: [key]} if key else parties,
             **{n.name: told[n.name] for n in loop.opened_with if n.name in told},
         )
-
-
-def _refuse_who_works_on_it(parent: Case, course: Course, loop: Loop, key: str) -> None:
-    """A unit that helped itself, or helped twice, would wait for its own answer before it may sign."""
-    helping = parent.children.filter(loop=loop.name, closed_at=None, parties__role=HELPER, parties__unit=UUID(key))
-    leads = key in course.parties.get("lead", [])
-    if leads or helping.exists():
-        why = wording.LEADS_ALREADY if leads else wording.HELPS_ALREADY
-        raise Refused(why.format(unit=Unit.objects.get(pk=key).name))
 
 
 def notices(case: Case, course: Course, entry: Entry) -> list[Outbox]:

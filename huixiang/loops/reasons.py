@@ -1,6 +1,7 @@
 """Why a move is not possible now, for rows of more than one loop."""
 
 from typing import Any
+from uuid import UUID
 
 from huixiang.people.models import Unit
 
@@ -15,6 +16,15 @@ def helpers_still_at_work(case: Case, course: Course, given: dict[str, Any]) -> 
     waiting = Party.objects.filter(case__parent=case, case__closed_at=None, role=HELPER).order_by("case_id")
     names = list(waiting.values_list("unit__name", flat=True))
     return wording.HELPERS_AT_WORK.format(count=len(names), names="、".join(names)) if names else None
+
+
+def works_on_it_already(parent: Case, leads: list[str], key: str) -> str | None:
+    """A unit that helped itself, or helped twice, would wait for its own answer before it may sign."""
+    helping = Party.objects.filter(case__parent=parent, case__closed_at=None, role=HELPER, unit=UUID(key))
+    if key not in leads and not helping.exists():
+        return None
+    why = wording.LEADS_ALREADY if key in leads else wording.HELPS_ALREADY
+    return why.format(unit=Unit.objects.get(pk=key).name)
 
 
 def lead_is_no_more(case: Case, course: Course, given: dict[str, Any]) -> str | None:

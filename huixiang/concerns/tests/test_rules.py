@@ -293,6 +293,23 @@ def test_a_helper_that_is_made_the_lead_helps_no_longer_and_the_others_go_on(
     assert (waters.stage, waters.units_of("lead")) == ("to_sign", [urban_bureau.pk])
 
 
+def test_help_that_nobody_at_the_unit_can_sign_is_asked_of_another(
+    handling, desk, zheng, urban, urban_head, urban_bureau, water, power, street, street_binhe
+):
+    handling.make("add_helpers", by=zheng, helpers=[urban_bureau, water], help_wanted="请清理灯杆旁的杂物。")
+    helping = handling.children.get(parties__role="helper", parties__unit=urban_bureau)
+    helping.make("sign", by=urban).make("reply", by=urban, opinion="已清理。")
+    Post.objects.filter(account=urban_head).update(until_on="2026-11-01")
+    for unit, why in ((power, "主办单位"), (water, "已在协办"), (urban_bureau, "与现在的协办单位相同")):
+        with pytest.raises(Refused, match=why):
+            helping.make("reassign", by=desk, helper=unit, reason="没有人签发")
+
+    helping.make("reassign", by=desk, helper=street_binhe, reason="没有人签发")
+
+    assert (helping.stage, helping in Case.objects.waiting_for(street)) == ("to_sign", True)
+    assert not sees(urban, helping)
+
+
 def test_who_is_complained_of_neither_sees_nor_is_chosen(lin, zhou, desk, urban, urban_bureau, power, clock):
     case = lin.files("城管局乱收费", "report", about=urban_bureau)
     case.make("accept", by=zhou)

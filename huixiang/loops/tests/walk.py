@@ -24,6 +24,7 @@ SAID = {
     ("concern", "assign_now"): {"urgency": "1"},
     ("concern", "reassign"): {"lead": "housing"},
     ("suggestion", "reassign"): {"lead": "housing"},
+    ("assist", "reassign"): {"helper": "housing"},
     ("suggestion", "hand_on"): {"lead": "housing"},
     ("task", "reassign"): {"owner_unit": "branch-2"},
     ("study", "reassign"): {"study_team": "branch-1"},
