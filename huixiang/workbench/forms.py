@@ -166,10 +166,14 @@ class Filters(PlainForm):
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         some: dict[str, Any] = self.fields
-        loops = list(LOOPS.values())
-        some["loop"].choices = [("", wording.ANY), *((loop.name, loop.label) for loop in loops)]
-        some["stage"].choices = [("", wording.ANY), *((loop.label, stage_choices(loop, account)) for loop in loops)]
-        some["kind"].choices = [("", wording.ANY), *((lp.label, kind_choices(lp)) for lp in loops if lp.kinds)]
+        self.loops = loops_seen(account)
+        for name, choices in (
+            ("loop", lambda loops: [(loop.name, loop.label) for loop in loops]),
+            ("stage", lambda loops: [(loop.label, stage_choices(loop, account)) for loop in loops]),
+            ("kind", lambda loops: [(loop.label, kind_choices(loop)) for loop in loops if loop.kinds]),
+        ):
+            some[name].choices = choices(LOOPS.values())  # a kept view may ask for what she no longer sees
+            some[name].widget.choices = [("", wording.ANY), *choices(self.loops)]
         some["category"].queryset = Category.objects.order_by("path")
         some["area"].queryset = Area.objects.order_by("path")
         some["unit"].queryset = Unit.objects.order_by("path")
@@ -179,6 +183,11 @@ class Filters(PlainForm):
         if since and until and until < since:
             self.add_error("until", wording.UNTIL_BEFORE_SINCE)
         return self.cleaned_data
+
+    @property
+    def several_loops(self) -> bool:
+        """Whether there is a choice between them."""
+        return len(self.loops) > 1
 
     @property
     def narrowed(self) -> bool:
@@ -210,6 +219,15 @@ class SearchForm(Filters):
     def narrowed(self) -> bool:
         """Whether one of the folded conditions is set."""
         return any(self.data.get(name) for name in self.fields if name not in ("q", "order"))
+
+
+def loops_seen(account: Account) -> list[Loop]:
+    """Loops of which this account may see at least one case, in one question."""
+    # the newest of each: in no order at all, PostgreSQL would look through what complains of her unit first
+    newest = Case.objects.visible_to(account).order_by("-opened_at", "-id").values_list("loop", flat=True)
+    first, *others = (newest.filter(loop=name)[:1] for name in LOOPS)
+    seen = set(first.union(*others, all=True))
+    return [loop for loop in LOOPS.values() if loop.name in seen]
 
 
 def _chosen(field: forms.Field, value: Any) -> str:

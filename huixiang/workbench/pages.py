@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retar
 
 from huixiang.loops.models import Case, SavedView
 from huixiang.loops.refusals import BadEvidence, Refused
-from huixiang.loops.table import LOOPS
+from huixiang.loops.table import Loop
 from huixiang.vault import clean_text, file_kinds, identities
 from huixiang.vault.loop import IDENTITY
 
@@ -57,7 +57,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     form, found = _filtered(request)
     order = form.cleaned_data.get("order") or "newest"
     page = page_of(found, order, request.GET.dict())
-    views = _views(request)
+    views = _views(request, form.loops)
     context = {
         "form": form,
         "page": page,
@@ -94,20 +94,14 @@ def _kept(request: HttpRequest) -> str:
     return urlencode({k: v for k, v in request.GET.items() if k not in ("after", "before") and v})
 
 
-def _views(request: HttpRequest) -> list[dict[str, Any]]:
+def _views(request: HttpRequest, loops: list[Loop]) -> list[dict[str, Any]]:
     here = _kept(request)
     kept = SavedView.objects.filter(account=request.user).order_by("name")
     views = [{"pk": None, "label": wording.ANY, "query": ""}]
-    views += [{"pk": None, "label": loop.label, "query": f"loop={loop.name}"} for loop in _seen_loops(request)]
+    views += [{"pk": None, "label": loop.label, "query": f"loop={loop.name}"} for loop in loops]
     views += [{"pk": view.pk, "label": view.name, "query": view.query} for view in kept]
     base = reverse("workbench:cases")
     return [{**v, "href": f"{base}?{v['query']}" if v["query"] else base, "current": v["query"] == here} for v in views]
-
-
-def _seen_loops(request: HttpRequest) -> list[Any]:
-    # the newest of each: in no order at all, PostgreSQL would look through what complains of her unit first
-    newest = Case.objects.visible_to(request.user).order_by("-opened_at", "-id").values("pk")
-    return [loop for loop in LOOPS.values() if newest.filter(loop=loop.name)[:1]]
 
 
 @login_required

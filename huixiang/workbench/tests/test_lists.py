@@ -180,7 +180,7 @@ def test_an_export_says_what_it_holds_and_holds_no_identity(at_desk, lin, desk, 
     file = at_desk(desk).opens("/desk/cases/export?loop=concern&state=open")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(file.body)).get_sheet_by_index(0).to_python()
 
-    assert "闭环：群众诉求" in rows[0][0]
+    assert "事项类型：群众诉求" in rows[0][0]
     assert "状态：在办" in rows[0][0]
     assert "2026-11-02 09:00" in rows[0][0]
     assert rows[2][:2] == [case.number, '\'=HYPERLINK("http://x","点我")138****1234']
@@ -293,7 +293,7 @@ def test_the_printed_list_tells_what_it_lists_and_when(at_desk, lin, desk, clock
 
     page = at_desk(desk).reads("/desk/cases/?loop=concern&state=open")
 
-    assert "打印：联工委交办员，2026-11-02 09:00 条件：闭环：群众诉求；状态：在办 共 1 件，这一页 1 件" in page
+    assert "打印：联工委交办员，2026-11-02 09:00 条件：事项类型：群众诉求；状态：在办 共 1 件，这一页 1 件" in page
     assert "条件：无" in at_desk(desk).reads("/desk/cases/")
 
 
@@ -332,3 +332,21 @@ def test_a_whole_number_opens_the_case_for_whoever_may_see_it(at_desk, handled, 
 
     assert at_desk(zheng).opens(f"/desk/search?q={case.number}").status_code == 302
     assert at_desk(passerby).opens(f"/desk/search?q={case.number}").status_code == 200
+
+
+def test_only_kinds_of_matters_she_may_see_are_offered_and_none_where_there_is_one(
+    at_desk, handled, supervisor, zheng, party_office, party
+):
+    handled("楼道灯不亮").make("oversee", by=supervisor, level="daily", trigger="late", demand="说明")
+    said = {"title": "进站", "kind": "point", "expected": "两次", "due_on": "2026-12-20"}
+    open_case(TASK, by=supervisor, owner_unit=party, **said)
+
+    def offered(page):
+        found = re.search(r'(?s)<select name="loop".*?</select>', page.content.decode())
+        return re.findall(r'value="(\w+)"', found[0]) if found else []
+
+    assert sorted(offered(at_desk(supervisor).opens("/desk/cases/"))) == ["concern", "oversight", "task"]
+    assert sorted(offered(at_desk(zheng).opens("/desk/cases/"))) == ["concern", "oversight"]
+    assert "事项类型" in at_desk(zheng).reads("/desk/search?q=x")
+    only_tasks = at_desk(party_office).opens("/desk/cases/")
+    assert (offered(only_tasks), "事项类型" in only_tasks.content.decode()) == ([], False)
