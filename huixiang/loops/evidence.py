@@ -279,6 +279,7 @@ class APerson(Keys):
         help: str = "",
         *,
         at: str = "",
+        besides: str = "",
         party: str = "",
         opens: str = "",
         becomes: Mapping[str, str] | None = None,
@@ -286,6 +287,7 @@ class APerson(Keys):
         super().__init__(label, help)
         self.becomes = becomes or {}
         self.posts, self.at, self.party, self.opens = tuple(posts.split()), at, party, opens
+        self.besides = tuple(besides.split())  # parties that are not offered: they are in it already
 
     def among(self, case: Case) -> dict[str, Account]:
         posts = Post.objects.held_on(timezone.localdate()).filter(role__in=self.posts).select_related("account", "unit")
@@ -296,7 +298,8 @@ class APerson(Keys):
         return {str(p.account_id): p.account for p in found if p.account.is_active}
 
     def choices(self, case: Case) -> Iterable[tuple[str, str]]:
-        return [(key, account.name) for key, account in self.among(case).items()]
+        already = {key for party in self.besides for key in _accounts(case, party)}
+        return [(key, account.name) for key, account in self.among(case).items() if key not in already]
 
     def clean(self, value: Any, case: Case) -> list[str]:
         key = str(value.pk if isinstance(value, Account) else value)

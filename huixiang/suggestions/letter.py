@@ -12,6 +12,7 @@ from huixiang.ledger.models import Entry
 from huixiang.loops.models import Case
 from huixiang.people.models import Account, Unit, UnitKind
 
+from . import wording
 from .loop import SUGGESTION
 
 
@@ -35,6 +36,11 @@ class Letter:
     def paragraphs(self) -> list[str]:
         """The text line by line: in a letter each line begins a paragraph, indented."""
         return [line.strip() for line in self.text.splitlines() if line.strip()]
+
+    @property
+    def greeted(self) -> str:
+        """The proposer as a letter names her; who goes by 陈代表 in the system is not called 代表 twice."""
+        return self.proposer.removesuffix(wording.DEPUTY) + wording.DEPUTY
 
 
 def endorsed(entries: list[Entry]) -> tuple[Entry, Entry] | None:

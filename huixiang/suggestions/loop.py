@@ -60,7 +60,7 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
     ],
     evidence=[
         ("proposer",    APerson("领衔代表", "deputy", "由代表本人决定提不提", party="proposer")),
-        ("invited",     People("请哪些代表联名", "deputy", "联不联名由代表本人决定", party="invited")),
+        ("invited",     People("请哪些代表联名", "deputy", "联不联名由代表本人决定", party="invited", besides="proposer signers")),
         ("signs",       Oneself("联名代表", party="signers")),
         ("unsigns",     Oneself("其余的联名代表", party="signers", leaves=True)),
         ("answers",     Oneself("还没有答复的代表", party="invited", leaves=True)),

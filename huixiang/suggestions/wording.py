@@ -2,3 +2,4 @@
 
 PLAN_NEEDS_A_DAY = "办理结果为 B 的，请填写计划兑现日期。"
 PROPOSER_INVITED = "领衔代表自己不用联名，请只选别的代表。"
+DEPUTY = "代表"

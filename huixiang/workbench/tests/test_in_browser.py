@@ -237,6 +237,27 @@ def fill_in(form):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_was_done_before_is_not_told_above_a_form_that_was_refused(desks, handled, zheng):
+    sit, _, faults = desks
+    case = handled()
+    page = sit("zheng", 390, 844)
+    page.goto(f"{page.url.removesuffix('/desk')}/desk/cases/{case.number}/")
+    page.get_by_text("还可以").click()
+    send(page, "note", fills={"进展": "已看现场。"})
+    told = page.locator(".flash", has_text="已记录进展")
+    assert told.count() == 1
+
+    page.locator('a[data-move="reply"]').click()
+    page.locator('form[data-form="reply"] button.do').evaluate(
+        "button => { button.form.noValidate = true; button.click() }"
+    )
+    page.locator('form[data-form="reply"] .summary').wait_for()
+
+    assert told.count() == 0
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_proposal_fills_the_form_and_leaves_what_was_typed(desks, organ, lin, zhou):
     sit, _look, faults = desks
     _page, form = handing_out(sit, lin.files("三号楼路灯不亮").make("accept", by=zhou))
