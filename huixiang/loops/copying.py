@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -26,11 +26,11 @@ def copy_rows(rows: list[Any]) -> None:
     meta = rows[0]._meta
     fields = meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    values_of = attrgetter(*(field.attname for field in fields))
+    values_of = itemgetter(*(field.attname for field in fields))
     as_json = [place for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
     with connection.cursor() as cursor, cursor.copy(f'COPY "{meta.db_table}" ({columns}) FROM STDIN') as copy:
         for row in rows:
-            values = list(values_of(row))
+            values = list(values_of(vars(row)))
             for place in as_json:
                 values[place] = json.dumps(values[place])
             copy.write_row(values)

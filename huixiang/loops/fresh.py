@@ -33,5 +33,5 @@ def fresh(kind: type[Row], /, **columns: Any) -> Row:
 def _defaults(kind: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
     """Column → default, and those whose default is made anew for each row."""
     fields = [(str(field.attname), field) for field in kind._meta.concrete_fields]
-    made = [(name, field.get_default) for name, field in fields if callable(field.default)]
-    return {name: field.get_default() for name, field in fields if not callable(field.default)}, made
+    made = {name: field.get_default for name, field in fields if field.has_default() and callable(field.default)}
+    return {name: field.get_default() for name, field in fields if name not in made}, [*made.items()]
