@@ -35,7 +35,7 @@ KEY, SOURCE = 60, 30  # characters of the field, and of the source in it
 
 @dataclass
 class Told:
-    """A row that can be taken; `filed_at` is told in the organ's own time."""
+    """A row that can be taken; its moments are told in the organ's own time."""
 
     line: int
     came_as: str  # source and number, or what it tells
@@ -75,11 +75,14 @@ class Reader:
         self.mapping, self.habits, self.rounded = mapping, habits or Habits(), 0
         self.sheet, self.shared = sheet, shared
         self.source = source.encode("utf-8", "replace").decode().replace("\x00", "")
+        self.zone = timezone.get_default_timezone()
         self.areas = {key: area for area in Area.objects.all() for key in (area.code, area.name)}
 
     def cell(self, row: dict[str, str], name: str) -> str:
         """What the row tells under that name; a dash or a word for nothing is nothing."""
         typed = self._as_typed(row, name)
+        if not typed:
+            return ""
         text = typed if name == "number" else bare(typed)  # by its number it is known again, whatever that looks like
         return "" if wording.NOTHING.fullmatch(text) else text
 
@@ -123,17 +126,19 @@ class Reader:
         return "" if wording.NO_REPLY_YET.fullmatch(text) else text
 
     def _in_order(self, told: Told) -> Told:
-        if told.filed_at > timezone.now():
+        now = timezone.now()
+        if told.filed_at > now:
             raise clean_text.BadText(wording.FILED_IN_FUTURE)
         if told.reply and told.answered_at is None:
             raise clean_text.BadText(wording.REPLY_WITHOUT_TIME)
-        if told.answered_at and told.answered_at > timezone.now():
+        if told.answered_at and told.answered_at > now:
             raise clean_text.BadText(wording.ANSWERED_IN_FUTURE)
+        told.filed_at = told.filed_at.astimezone(self.zone)
+        told.answered_at = told.answered_at and told.answered_at.astimezone(self.zone)
         if told.answered_at and same_day_alone(told.filed_at, told.answered_at):
             told.answered_at = told.filed_at
         if told.answered_at and told.answered_at < told.filed_at:
             raise clean_text.BadText(wording.ANSWERED_BEFORE_FILED)
-        told.filed_at = timezone.localtime(told.filed_at)
         return told
 
     def _came_as(self, number: str, row: dict[str, str], message: str) -> str:
@@ -190,7 +195,7 @@ class Reader:
         moment = self._read(row, columns[0])
         if moment and len(columns) == 2:
             moment = datetime.combine(moment.date(), clock_of(self.cell(row, name)) or time.min)
-        return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+        return moment.replace(tzinfo=self.zone) if moment and timezone.is_naive(moment) else moment
 
     def _read(self, row: dict[str, str], name: str) -> datetime | None:
         text = self.cell(row, name)
@@ -255,6 +260,5 @@ def order_in(tables: list[Contents]) -> str:
 
 
 def same_day_alone(filed_at: datetime, answered_at: datetime) -> bool:
-    """Whether of the answer only the day is told, and it is the day of the question."""
-    filed, answered = timezone.localtime(filed_at), timezone.localtime(answered_at)
-    return answered.time() == time.min and answered.date() == filed.date()
+    """Whether of the answer only the day is told, and it is the day of the question; both in the organ's own time."""
+    return answered_at.time() == time.min and answered_at.date() == filed_at.date()

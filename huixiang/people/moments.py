@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from . import wording
 
 YEAR_LAST = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
+PLAIN = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2}) (\d{1,2}):(\d\d)(?::(\d\d))?")  # as most systems write it
 RUN_TOGETHER = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[ T]?(\d\d)(\d\d)(\d\d)?)?")
 SERIAL, PART_OF_A_DAY = re.compile(r"\d{5}(?:\.\d+)?"), re.compile(r"0?\.\d+")
 BEGINNING, BEGINNING_ON_MACS = datetime(1899, 12, 30), datetime(1904, 1, 1)  # of the days that spreadsheets count
@@ -51,7 +52,10 @@ def order_of(texts: Iterable[str]) -> str:
 def moment_of(text: str, habits: Habits | None = None) -> datetime:
     """The moment a text tells, of a stretch of hours their beginning; ValueError, TypeError or OverflowError where
     it tells none."""
-    habits, text = habits or Habits(), _beginning(text.strip())
+    text = text.strip()
+    if found := PLAIN.fullmatch(text):
+        return _of_numbers(found)
+    habits, text = habits or Habits(), _beginning(text)
     return parse_datetime(text) or _counted(text, habits) or _run_together(text) or _spelled(_year_first(text, habits))
 
 
@@ -84,8 +88,10 @@ def _counted(text: str, habits: Habits) -> datetime | None:
 
 def _run_together(text: str) -> datetime | None:
     found = RUN_TOGETHER.fullmatch(text)
-    if not found:
-        return None
+    return _of_numbers(found) if found else None
+
+
+def _of_numbers(found: re.Match[str]) -> datetime:
     year, month, day, hour, minute, second = (int(number or 0) for number in found.groups())
     return datetime(year, month, day, hour, minute, second)
 

@@ -67,6 +67,15 @@ def test_cleaning_twice_is_cleaning_once(written, clean):
     once.encode("utf-8")
 
 
+def test_what_can_be_printed_is_never_removed():
+    """So a text that can be printed as it is need not be looked through."""
+    looked_for = clean_text._REFUSED, clean_text._LINE_BREAKS, clean_text._INVISIBLE
+    removed = [letter for letter in map(chr, range(0x110000)) if any(one.match(letter) for one in looked_for)]
+
+    assert removed
+    assert not any(map(str.isprintable, removed))
+
+
 def test_far_too_long_a_text_is_not_even_looked_at():
     most = clean_text.SLACK * 60 + 1000
 
