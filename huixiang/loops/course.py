@@ -45,7 +45,7 @@ class Limit:
         """Days at whose end the case stood still: they do not count."""
         days: set[date] = set()
         for since, until in self.pauses:
-            day = timezone.localdate(since)
+            day = day_of(since)
             while until is not None and end_of(day) <= until:
                 days.add(day)
                 day += timedelta(days=1)
@@ -55,11 +55,11 @@ class Limit:
         """The moment by which `share` of the limit is used up."""
         if self.unit == "wd":
             amount = _part(self.amount + self.extra, share)
-            return end_of(calendar.after(timezone.localdate(self.start), amount, self.paused_days()))
+            return end_of(calendar.after(day_of(self.start), amount, self.paused_days()))
         if share < 1.0 and self.extra:
             return self.start + (self.due(calendar) - self.start) * share
         due = self._after_hours(share) if self.unit == "h" else end_of(self._after_days(share))
-        return end_of(calendar.after(timezone.localdate(due), self.extra, self.paused_days())) if self.extra else due
+        return end_of(calendar.after(day_of(due), self.extra, self.paused_days())) if self.extra else due
 
     def _after_hours(self, share: float) -> datetime:
         due = self.start + timedelta(hours=self.amount) * share
@@ -69,7 +69,7 @@ class Limit:
         return due
 
     def _after_days(self, share: float) -> date:
-        day, paused = timezone.localdate(self.start), self.paused_days()
+        day, paused = day_of(self.start), self.paused_days()
         days = self.amount if self.unit == "d" else (months_after(day, self.amount) - day).days
         left = _part(days, share)
         while left > 0:
@@ -84,7 +84,12 @@ def _part(amount: int, share: float) -> int:
 
 def end_of(day: date) -> datetime:
     """The last second of a local day."""
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+    return datetime.combine(day, time(23, 59, 59), timezone.get_default_timezone())
+
+
+def day_of(moment: datetime) -> date:
+    """The local day. The zone is the site's: Django's current one would first look for one of this thread's own."""
+    return moment.astimezone(timezone.get_default_timezone()).date()
 
 
 def months_after(day: date, count: int) -> date:
@@ -268,11 +273,8 @@ class Course:
         """The move the clock will make from here, and when."""
         waiting = [
             (due, move)
-            for move in self.loop.moves_from(self.stage)
-            if move.clock_share is not None
-            and self.allows(move)
-            and (due := self.due_at(move.clock_share)) is not None
-            and not self._made_since(move, due)
+            for share, move in self.loop.clock_moves.get(self.stage, ())
+            if self.allows(move) and (due := self.due_at(share)) is not None and not self._made_since(move, due)
         ]
         return min(waiting, key=lambda pair: pair[0]) if waiting else None
 

@@ -19,7 +19,7 @@ from huixiang.vault.models import Request
 from . import wording
 from .allowed import echo, heeded, let_go, permitted, refuse_the_complained_of, refuse_unless_held, why_not
 from .book import Book, append, copies_anew, copy_to_case, keep_files, let_files_go, party_rows
-from .course import Course
+from .course import Course, day_of
 from .given import Given, brought_about, cleaned, refuse_a_day_beyond
 from .models import Case, Link, Outbox, Party
 from .numbers import series
@@ -59,10 +59,11 @@ def open_case(
     Everything is written by one statement, which is a transaction by itself where none is open.
     """
     at = at or timezone.now()
+    today = day_of(at)
     case = Case(
         **({"id": key} if key else {}),
         loop=loop.name,
-        number=series(loop.number, timezone.localtime(at).year),
+        number=series(loop.number, today.year),
         title=title,
         kind=kind,
         urgency=urgency,
@@ -70,7 +71,7 @@ def open_case(
         parent=parent,
         receipt=receipt,
         opened_at=at,
-        opened_on=timezone.localdate(at),
+        opened_on=today,
     )
     fail_point("open_numbered")
     case.now, case.author = at, by

@@ -197,6 +197,14 @@ class Loop:
         """Moves that may start in this stage, in the order of the table."""
         return (move for move in self.moves.values() if stage in move.start)
 
+    @cached_property
+    def clock_moves(self) -> dict[str, list[tuple[float, Move]]]:
+        """Stage → the moves the clock may make there, each with the share of the stage's time that is used up by then."""
+        return {
+            stage: [(share, move) for move in self.moves_from(stage) if (share := move.clock_share) is not None]
+            for stage in self.stages
+        }
+
     def limits_started(self, move: str, to: str, running: Iterable[str]) -> set[str]:
         """Names of the limits that begin when this move enters that stage (to SAME or BACK: none of the stage's)."""
         already, clocks = set(running), self.clocks_begun_by.get(move, ())

@@ -23,11 +23,11 @@ def remembered(seconds: float) -> Callable[[Callable[Told, Value]], Callable[Tol
     def keeping(ask: Callable[Told, Value]) -> Callable[Told, Value]:
         @wraps(ask)
         def answer(*args: Told.args, **kwargs: Told.kwargs) -> Value:
-            key = (ask.__module__, ask.__qualname__, _organ(), *args, *sorted(kwargs.items()))
-            now = time.monotonic()
-            if key not in _kept or now - _kept[key][0] > seconds:
-                _kept[key] = (now, ask(*args, **kwargs))
-            return _kept[key][1]  # type: ignore[return-value]
+            key, now = (ask, _organ(), args, tuple(sorted(kwargs.items()))), time.monotonic()
+            kept = _kept.get(key)
+            if kept is None or now - kept[0] > seconds:
+                kept = _kept[key] = (now, ask(*args, **kwargs))
+            return kept[1]  # type: ignore[return-value]
 
         return answer
 
