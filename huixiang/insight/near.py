@@ -65,14 +65,12 @@ class Marks:
             cursor.execute(DELETE, [current_organ_id(), marks_of(*told), told[0].pk])
 
     def copy(self, cursor: Any, told: list[Told]) -> None:
-        """In the order of the index, so that each of its pages is taken up once."""
-        organ = str(current_organ_id())
-        rows = sorted(
-            (value, key) for case, words in told for key in (str(case.pk),) for value in marks_of(case, words)
-        )
-        with cursor.copy("COPY insight_mark (organ_id, hash, case_id) FROM STDIN") as copy:
-            for start in range(0, len(rows), 1000):
-                copy.write("".join(f"{organ}\t{value}\t{key}\n" for value, key in rows[start : start + 1000]))
+        from .mark_rows import COPY, rows
+        from .sketch import marks_of_each
+
+        concerns = {case.pk: words_of(case, words) for case, words in told if case.loop == CONCERN.name}
+        with cursor.copy(COPY) as copy:
+            copy.write(rows(current_organ_id(), [*concerns], marks_of_each([*concerns.values()])))
 
 
 def marks_of(case: Case, words: Mapping[str, str]) -> list[int]:
@@ -81,7 +79,12 @@ def marks_of(case: Case, words: Mapping[str, str]) -> list[int]:
         return []
     from .sketch import marks
 
-    return marks(told(case.title, words.get("message", "")))
+    return marks(words_of(case, words))
+
+
+def words_of(case: Case, words: Mapping[str, str]) -> str:
+    """What of a new concern is compared."""
+    return told(case.title, words.get("message", ""))
 
 
 def told(title: str, message: str) -> str:

@@ -7,6 +7,7 @@ words keeps it. Marks hold no text; texts that share them share wording, whateve
 
 from huixiang.insight import one_core  # isort: skip  # noqa: F401
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -36,10 +37,27 @@ def bare(text: str) -> str:
 
 def marks(text: str) -> list[int]:
     """At most 24 signed 64-bit hashes, ascending: those of the text and those of its head, stirred once more."""
-    whole, top = bare(text), head(text)
-    both = hashes(whole + top)  # in one go, for most of the time goes into beginning
-    of_text, of_head = both[: max(0, len(whole) - RUN + 1)], stirred(both[len(whole) :])
-    return sorted({*smallest(of_text, KEPT), *smallest(of_head, OF_THE_HEAD)})
+    return marks_of_each([text])[0]
+
+
+def marks_of_each(texts: list[str]) -> list[list[int]]:
+    """The marks of several texts, hashed in one go, for most of the time goes into beginning."""
+    parts = [*map(bare, texts), *map(head, texts)]
+    values, heads = hashes("".join(parts)), sum(map(len, parts[: len(texts)]))
+    values[heads:] = stirred(values[heads:])
+    runs = list(runs_in(values, parts))
+    return [
+        sorted({*smallest(of_text, KEPT), *smallest(of_head, OF_THE_HEAD)})
+        for of_text, of_head in zip(runs[: len(texts)], runs[len(texts) :], strict=True)
+    ]
+
+
+def runs_in(values: np.ndarray, parts: list[str]) -> Iterator[np.ndarray]:
+    """The hashes of each part, without those of runs that reach into the next."""
+    begin = 0
+    for part in parts:
+        yield values[begin : begin + max(0, len(part) - RUN + 1)]
+        begin += len(part)
 
 
 def smallest(values: np.ndarray, most: int) -> list[int]:

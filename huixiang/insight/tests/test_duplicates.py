@@ -1,7 +1,7 @@
 import pytest
 
 from huixiang.insight.duplicates import duplicates
-from huixiang.insight.sketch import KEPT, OF_THE_HEAD, head, marks, similarity
+from huixiang.insight.sketch import KEPT, OF_THE_HEAD, head, marks, marks_of_each, similarity
 
 LAMP = "槐花巷三号楼前的路灯上周五开始不亮。晚上老人出门买菜看不清台阶。我们给物业打过两次电话都没人来修。希望尽快换上新灯。"
 BUS = "幸福路公交站台的雨棚被大风掀翻。早上等车的学生只能站在雨里。请公交公司把雨棚重新装好，再加一条长椅。"
@@ -17,6 +17,13 @@ def test_marks_are_few_sorted_and_fit_a_bigint():
     assert len(hashes) == KEPT + OF_THE_HEAD
     assert hashes == sorted(set(hashes))
     assert all(-(2**63) <= value < 2**63 for value in hashes)
+
+
+def test_texts_read_together_have_the_marks_of_each_alone():
+    texts = [LAMP, "", "灯", "灯不亮", BUS, "灯不亮了", f"{LAMP}{BUS}"]
+
+    assert marks_of_each(texts) == [marks(text) for text in texts]
+    assert marks_of_each([]) == []
 
 
 WHOLE = 2**64

@@ -9,6 +9,7 @@ from huixiang.concerns.alike import alike
 from huixiang.insight.models import Mark
 from huixiang.insight.sketch import marks
 from huixiang.insight.standing import record
+from huixiang.loops.models import Case
 from huixiang.people.models import Area
 
 FLOOD = "幸福里小区东门积水严重。每次下雨水都没过脚踝，孩子上学要绕一大圈。物业说是市政管网的事，市政说是小区的事。"
@@ -111,6 +112,8 @@ def test_an_import_leaves_marks_too(organ, desk, far, clock):
     importing.bring_in([(2, {"内容": FLOOD, "编号": "1"}), (3, {"内容": "路灯坏了，晚上很黑", "编号": "2"})], reader)
 
     assert [one.case.title for one in alike(COPY, far, desk)] == ["幸福里小区东门积水严重"]
+    for case in Case.objects.all():
+        assert kept(case) == marks(case.spoken.get().text)
 
 
 def test_what_everybody_writes_is_no_trace(lin, desk, far, monkeypatch):
