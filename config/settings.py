@@ -121,6 +121,8 @@ SESSION_IDLE_SECONDS = 60 * number("HUIXIANG_IDLE_MINUTES", 15, least=1, most=15
 SESSION_LONGEST_SECONDS = 60 * 60 * number("HUIXIANG_LONGEST_HOURS", 8, least=1, most=8)
 PROOF_LASTS_SECONDS = 300  # so long after proving who she is may somebody change how she signs in
 PASSWORD_DAYS = number("HUIXIANG_PASSWORD_DAYS", 180, least=0, most=366)  # 0: passwords do not run out
+# so long a password from another hand (a new account, an import, a reset) waits for its first use
+HANDED_PASSWORD_DAYS = number("HUIXIANG_HANDED_PASSWORD_DAYS", 30, least=1, most=30)
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

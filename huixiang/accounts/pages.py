@@ -260,6 +260,7 @@ def sign(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
         return redirect("accounts:warrants")
     messages.success(request, wording.DONE[act])
     if once:
+        warrant.account.refresh_from_db()
         return render(request, "accounts/once.html", {"account": warrant.account, "once": once})
     return redirect("accounts:warrants")
 

@@ -86,13 +86,18 @@ def change_password(account: Account, password: str) -> None:
     account.set_password(password)
     days = settings.PASSWORD_DAYS
     account.password_until = timezone.localdate() + timedelta(days=days) if days else None
-    account.save(update_fields=["password", "password_until"])
+    account.handed_until = None
+    account.save(update_fields=["password", "password_until", "handed_until"])
 
 
 def one_time_password(account: Account) -> str:
     """A password somebody else hands over; she must choose her own at her first sign-in."""
     password = "-".join("".join(secrets.choice(EASY) for _ in range(5)) for _ in range(4))
-    account.set_password(password)
-    account.password_until = timezone.localdate() - timedelta(days=1)
-    account.save(update_fields=["password", "password_until"])
+    account.is_handed(password)
+    account.save(update_fields=["password", "password_until", "handed_until"])
     return password
+
+
+def handed_too_long_ago(account: Account) -> bool:
+    """Whether she was given this password so long ago that it opens nothing any more (ASVS 5.0 V6.4.1)."""
+    return account.handed_until is not None and account.handed_until < timezone.localdate()

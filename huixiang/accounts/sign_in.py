@@ -30,6 +30,7 @@ from . import factors, lockout, wording
 from .configured import ways
 from .forms import CodeForm, Shallow, SignInForm
 from .onward import onward_of
+from .passwords import handed_too_long_ago
 
 
 @sensitive_post_parameters("password")
@@ -68,10 +69,19 @@ def _known(request: HttpRequest, form: SignInForm) -> Account | None:
     account = authenticate(request, username=username, password=form.cleaned_data["password"])
     if isinstance(account, Account):
         lockout.forget_failures(key)
-        return account
+        return None if _handed_too_long_ago(request, form, account) else account
     count_wrong(request, Account.objects.filter(username__iexact=username).first(), "password", key)
     form.add_error(None, wording.WRONG)
     return None
+
+
+def _handed_too_long_ago(request: HttpRequest, form: SignInForm, account: Account) -> bool:
+    """She knows the password, so she may be told why it opens nothing."""
+    if not handed_too_long_ago(account):
+        return False
+    audit.record(audit.Kind.SIGN_IN_FAILED, about=account, request=request, why="handed")
+    form.add_error(None, wording.HANDED_TOO_LONG_AGO)
+    return True
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ SITE = "回响"
 USERNAME, PASSWORD, CODE = "用户名", "密码", "验证码"
 CODE_HELP = "验证器应用里的 6 位数字；手机不在身边，填一个恢复码"
 WRONG = "用户名或密码不对。请检查大小写和输入法，忘记密码的请找系统管理员重置。"
+HANDED_TOO_LONG_AGO = "这个一次性密码已经过期。请找系统管理员重置密码。"
 WAIT = "这台设备上连续输错多次，请等 {minutes} 分钟再试。"
 WAIT_CODE = "验证码连续输错多次，请等 {minutes} 分钟再试；登记过通行密钥的，现在就可以用它。"
 CODE_WRONG = "验证码不对，或者已经用过。请等验证器显示下一个再填；一再不对的，请核对手机时间是否准确。"
@@ -129,6 +130,6 @@ CODES = {
     "password": "密码", "code": "验证码", "passkey": "通行密钥", "locked": "还在等待时间内", "unlinked": "没有绑定",
     "provider": "对方系统没有确认", "disabled": "账号已停用", "mfa": "第二道验证", "totp": "验证器应用", "import": "从表格导入",
     "webauthn": "通行密钥", "recovery_codes": "恢复码", "socialaccount": "统一身份", "403": "不准", "404": "不存在或不该知道",
-    "409": "条件不符",
+    "409": "条件不符", "handed": "一次性密码已过期",
 }  # fmt: skip
 UNLINKED_NOW = "已解除{way}的绑定。"

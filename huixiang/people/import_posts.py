@@ -3,7 +3,7 @@ or, when the one importing asks for it, a password to be handed over and changed
 
 import re
 import secrets
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -58,9 +58,7 @@ def _account(line: Line, role: str, accounts: dict[str, Account], outcome: Outco
 def _opened(username: str, name: str, outcome: Outcome) -> Account:
     account = Account(organ_id=current_organ_id(), username=username, name=name)
     password = None if outcome.passwords is None else secrets.token_urlsafe(9)
-    account.set_password(password)
-    # whoever made it knows it: she chooses her own when she first signs in
-    account.password_until = timezone.localdate() - timedelta(days=1) if password else None
+    account.is_handed(password)
     account.save()
     audit.record(audit.Kind.ACCOUNT_OPENED, about=account, way="import")
     if password and outcome.passwords is not None:

@@ -1,8 +1,9 @@
 """Who there is: the organ, its areas, its units in one tree, accounts, and the posts they hold."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -146,6 +147,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     # null: without end; past: she must choose a new one before anything else
     password_until = models.DateField("密码有效期至", null=True, blank=True)
+    # the last day on which a password that somebody handed over opens the door; null: the password is her own
+    handed_until = models.DateField("一次性密码有效期至", null=True, blank=True)
 
     USERNAME_FIELD = "username"
     objects = Accounts()
@@ -155,6 +158,13 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_handed(self, password: str | None) -> None:
+        """Set a password that others know: she changes it at her first sign-in, which must not be too far off."""
+        self.set_password(password)
+        today = timezone.localdate()
+        self.password_until = today - timedelta(days=1) if password else None
+        self.handed_until = today + timedelta(days=settings.HANDED_PASSWORD_DAYS) if password else None
 
     def posts_now(self) -> list["Post"]:
         """The posts held today, read once for each account object."""

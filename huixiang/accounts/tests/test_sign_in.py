@@ -1,16 +1,19 @@
 """Password, then a second factor; and nothing at all before there is one."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.utils import decrypt
 from django.conf import settings
+from django.utils import timezone
 
-from huixiang.accounts import factors
+from huixiang.accounts import factors, wording
+from huixiang.accounts.passwords import change_password, one_time_password
 from huixiang.people.models import SecurityEvent
 from huixiang.seeds.cast import PEOPLE
 
-from .conftest import Browser, Telephone, events, said
+from .conftest import PASSWORD, Browser, Telephone, events, said
 
 
 def test_a_password_alone_opens_nothing(zhou, telephone):
@@ -151,6 +154,28 @@ def test_a_password_from_another_hand_is_changed_first(zhou, telephone):
     new = "Bridges+5+lanterns"
     browser.sends("/desk/me/password", old="Lanterns-9-rivers", new=new, again=new)
     assert browser.opens("/desk").status_code == 200
+
+
+def test_a_password_from_another_hand_opens_nothing_after_a_month(zhou, telephone, clock):
+    once = one_time_password(zhou)
+    clock.to(timezone.now() + timedelta(days=30))
+    in_time = Browser().signs_in(zhou, once)
+    clock.to(timezone.now() + timedelta(days=1))
+
+    late = Browser().signs_in(zhou, once)
+
+    assert in_time.url == "/desk/sign-in/code"
+    assert (late.status_code, wording.HANDED_TOO_LONG_AGO in said(late)) == (422, True)
+    assert wording.WRONG in said(Browser().signs_in(zhou, "not hers"))  # who does not know it is told no more
+    assert SecurityEvent.objects.filter(kind="sign_in_failed", facts__why="handed").count() == 1
+
+
+def test_a_password_of_her_own_is_no_handed_one(zhou, telephone, clock):
+    one_time_password(zhou)
+    change_password(zhou, PASSWORD)
+    clock.to(timezone.now() + timedelta(days=300))
+
+    assert Browser().signs_in(zhou).url == "/desk/sign-in/code"
 
 
 def test_a_disabled_account_stays_out_and_is_told_no_more_than_a_stranger(zhou, telephone):

@@ -1,9 +1,12 @@
 """授权单: nothing with one signature, nobody with two."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from huixiang.accounts import factors, warrants
 from huixiang.accounts.models import Session, Warrant
@@ -143,6 +146,7 @@ def test_a_reset_password_is_shown_once_and_changed_first(ask, sign, zhou, telep
     browser.types(telephone.shows())
     assert browser.opens("/desk").url == "/desk/me/password"
     assert "no-store" in page["Cache-Control"]
+    assert date_format(timezone.localdate() + timedelta(days=30), "n月j日以后作废") in page.content.decode()
 
 
 def test_an_identity_is_linked_with_two_signatures(ask, sign, zhou, security_admin, settings):
