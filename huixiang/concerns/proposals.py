@@ -20,6 +20,8 @@ from . import wording
 
 MOST = 4
 SHOWN_WORDS = 4
+GUESSES = 3  # units guessed at where nothing stands by one
+WORTH_NAMING = 0.1  # the share from which a unit is guessed at besides one that something stands by
 # how a proposal of a unit ranks: by what a person set, by a class read with confidence, by a unit read with
 # confidence, by a class named in the text, by what is only guessed
 BY_PERSON, BY_CLASS, BY_UNIT, BY_NAME, GUESSED = 4, 3, 2, 1, 0
@@ -103,6 +105,7 @@ class Proposal:
     reasons: list[str] = field(default_factory=list)
     warning: str = ""
     rank: int = GUESSED
+    share: float = 0.0  # of a guess, among all units
 
     @property
     def value(self) -> str:
@@ -146,7 +149,8 @@ def proposals(asked: Asked, *, similar: bool = True) -> Proposed:
     categories = {str(c.pk): c for c in Category.objects.filter(pk__in=[read.key for read in reading.classes])}
     classes = [] if asked.category and not reading.sure_class else _classes(asked, reading, categories, duties)
     units = _by_duty(asked, reading, categories, duties) + _by_reading(asked, reading, categories, classes)
-    return Proposed(classes, _joined(units, asked.barred), reading.similar, reading.version)
+    allowed = [one for one in units if not asked.barred & set(one.unit.codes_above)]
+    return Proposed(classes, _joined(_with_few_guesses(allowed)), reading.similar, reading.version)
 
 
 def heard(case: Case, seq: int, proposed: Proposed, chosen: dict[str, str] | None) -> None:
@@ -241,26 +245,41 @@ def _by_reading(
     strong = [one.category for one in classes if one.strong]
     category = asked.category or (strong[0] if len(strong) == 1 else None)
     owned = any(one.owned_by_department for one in (asked.category, *(c.category for c in classes)) if one)
-    units = {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=[r.key for r in reading.units], until=None)}
+    here = Unit.objects.filter(pk__in=[read.key for read in reading.units], until=None).select_related("area")
+    units = {str(unit.pk): unit for unit in here if not (owned and unit.kind == "street")}
     return [
-        Proposal(units[read.key], category, "", [_as_unit(read)], "", BY_UNIT if read.confident else GUESSED)
+        Proposal(unit, category, "", [_as_unit(read)], "", BY_UNIT if read.confident else GUESSED, read.share)
         for read in reading.units
-        if read.key in units and not (owned and units[read.key].kind == "street")
+        if (unit := units.get(read.key)) and (read.confident or not _elsewhere(unit, asked.area))
     ]
+
+
+def _elsewhere(unit: Unit, area: Area | None) -> bool:
+    """Whether the unit sits neither in the place of the message nor in one around it or inside it."""
+    if not (area and unit.area):
+        return False
+    return not (unit.area.path.startswith(area.path) or area.path.startswith(unit.area.path))
 
 
 def _as_unit(read: Read) -> str:
     if read.confident:
         return wording.PROPOSED_UNIT.format(sureness=read.sureness)
-    return wording.GUESSED_UNIT.format(share=read.share)
+    return wording.GUESSED_UNIT.format(share=max(read.share, 0.01))
 
 
-def _joined(found: list[Proposal], barred: set[str]) -> list[Proposal]:
-    """One proposal a unit, with the reasons of all of them; nothing for the units complained of."""
+def _with_few_guesses(found: list[Proposal]) -> list[Proposal]:
+    """What is only guessed comes after what something stands by, says nothing about the same unit, and is little."""
+    told = [one for one in found if one.rank > GUESSED]
+    least = WORTH_NAMING if any(one.strong for one in told) else 0.0
+    named = {one.value for one in told}
+    guesses = [one for one in found if one.rank == GUESSED and one.share >= least and one.value not in named]
+    return told + guesses[:GUESSES]
+
+
+def _joined(found: list[Proposal]) -> list[Proposal]:
+    """One proposal a unit, with the reasons of all of them."""
     best: dict[str, Proposal] = {}
     for one in sorted(found, key=lambda one: -one.rank):
-        if barred & set(one.unit.codes_above):
-            continue
         first = best.setdefault(one.value, one)
         if first is not one and not one.basis:
             first.reasons += one.reasons

@@ -11,8 +11,8 @@ from .learnt import Level, Model, model_in_use
 from .models import Offer
 from .similar import similar_cases
 
-MOST = 3  # classes or units named where the model is not sure
-WORTH_NAMING = 0.1  # the share from which a unit is named that the model is not sure of
+MOST = 3  # classes named where the model is not sure
+UNITS_READ = 20  # more than are named: some of them may not have the message
 NEVER_CERTAIN = 0.99
 DOUBTED_FROM, TAKEN_AT_LEAST = 5, 0.7  # answers from which a class people keep refusing is no longer stood by
 
@@ -33,7 +33,7 @@ def read(model: Model, asked: Asked, similar: bool) -> Reading:
     return Reading(
         model.version,
         [as_read(level) for level in levels],
-        [as_read(level) for level in model.units(message, MOST) if level.confident or level.share >= WORTH_NAMING],
+        [as_read(level) for level in model.units(message, UNITS_READ)],
         similar_cases(model.telling(message, MOST * 2), asked.viewer, asked.case) if similar else [],
     )
 

@@ -12,7 +12,7 @@ from huixiang.insight.proposing import DOUBTED_FROM
 from huixiang.insight.standing import record
 from huixiang.loops.models import Case
 from huixiang.people import remembered
-from huixiang.people.models import Category, Duty
+from huixiang.people.models import Area, Category, Duty
 from huixiang.workbench.tests.conftest import Desk, address_of, words_of
 
 LAMP = "红旗巷的灯忽明忽暗，晚上不敢走，灯罩也掉了"
@@ -95,6 +95,34 @@ def test_unsure_it_says_so_and_nothing_is_made_the_likely_button(learnt, lin, zh
 
     assert "没有把握" in words_of(page)
     assert '<button class="do" data-key' not in page.content.decode()
+
+
+def test_unsure_it_names_the_three_likeliest_of_those_that_may_have_the_message(learnt, lin, zhou, desk, power):
+    lin.files("我想问一件别的事情，谢谢", kind="report", about=power).make("accept", by=zhou)
+
+    page = Desk(desk).opens("/desk/dispatch/")
+
+    assert sorted(units_in(page)) == ["城市管理局", "水务局", "滨河街道办事处"]
+    assert words_of(page).count("没有把握，照以往的件估计，由其办理的可能约") == 3
+
+
+def test_what_it_only_guesses_lies_where_the_message_came_from(learnt, lin, zhou, desk):
+    bridge = Area.objects.get(code="990102001")
+    case = lin.files("我想问一件别的事情，谢谢", area=bridge).make("accept", by=desk)
+
+    page = Desk(desk).opens(address_of(case, "assign"))
+
+    assert re.findall("填入 (\\S+)", words_of(page)) != []
+    assert "填入 滨河街道办事处" not in words_of(page)
+
+
+def test_where_the_directory_stands_by_a_unit_a_guess_neither_doubts_nor_crowds_it(learnt, lin, zhou, desk):
+    lin.files("路灯下面夜市的摊点太多").make("accept", by=zhou)
+
+    page = Desk(desk).opens("/desk/dispatch/")
+
+    assert units_in(page) == ["供电局", "城市管理局"]
+    assert words_of(page).count("没有把握，照以往的件估计") == 1
 
 
 def test_a_departments_matter_is_never_read_down_to_a_street(learnt, lin, zhou, desk, street_binhe):
