@@ -58,6 +58,8 @@ class Card:
             rows += [
                 (wording.UNIT_RIGHT, units["right"], units["cases"], wording.OF_UNITS),
                 (wording.UNIT_IN_THREE, units["in_three"], units["cases"], wording.OF_UNITS),
+                (wording.UNIT_SPOKEN, units["spoken"], units["cases"], wording.OF_UNITS),
+                (wording.UNIT_RIGHT_WHEN_SPOKEN, units["right_when_spoken"], units["spoken"], wording.OF_SPOKEN),
             ]
         return [
             {"label": label, "cells": [percent(part, whole), f"{part}/{whole}"], "remark": of}

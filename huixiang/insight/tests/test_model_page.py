@@ -30,6 +30,10 @@ def test_every_member_of_staff_reads_how_good_it_is(learnt, person, key):
     assert "正在使用第 1 版" in page
     assert "400 件，2026-01-01 至 2026-07-19 提出" in page
     assert f"{learnt.trial.right}/80 分母是检验件" in page
+    assert (
+        f"对单位有把握时正确 100.0% {learnt.trial.unit_right_when_spoken}/{learnt.trial.unit_spoken} 分母是有把握的件"
+        in page
+    )
     assert learnt.learnt.digest in page
     assert "城东区" in page
     assert "家站接待" in page
