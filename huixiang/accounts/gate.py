@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
 from huixiang.people import audit
+from huixiang.people.middleware import account_of
 from huixiang.people.models import Account
 from huixiang.people.separation import admin_role
 
@@ -48,8 +49,8 @@ def at_the_gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     """The middleware; it stands inside the organ's scope."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        account = request.user
-        if not isinstance(account, Account):
+        account = account_of(request)
+        if account is None:
             return not_taken(request) if came_too_late(request) else get_response(request)
         if not request.path.startswith("/desk"):
             # elsewhere people are citizens, unless they have fully signed in and work on cases

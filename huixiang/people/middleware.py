@@ -23,10 +23,14 @@ def within_the_organ(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 
 def organ_of(request: HttpRequest) -> Organ | None:
     """The organ of the signed-in account; else the only (first) organ of this site."""
-    # who has no session is nobody: without looking, so that citizens' pages cost none
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, Account):
-        return _organ(request.user.organ_id)
-    return home_organ()
+    account = account_of(request)
+    return _organ(account.organ_id) if account else home_organ()
+
+
+def account_of(request: HttpRequest) -> Account | None:
+    """Whoever is signed in. Who has no session is nobody: without looking, so that citizens' pages cost none."""
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return request.user if has_session and isinstance(request.user, Account) else None
 
 
 @remembered(10)

@@ -103,7 +103,8 @@ def foreign(request: HttpRequest) -> bool:
     Our own pages send `Origin: null`, because they tell nobody where they come from (Fetch standard §3.2); browsers
     of the last years say it in Sec-Fetch-Site instead.
     """
-    if site := request.headers.get("Sec-Fetch-Site"):
+    told = request.META  # as they came: `request.headers` would first read them all
+    if site := told.get("HTTP_SEC_FETCH_SITE"):
         return site not in ("same-origin", "none")
-    origin = request.headers.get("Origin", "null")
+    origin = told.get("HTTP_ORIGIN", "null")
     return origin != "null" and urlsplit(origin).netloc != request.get_host()
