@@ -115,7 +115,7 @@ def _words(loop: Loop) -> Iterator[tuple[str, str]]:
         known = loop.roles.keys() | loop.stages.keys() | loop.moves.keys()
         for name in {*loop.veil.roles, *loop.veil.stages, *loop.veil.moves} - known:
             yield "E015", f"veil: nothing is called '{name}'"
-    for where, names in (("opened by", loop.opened_by), ("above", loop.above)):
+    for where, names in (("opened by", loop.opened_by), ("above", loop.above), ("asks", loop.asks)):
         for role in sorted(set(names) - loop.roles.keys()):
             yield "E002", f"{where}: no such role '{role}'"
 

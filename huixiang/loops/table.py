@@ -22,6 +22,7 @@
 *promise*   the limit of the answer that the resident was promised.
 *silent_if* the flag by which she asked to be left alone: no word is sent to her.
 *reopens*   moves by which the person concerned brings back a case that had ended; the stage they leave ends it all the same.
+*asks*      roles whose own word is waited for beside the holder's: an invitation to sign.
 *substance* words that say what the case is about where it was opened before they were written.
 *decisions* stages whose holder signs, checks or judges what somebody else brought: never done in bulk.
 *above*     a role, and those that decide in its place, the nearest first, where whoever plays it did the work herself.
@@ -187,6 +188,7 @@ class Loop:
     kinds: tuple[tuple[str, str], ...] = ()
     veil: Veil | None = None
     decisions: frozenset[str] = frozenset()
+    asks: tuple[str, ...] = ()  # roles whose word is waited for beside the holder's
     above: tuple[str, ...] = ()  # a role, then those that decide in its place
     reopens: frozenset[str] = frozenset()
     substance: tuple[str, ...] = ()  # evidence that says what the case is about, though it was not opened with it
@@ -280,6 +282,7 @@ def declare(
     veil: tuple[str, str, str, str] | None = None,
     decisions: str = "",
     above: str = "",
+    asks: str = "",
     reopens: str = "",
     substance: str = "",
 ) -> Loop:
@@ -306,6 +309,7 @@ def declare(
         veil=Veil(tuple(veil[0].split()), tuple(veil[1].split()), veil[2], tuple(veil[3].split())) if veil else None,
         decisions=frozenset(decisions.split()),
         above=tuple(above.split()),
+        asks=tuple(asks.split()),
         reopens=frozenset(reopens.split()),
         substance=tuple(substance.split()),
         misread=misread,

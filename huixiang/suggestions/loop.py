@@ -30,7 +30,7 @@ EVERY_STEP = "raised return_asked extension_asked handling to_endorse answered r
 
 # fmt: off
 SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="deputy leader supervisor desk", substance="problem proposal",
-    decisions="return_asked extension_asked to_endorse redo_asked",
+    decisions="return_asked extension_asked to_endorse redo_asked", asks="invited",
     roles=[
         # role          posts               party           label
         ("deputy",      "deputy",           "proposer",     "领衔代表"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +15,13 @@ from django.utils import timezone
 
 from huixiang.loops import nobody
 from huixiang.loops.course import end_of
-from huixiang.loops.models import Case, Waiting
+from huixiang.loops.models import Case, Party, Waiting
 from huixiang.loops.parties import beside, inboxes, keys_in_use
 from huixiang.loops.table import LOOPS
 from huixiang.people.models import Account
 
-from .rows import rows_of, told_most, with_veil
+from . import wording
+from .rows import Row, rows_of, told_most, with_veil
 from .soonest import lying_under, soonest, waited_for_by
 
 SHOWN = 30  # lines in a column
@@ -54,6 +58,19 @@ def _elsewhere(account: Account) -> QuerySet[Case]:
     return unveiled.exclude(holder="").exclude(holder__in=inboxes(account))
 
 
+def asked_of(account: Account) -> dict[UUID, list[str]]:
+    """Open cases that others hold and in which her own word is waited for, with the moves by which she gives it."""
+    posts, found = {post.role for post in account.posts_now()}, dict[UUID, list[str]]()
+    for loop in LOOPS.values():
+        for role in (loop.roles[name] for name in loop.asks if posts & set(loop.roles[name].posts)):
+            moves = [move for move in loop.moves.values() if role.name in move.by]
+            stages = {stage for move in moves for stage in move.start}
+            named = Party.objects.filter(role=role.party, account=account).order_by().values("case")
+            waiting = Case.objects.filter(pk__in=named, loop=loop.name, stage__in=stages, closed_at=None)
+            found |= {pk: [move.label for move in moves] for pk in waiting.order_by().values_list("pk", flat=True)}
+    return found
+
+
 def with_nobody(account: Account) -> QuerySet[Case]:
     """Open cases that lie in nobody's inbox, as far as she may know it."""
     seen = with_veil(Case.objects.visible_to(account), account).filter(veiled=False)
@@ -76,20 +93,34 @@ def columns(account: Account, now: datetime | None = None) -> dict[str, dict[str
     used = keys_in_use([*own, *beside(account)])
     mine = [lying_under(key).exclude(decisions()) for key in used if key in own]
     sign = [lying_under(key).filter(decisions()) for key in used if key in own]
+    if asked := asked_of(account):
+        sign.append(Case.objects.filter(pk__in=asked).annotate(key=F("pk")))
     others = [waited_for_by(who) for who in _who(account)] + [lying_under(key) for key in used if key not in own]
     seen = Case.objects.visible_to(account)
     urgent, later = Q(due_at__lte=tonight), Q(due_at__gt=tonight) | Q(due_at=None)
     return {
         "due": _column([walk.filter(urgent) for walk in mine], seen, account, hands="mine"),
         "later": _column([walk.filter(later) for walk in mine], seen, account, hands="mine"),
-        "sign": _column(sign, seen, account, hands="sign"),
-        "others": _column(others, _elsewhere(account), account, hands="others"),
+        "sign": _column(sign, seen, account, hands="sign", asked=asked),
+        "others": _column(others, _elsewhere(account).exclude(pk__in=asked), account, hands="others"),
     }
 
 
-def _column(walks: list[QuerySet], seen: QuerySet[Case], account: Account, hands: str) -> dict[str, Any]:
+def _column(
+    walks: list[QuerySet],
+    seen: QuerySet[Case],
+    account: Account,
+    hands: str,
+    asked: Mapping[UUID, list[str]] = MappingProxyType({}),
+) -> dict[str, Any]:
     met = soonest(walks, seen, COUNTED + 1)
     shown = _soonest(with_veil(Case.objects.filter(pk__in=met[:SHOWN]), account))
-    rows = rows_of(shown, mine=hands != "others")
+    rows = [_as_asked(row, asked.get(row.pk, [])) for row in rows_of(shown, mine=hands != "others")]
     more = f"{reverse('workbench:cases')}?hands={hands}&order=due" if len(rows) == SHOWN else ""
     return {"rows": rows, "count": told_most(len(met), COUNTED), "more": more}
+
+
+def _as_asked(row: Row, moves: list[str]) -> Row:
+    """A line that waits for her word tells what she is asked; how long others have is none of hers."""
+    why = wording.ASKED_OF_YOU.format(moves="、".join(moves))
+    return replace(row, why=why, days=wording.YOUR_WORD, tone="") if moves else row

@@ -14,6 +14,7 @@ LEFT = "还剩 {days} 天"
 PAUSED = "{day}再看"
 BEFORE, MIDNIGHT, WEEKDAYS = "{day}（周{weekday}）{hour}前", "24 时", "一二三四五六日"
 WAITS_FOR = "等{holder}：{stage}"
+YOUR_WORD, ASKED_OF_YOU = "等您答复", "请您决定：{moves}"
 WANTED = "{why}。{wanted}"
 STANDING = {"resident": "诉求人评价"}
 

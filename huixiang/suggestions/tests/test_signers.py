@@ -103,3 +103,14 @@ def test_the_page_offers_deputies_to_tick(client, raised, chen, deputies):
     client.post(address, {"invited": offered, "seq": raised.seq})
 
     assert set(raised.course().parties["invited"]) == {str(one.pk) for one in deputies}
+
+
+def test_who_is_asked_to_sign_finds_it_among_what_waits_for_her_until_she_answered(client, raised, chen, deputies):
+    raised.make("invite", by=chen, invited=deputies)
+    client.force_login(deputies[0])
+
+    page = client.get("/desk").content.decode()
+    assert ("请您决定：联名、不联名" in page, page.count(raised.number)) == (True, 1)
+
+    raised.make("join", by=deputies[0])
+    assert "请您决定" not in client.get("/desk").content.decode()
