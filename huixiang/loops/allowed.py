@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from huixiang.people.models import Account, Unit
+from huixiang.people.models import Account, Post, Unit
 
 from . import wording
 from .course import Course
@@ -14,16 +14,31 @@ from .refusals import NotAllowed, Refused
 from .table import LOOPS, SAME, Move
 
 
-def permitted(case: Case, course: Course, move: Move, by: Actor) -> Hat:
-    """The role in which this actor may make this move now; NotAllowed with a sentence otherwise."""
+def permitted(case: Case, course: Course, move: Move, by: Actor, seat: Hat | None = None) -> Hat:
+    """The role in which this actor may make this move now: of several the first, unless she says as whom (`seat`).
+
+    NotAllowed with a sentence otherwise.
+    """
     if course.stage not in move.start or not course.allows(move):
         raise NotAllowed(wording.NOT_HERE.format(stage=case.stage_label, move=move.label))
-    for hat in hats(case, course, by):
-        if _may(case, course, move, hat, by):
-            return hat
+    able = [hat for hat in hats(case, course, by) if _may(case, course, move, hat, by)]
+    if able and (seat is None or seat in able):
+        return seat or able[0]
     raise NotAllowed(
         (wording.OWN_WORK if _own_work(case, course, move, by) else wording.NOT_YOURS).format(move=move.label)
     )
+
+
+def seats_for(case: Case, course: Course, move: Move, by: Account) -> dict[Hat, Post]:
+    """The posts by which the account may make this move, each as the first role it fills."""
+    seats: dict[Hat, Post] = {}
+    for hat in hats(case, course, by):
+        posts = by.posts_now() if _may(case, course, move, hat, by) else []
+        role = course.loop.roles[hat.role]
+        post = next((p for p in posts if p.unit_id == hat.unit_id and p.role in role.posts), None)
+        if post and post not in seats.values():
+            seats.setdefault(hat, post)
+    return seats
 
 
 def open_to(case: Case, course: Course, move: Move, by: Actor) -> bool:

@@ -120,11 +120,13 @@ def make(
     by: Actor,
     at: datetime | None = None,
     seq: int | None = None,
+    seat: Hat | None = None,
     inherited: dict[str, list[str]] | None = None,
     **evidence: Any,
 ) -> Case:
     """Make a move. `seq` is how many entries the page showed; Conflict when somebody moved the case since.
 
+    `seat` says as whom, where she may make it by several posts; of these the first, unless said.
     `inherited` are parties a main case hands to the cases merged into it.
     """
     at = at or timezone.now()
@@ -139,7 +141,7 @@ def make(
     locked.now, locked.author = at, by
     if move is None:
         raise NotAllowed(wording.NOT_HERE.format(stage=locked.stage_label, move=name))
-    hat = permitted(locked, course, move, by)
+    hat = permitted(locked, course, move, by, seat)
     given = cleaned(move.needs, evidence, locked)
     if why := why_not(locked, course, move, {**given.codes, **given.words}):
         raise Refused(why)

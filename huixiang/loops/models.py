@@ -19,7 +19,7 @@ from .table import LOOPS, Loop, Move
 
 if TYPE_CHECKING:
     from .course import Course
-    from .parties import Actor
+    from .parties import Actor, Hat
 
 
 class CalendarYear(models.Model):
@@ -188,12 +188,19 @@ class Case(Scoped):
         return replay(self.table, entries)
 
     def make(
-        self, name: str, *, by: Actor, at: datetime | None = None, seq: int | None = None, **evidence: Any
+        self,
+        name: str,
+        *,
+        by: Actor,
+        at: datetime | None = None,
+        seq: int | None = None,
+        seat: Hat | None = None,
+        **evidence: Any,
     ) -> Case:
         """Make a move through the one door; Refused tells why it cannot be."""
         from . import door
 
-        door.make(self, name, by=by, at=at, seq=seq, **evidence)
+        door.make(self, name, by=by, at=at, seq=seq, seat=seat, **evidence)
         self.refresh_from_db()
         return self
 

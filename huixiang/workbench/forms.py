@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -109,9 +110,20 @@ class EvidenceForm(PlainForm):
 
 
 class MoveForm(EvidenceForm):
-    """The evidence of a move, and how many entries the page showed."""
+    """The evidence of a move, in which post it is made where there are several, and how many entries the page showed."""
 
     seq = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, seats: Mapping[Hat, Post] = MappingProxyType({}), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seats = {str(post.pk): hat for hat, post in seats.items()}
+        if len(self.seats) > 1:
+            self.fields = {"post": _one_of_posts(seats.values())} | self.fields
+
+    @property
+    def seat(self) -> Hat | None:
+        """As whom she makes it, where she chose."""
+        return self.seats.get(self.cleaned_data.get("post", ""))
 
 
 class OpenForm(EvidenceForm):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, QueryDict
 
-from huixiang.loops.allowed import permitted, why_not
+from huixiang.loops.allowed import permitted, seats_for, why_not
 from huixiang.loops.evidence import Units
 from huixiang.loops.models import Case
 from huixiang.loops.refusals import BadEvidence, Conflict, NotAllowed, Refused
@@ -36,26 +36,33 @@ class Step:
 
     def ask(self, query: QueryDict) -> MoveForm:
         """The empty form, filled with what is known; blocked with a sentence when the move is not open."""
-        self.form = MoveForm(self.move.needs, self.case, initial={**self._known(), **self._from(query)})
+        self.form = self._form(initial={**self._known(), **self._from(query)})
         self._block()
         return self.form
 
     def take(self, request: HttpRequest) -> bool:
         """Make the move with what was sent; False when it was refused, and then `form` and `status` say why."""
-        self.form = MoveForm(self.move.needs, self.case, request.POST, request.FILES)
+        self.form = self._form(request.POST, request.FILES)
         if not self.form.is_valid():
             self.status = 422
             return False
         try:
             with transaction.atomic():
                 seq = self.form.cleaned_data["seq"]
-                self.case.make(self.move.name, by=self.sheet.viewer, seq=seq, **self.form.evidence())
+                said = self.form.evidence()
+                self.case.make(self.move.name, by=self.sheet.viewer, seq=seq, seat=self.form.seat, **said)
         except Refused as refusal:
             self.again = isinstance(refusal, Conflict) and was_made(self.case, self.move, self.form, self.sheet.viewer)
             if not self.again:
                 self._tell(refusal)
             return self.again
         return True
+
+    def _form(self, *sent: Any, **more: Any) -> MoveForm:
+        """The form of the move, which asks in which post where several would do."""
+        sheet, here = self.sheet, self.case.stage in self.move.start
+        seats = seats_for(self.case, sheet.course, self.move, sheet.viewer) if here else {}
+        return MoveForm(self.move.needs, self.case, *sent, seats=seats, **more)
 
     def _known(self) -> dict[str, Any]:
         case, asked = self.case, self._asked()
@@ -110,7 +117,7 @@ class Step:
         self.case = self.sheet.case
         self.case.author = self.sheet.viewer
         typed["seq"] = self.sheet.seq
-        self.form = MoveForm(self.move.needs, self.case, typed, self.form.files)
+        self.form = self._form(typed, self.form.files)
         self.form.stale = True
         self.form.is_valid()
         latest = told(self.sheet.entries[-1], self.case)

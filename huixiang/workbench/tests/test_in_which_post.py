@@ -1,4 +1,4 @@
-"""Who holds two posts says in which of them she opens a case."""
+"""Who holds two posts says in which of them she opens a case, or makes a move."""
 
 import re
 
@@ -9,6 +9,8 @@ from huixiang.loops.models import Case
 from huixiang.loops.refusals import NotAllowed
 from huixiang.loops.table import LOOPS
 from huixiang.people.models import Account, Post
+
+from .conftest import address_of, words_of
 
 TASK = {"title": "建成示范家站", "kind": "point", "expected": "十五个", "due_on": "2026-12-20"}
 
@@ -53,3 +55,25 @@ def test_a_post_that_opens_nothing_is_refused(at_desk, both, desk, party):
     assert (sent.status_code, Case.objects.filter(loop="task").exists()) == (422, False)
     with pytest.raises(NotAllowed):
         open_case(LOOPS["task"], by=both, role="leader", unit_id=foreign.unit_id, owner_unit=party, **TASK)
+
+
+def test_who_may_make_a_move_by_two_posts_chooses_and_the_ledger_tells_which(at_desk, lin, desk, zhou, station_binhe):
+    Post.objects.create(account=zhou, unit=desk.posts_now()[0].unit, role="dispatcher", from_on="2020-01-01")
+    both = Account.objects.get(pk=zhou.pk)
+    case, browser = lin.files("路灯不亮"), at_desk(both)
+    page = browser.opens(address_of(case, "accept"))
+    offered = {label: key for key, label in posts_offered(page)}
+    assert sorted(offered) == ["代表联络工作委员会 交办员", "滨河街道代表联络站 受理员"]
+
+    unsaid = browser.makes(case, "accept")
+    assert (unsaid.status_code, "请填写「以哪个岗位」" in words_of(unsaid)) == (422, True)
+    browser.makes(case, "accept", post=offered["滨河街道代表联络站 受理员"])
+
+    last = case.entries.order_by("seq").last()
+    assert (last.move, last.role, last.unit_id) == ("accept", "station", station_binhe.pk)
+
+
+def test_who_may_make_it_by_one_is_not_asked(at_desk, lin, zhou, handled, zheng):
+    assert posts_offered(at_desk(zhou).opens(address_of(lin.files("路灯不亮"), "accept"))) == []
+    # two posts at one unit, and one part in the case
+    assert posts_offered(at_desk(zheng).opens(address_of(handled(), "reply"))) == []
