@@ -114,8 +114,12 @@ class Sheet:
     @cached_property
     def message(self) -> str:
         """What was brought in the words of the one who brought it: its own, or the parent's."""
-        first = next((need.name for need in self.case.table.opened_with if need.kind.words), "")
-        return self.said.get((0, first), "")
+        return self.said.get((0, self._words_asked[0].name), "") if self._words_asked else ""
+
+    @property
+    def message_label(self) -> str:
+        """What its own words are called where those of the whole stand beneath them; else they speak for themselves."""
+        return self._words_asked[0].kind.label if self.message and self.of_parent else ""
 
     @cached_property
     def substance(self) -> dict[str, Any] | None:
@@ -144,7 +148,7 @@ class Sheet:
             (wording.KIND, case.kind_label),
             (wording.CATEGORY, self.names.get(str(case.category_id), "")),
             (wording.AREA, case.area.name if case.area else ""),
-            *((need.kind.label, self.said.get((0, need.name), "")) for need in self._other_words()),
+            *((need.kind.label, self.said.get((0, need.name), "")) for need in self._words_asked[1:]),
             (wording.URGENCY, wording.URGENT.get(case.urgency, "") if case.urgency else ""),
             *self._said_at_first(),
             *self._flags(),
@@ -153,8 +157,9 @@ class Sheet:
         ]
         return [{"label": label, "value": value} for label, value in facts if value]
 
-    def _other_words(self) -> list[Need]:
-        return [need for need in self.case.table.opened_with if need.kind.words][1:]
+    @property
+    def _words_asked(self) -> list[Need]:
+        return [need for need in self.case.table.opened_with if need.kind.words]
 
     def _said_at_first(self) -> Iterable[tuple[str, str]]:
         """Days, counts and choices it was opened with, which the message does not tell; parties and deadlines stand apart."""

@@ -16,7 +16,7 @@ def test_who_asks_for_help_says_what_is_wanted(at_desk, handled, zheng, urban, u
     part = case.children.get()
     assert f"待签收。{WANTED}" in at_desk(urban).reads("/desk")
     page = at_desk(urban).reads(address_of(part))
-    assert page.index(WANTED) < page.index("以下是所属事项的内容") < page.index("经过")
+    assert page.index("需要协办的事项") < page.index(WANTED) < page.index("以下是所属事项的内容") < page.index("经过")
     assert WANTED in at_desk(zheng).reads(address_of(case))  # and who asked can read it again
 
 
