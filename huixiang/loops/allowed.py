@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from huixiang.people.models import Account, Post, Unit
 
@@ -30,15 +31,14 @@ def permitted(case: Case, course: Course, move: Move, by: Actor, seat: Hat | Non
 
 
 def seats_for(case: Case, course: Course, move: Move, by: Account) -> dict[Hat, Post]:
-    """The posts by which the account may make this move, each as the first role it fills."""
-    seats: dict[Hat, Post] = {}
+    """The units for which the account may make this move: of each the first role, and a post that fills it."""
+    seats: dict[UUID | None, tuple[Hat, Post]] = {}
     for hat in hats(case, course, by):
         posts = by.posts_now() if _may(case, course, move, hat, by) else []
         role = course.loop.roles[hat.role]
-        post = next((p for p in posts if p.unit_id == hat.unit_id and p.role in role.posts), None)
-        if post and post not in seats.values():
-            seats.setdefault(hat, post)
-    return seats
+        if post := next((p for p in posts if p.unit_id == hat.unit_id and p.role in role.posts), None):
+            seats.setdefault(hat.unit_id, (hat, post))
+    return dict(seats.values())
 
 
 def open_to(case: Case, course: Course, move: Move, by: Actor) -> bool:

@@ -116,7 +116,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     wake(event.target);
     // what was done before says nothing of a form that just came back refused
-    if (event.detail.xhr.status >= 400) document.querySelectorAll(".flash:not([data-late])").forEach((e) => e.remove());
+    if (event.detail.xhr.status >= 400) document.querySelectorAll("[data-news]").forEach((e) => e.remove());
     const unfolded = event.target.closest("[data-takes-focus]") ?? event.target.querySelector("[data-takes-focus]");
     carry(unfolded?.querySelector("form[data-form]"));
     const field = unfolded?.querySelector(".summary, [aria-invalid=true], input:not([type=hidden]), textarea, select");

@@ -1,9 +1,11 @@
 """Who holds two posts says in which of them she opens a case, or makes a move."""
 
 import re
+from secrets import token_bytes
 
 import pytest
 
+from huixiang.concerns.filing import Filing, file_concern
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.refusals import NotAllowed
@@ -73,7 +75,10 @@ def test_who_may_make_a_move_by_two_posts_chooses_and_the_ledger_tells_which(at_
     assert (last.move, last.role, last.unit_id) == ("accept", "station", station_binhe.pk)
 
 
-def test_who_may_make_it_by_one_is_not_asked(at_desk, lin, zhou, handled, zheng):
+def test_who_may_make_it_for_one_unit_is_not_asked(at_desk, lin, zhou, handled, zheng, desk):
     assert posts_offered(at_desk(zhou).opens(address_of(lin.files("路灯不亮"), "accept"))) == []
     # two posts at one unit, and one part in the case
     assert posts_offered(at_desk(zheng).opens(address_of(handled(), "reply"))) == []
+    # two posts at one unit: it acts for that unit either way
+    unplaced, _ = file_concern(Filing("老年卡怎么办", "consult"), receipt=token_bytes(32))
+    assert posts_offered(at_desk(desk).opens(address_of(unplaced, "answer_now"))) == []
