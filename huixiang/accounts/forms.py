@@ -211,7 +211,5 @@ class AuditExport(PlainForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
-        if told.get("since") and told.get("until") and told["until"] < told["since"]:
-            self.add_error("until", wording.EXPORT_BACKWARDS)
-        return told
+        self.refuse_backwards(wording.EXPORT_BACKWARDS)
+        return self.cleaned_data

@@ -93,7 +93,7 @@ def change_password(account: Account, password: str) -> None:
 def one_time_password(account: Account) -> str:
     """A password somebody else hands over; she must choose her own at her first sign-in."""
     password = "-".join("".join(secrets.choice(EASY) for _ in range(5)) for _ in range(4))
-    account.is_handed(password)
+    account.set_handed_password(password)
     account.save(update_fields=["password", "password_until", "handed_until"])
     return password
 

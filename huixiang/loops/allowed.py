@@ -22,9 +22,9 @@ def permitted(case: Case, course: Course, move: Move, by: Actor, seat: Hat | Non
     """
     if course.stage not in move.start or not course.allows(move):
         raise NotAllowed(wording.NOT_HERE.format(stage=case.stage_label, move=move.label))
-    able = [hat for hat in hats(case, course, by) if _may(case, course, move, hat, by)]
-    if able and (seat is None or seat in able):
-        return seat or able[0]
+    for hat in hats(case, course, by):
+        if seat in (None, hat) and _may(case, course, move, hat, by):
+            return hat
     raise NotAllowed(
         (wording.OWN_WORK if _own_work(case, course, move, by) else wording.NOT_YOURS).format(move=move.label)
     )

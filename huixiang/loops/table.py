@@ -50,15 +50,8 @@ BACK = "BACK"  # the move returns to the stage this one was entered from
 OPEN = "open"  # the name of the entry that opens a case
 OF_KIND = "of_kind"  # the fact that tells a case's kind
 NO_LIMIT = ""
-RESERVED = (
-    "limits",
-    "amounts",
-    "adds",
-    "sets",
-    "parties",
-    "until",
-    "stand_in",
-)  # what evidence brings about, in the entry itself
+# what a move brings about, in the entry itself
+RESERVED = ("limits", "amounts", "adds", "sets", "parties", "until", "stand_in")
 
 MACHINES = ("import", "job")
 
@@ -198,6 +191,11 @@ class Loop:
     def moves_from(self, stage: str) -> Iterator[Move]:
         """Moves that may start in this stage, in the order of the table."""
         return (move for move in self.moves.values() if stage in move.start)
+
+    @cached_property
+    def opening_words(self) -> list[Need]:
+        """What is written in free text when it is opened, in the order it is asked."""
+        return [need for need in self.opened_with if need.kind.words]
 
     @cached_property
     def clock_moves(self) -> dict[str, list[tuple[float, Move]]]:

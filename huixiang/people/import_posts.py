@@ -58,7 +58,7 @@ def _account(line: Line, role: str, accounts: dict[str, Account], outcome: Outco
 def _opened(username: str, name: str, outcome: Outcome) -> Account:
     account = Account(organ_id=current_organ_id(), username=username, name=name)
     password = None if outcome.passwords is None else secrets.token_urlsafe(9)
-    account.is_handed(password)
+    account.set_handed_password(password)
     account.save()
     audit.record(audit.Kind.ACCOUNT_OPENED, about=account, way="import")
     if password and outcome.passwords is not None:

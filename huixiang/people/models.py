@@ -159,8 +159,8 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def is_handed(self, password: str | None) -> None:
-        """Set a password that others know: she changes it at her first sign-in, which must not be too far off."""
+    def set_handed_password(self, password: str | None) -> None:
+        """One that others know: she changes it at her first sign-in, which must not be too far off."""
         self.set_password(password)
         today = timezone.localdate()
         self.password_until = today - timedelta(days=1) if password else None

@@ -27,6 +27,12 @@ class PlainForm(forms.Form):
             error = asked.error_messages["invalid_choice"]
         super().add_error(field, error)
 
+    def refuse_backwards(self, sentence: str) -> None:
+        """Tell the form whose days `since` and `until` stand in the wrong order; for its `clean`."""
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and until < since:
+            self.add_error("until", sentence)
+
 
 def say_plainly(fields: Mapping[str, Any]) -> None:
     """Give each field our sentences, but where it has one of its own."""

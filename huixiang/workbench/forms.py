@@ -191,9 +191,7 @@ class Filters(PlainForm):
         some["unit"].queryset = Unit.objects.order_by("path")
 
     def clean(self) -> dict[str, Any]:
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
-        if since and until and until < since:
-            self.add_error("until", wording.UNTIL_BEFORE_SINCE)
+        self.refuse_backwards(wording.UNTIL_BEFORE_SINCE)
         return self.cleaned_data
 
     @property

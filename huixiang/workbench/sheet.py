@@ -114,12 +114,13 @@ class Sheet:
     @cached_property
     def message(self) -> str:
         """What was brought in the words of the one who brought it: its own, or the parent's."""
-        return self.said.get((0, self._words_asked[0].name), "") if self._words_asked else ""
+        own = self.case.table.opening_words
+        return self.said.get((0, own[0].name), "") if own else ""
 
     @property
     def message_label(self) -> str:
         """What its own words are called where those of the whole stand beneath them; else they speak for themselves."""
-        return self._words_asked[0].kind.label if self.message and self.of_parent else ""
+        return self.case.table.opening_words[0].kind.label if self.message and self.of_parent else ""
 
     @cached_property
     def substance(self) -> dict[str, Any] | None:
@@ -136,7 +137,7 @@ class Sheet:
         """What the parent was opened with, for whoever works on a part of it and was told nothing else, or helps with it."""
         if not self.case.parent_id or (self.message and self.case.table.own_party != HELPER):
             return []
-        words = [need.name for need in self.case.parent.table.opened_with if need.kind.words]
+        words = [need.name for need in self.case.parent.table.opening_words]
         spoken = dict(self.case.parent.spoken.filter(seq=0, field__in=words).order_by().values_list("field", "text"))
         return [masking.story(spoken[name]) for name in words if name in spoken]
 
@@ -148,7 +149,7 @@ class Sheet:
             (wording.KIND, case.kind_label),
             (wording.CATEGORY, self.names.get(str(case.category_id), "")),
             (wording.AREA, case.area.name if case.area else ""),
-            *((need.kind.label, self.said.get((0, need.name), "")) for need in self._words_asked[1:]),
+            *((need.kind.label, self.said.get((0, need.name), "")) for need in case.table.opening_words[1:]),
             (wording.URGENCY, wording.URGENT.get(case.urgency, "") if case.urgency else ""),
             *self._said_at_first(),
             *self._flags(),
@@ -156,10 +157,6 @@ class Sheet:
             *self._of_record(),
         ]
         return [{"label": label, "value": value} for label, value in facts if value]
-
-    @property
-    def _words_asked(self) -> list[Need]:
-        return [need for need in self.case.table.opened_with if need.kind.words]
 
     def _said_at_first(self) -> Iterable[tuple[str, str]]:
         """Days, counts and choices it was opened with, which the message does not tell; parties and deadlines stand apart."""
