@@ -10,7 +10,7 @@ from itertools import accumulate, chain
 
 import rjieba
 
-from .spans import Span, pattern, section
+from .spans import Span, pattern, section, spread
 
 LOOK_AHEAD = 8
 BEHIND = 4
@@ -58,8 +58,8 @@ def name_patterns() -> tuple[re.Pattern, ...]:
     return (
         re.compile(rf"(?P<it>(?P<name>{surname}{given}{{0,2}}?)(?P<title>{words['addressed']}))"),
         re.compile(rf"(?:{words['related']})[:：(（]?(?={surname})"),
-        re.compile(rf"(?:{words['of_many']})(?={surname})"),
-        re.compile(rf"(?:{words['introduced']})(?={surname})"),
+        re.compile(rf"(?:{spread(words['of_many'])})(?={surname})"),
+        re.compile(rf"(?:{spread(words['introduced'])})(?={surname})"),
         re.compile(rf"{words['before_papers']}(?P<it>{surname}{given}{{1,2}}){words['in_papers']}"),
         re.compile(rf"{words['in_row']}(?P<it>{surname}{given}{{1,2}})(?:{words['behind_a_row']})"),
     )
@@ -72,20 +72,22 @@ def of_sounds() -> re.Pattern:
 
 
 @cache
-def told_apart() -> tuple[re.Pattern, re.Pattern]:
-    """Behind an introduction a name in parts or with a blank inside, in a form any name; the place behind 叫."""
+def told_apart() -> tuple[re.Pattern, re.Pattern, re.Pattern]:
+    """Behind an introduction a name in parts or with a blank inside; in a form any name; the place behind 叫."""
     words, (surname, _) = section("names"), surname_and_given()
     whole = f"(?:{words['in_parts']}|(?={surname}){words['spaced'].replace('?P<it>', '?P<spaced>')})"
-    return re.compile(f"(?:{words['introduced']}){whole}|{words['in_form']}"), re.compile(
-        f"(?:{words['called']})(?={surname})"
+    return (
+        re.compile(f"(?:{spread(words['introduced'])}){whole}"),
+        re.compile(words["in_form"]),
+        re.compile(f"(?:{words['called']})(?={surname})"),
     )
 
 
 def names_in(plain: str) -> Iterator[Span]:
     addressed, related, of_many, introduced, in_papers, in_row = name_patterns()
-    in_parts, called = told_apart()
+    in_parts, in_form, called = told_apart()
     yield from names_of_sounds(plain)
-    for match in in_parts.finditer(plain):
+    for match in chain(in_parts.finditer(plain), in_form.finditer(plain)):
         told = match[match.lastgroup or 0]
         if told not in ordinary() and (not rjieba.has_word(told) or taken_for_a_name(told)):
             yield Span(*match.span(match.lastgroup or 0), "name")
@@ -181,11 +183,13 @@ def names_beside(plain: str, end: int) -> Iterator[Span]:
 def told_again(found: list[Span], plain: str) -> Iterator[Span]:
     """Where else a name stands that was told once by its title, relation or introduction; a place called so is none."""
     for name in {whole_name(plain[span.start : span.end]) for span in found if span.kind == "name"} - {""}:
-        for match in re.finditer(name, plain):
-            start, end = match.span()
+        start = plain.find(name)
+        while start >= 0:
+            end = start + len(name)
             joined = len(name) == SHORT and inside_a_word(plain, start)
             if not joined and not pattern("names", "place").match(plain[start : start + LOOK_AHEAD]):
                 yield Span(start, end, "name")
+            start = plain.find(name, end)
 
 
 @cache

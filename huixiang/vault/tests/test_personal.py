@@ -1,7 +1,8 @@
 import pytest
 
-from benchmarks.insight.personal_data import measure
-from huixiang.vault.personal import Span, identity_card, luhn, mask, personal_data
+from benchmarks.insight.personal_data import measure, planted
+from huixiang.vault.personal import BY_FORM, Span, forms_to_try, identity_card, luhn, mask, matches, personal_data
+from huixiang.vault.spans import spread
 
 
 def covered(text):
@@ -186,6 +187,17 @@ def test_a_masked_text_is_as_long_as_before_and_spans_fit_it():
 
     assert masked == "***的电话是***********。"
     assert spans == [Span(0, 3, "name"), Span(7, 18, "mobile")]
+
+
+def test_a_form_is_tried_wherever_it_finds_something():
+    for text, *_ in planted(7):
+        finding = {(form, kind) for form, kind, _ in BY_FORM if any(matches(form, kind, text))}
+        assert finding <= set(forms_to_try(text)), text
+
+
+def test_alternatives_are_spread_until_each_begins_with_a_character_of_its_own():
+    assert spread("我叫做?|[个位]叫|(?:妻子|人)叫") == "我叫做?|个叫|位叫|妻子叫|人叫"
+    assert spread(r"[甲乙]?丙|[\s|]|丁(?:戊|己)") == r"[甲乙]?丙|[\s|]|丁(?:戊|己)"
 
 
 def test_check_digits_are_those_of_the_standards():
