@@ -177,6 +177,16 @@ def seen_by(account: Account) -> Q:
     return rule
 
 
+def loops_of(account: Account) -> list[Loop]:
+    """Loops in which one of her posts plays a role, whether or not there is a case in which it does."""
+    posts = {(post.role, post.unit.kind) for post in account.posts_now()}
+    return [
+        loop
+        for loop in LOOPS.values()
+        if _seats(account, loop) or any(role.filled_by(posts) for role in loop.roles.values())
+    ]
+
+
 def _rule_for(account: Account) -> Q:
     from .models import Party
 
