@@ -10,6 +10,7 @@ from django.utils import timezone
 from huixiang.concerns.alike import WORD
 from huixiang.concerns.loop import CONCERN
 from huixiang.concerns.proposals import Similar
+from huixiang.loops.found import any_of, newest_of
 from huixiang.loops.models import Case, Party
 from huixiang.people.models import Account
 
@@ -25,10 +26,10 @@ def similar_cases(words: list[str], viewer: Account, besides: Case | None = None
     words = [word for word in words if not set(word) & set("'\\")]
     if len(words) < 2:
         return []
-    found = Case.objects.visible_to(viewer).filter(
-        loop=CONCERN.name, stage__in=ANSWERED, tokens=_any_two(words), opened_at__gt=timezone.now() - WITHIN
-    )
-    near = list(found.exclude(pk=besides.pk if besides else None).order_by("-opened_at", "-id")[:LOOKED_AT])
+    now = timezone.now()
+    answered = Case.objects.visible_to(viewer).filter(loop=CONCERN.name, stage__in=ANSWERED, opened_at__gt=now - WITHIN)
+    others = answered.exclude(pk=besides.pk if besides else None).order_by("-opened_at", "-id")
+    near = newest_of(others, _any_two(words), timezone.localdate(now), LOOKED_AT)
     shared = {case.pk: _shared(words, case) for case in near}
     best = sorted(near, key=lambda case: -len(shared[case.pk]))[:SHOWN]
     units = _units(best)
@@ -36,8 +37,7 @@ def similar_cases(words: list[str], viewer: Account, besides: Case | None = None
 
 
 def _any_two(words: list[str]) -> SearchQuery:
-    pairs = (f"('{one}' & '{other}')" for one, other in combinations(words, 2))
-    return SearchQuery(" | ".join(pairs), search_type="raw", config="simple")
+    return any_of(f"('{one}' & '{other}')" for one, other in combinations(words, 2))
 
 
 def _shared(words: Iterable[str], case: Case) -> list[str]:

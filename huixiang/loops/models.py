@@ -15,6 +15,7 @@ from huixiang.people.models import Account, Area, Unit
 from huixiang.people.scoped import Scoped, ScopedKey, ScopedObjects
 
 from . import wording
+from .found import WORDS_AND_WHEN
 from .table import LOOPS, Loop, Move
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class Case(Scoped):
             models.Index("organ", "area", F("opened_at").desc(), F("id").desc(), name="case_in_area"),
             models.Index("organ", "loop", "stage", F("opened_at").desc(), F("id").desc(), name="case_in_stage"),
             models.Index("organ", "parent", name="case_children", condition=Q(parent__isnull=False)),
-            GinIndex("tokens", name="case_words"),
+            GinIndex(WORDS_AND_WHEN, name="case_words"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from huixiang.loops.evidence import ACategory, AUnit
+from huixiang.loops.found import having
 from huixiang.loops.models import Case, Party
 from huixiang.loops.parties import ABOUT, RECUSED, inboxes
 from huixiang.loops.table import LOOPS, PAUSED, SAME, Loop, Move
@@ -80,7 +81,7 @@ def _unit(unit: Any) -> Q:
 
 def _words(text: str) -> Q:
     query = search_query(text)
-    return Q(tokens=query) if query else Q(pk__in=[])
+    return Q(having(query)) if query else Q(pk__in=[])
 
 
 FILTERS: dict[str, Any] = {

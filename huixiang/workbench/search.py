@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import accumulate, combinations
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from huixiang.loops.found import any_of, newest_of
 from huixiang.loops.models import Case, Spoken
 from huixiang.loops.parties import inboxes
-from huixiang.loops.words import all_of, known_words, one_case, sought, terms_of
+from huixiang.loops.words import HAN, all_of, known_words, one_case, sought, terms_of
 from huixiang.people.models import Account
 from huixiang.vault import masking
 
@@ -34,7 +34,6 @@ PAGE = 20
 RANKED = 500  # newest matches that are ranked when the best are wanted first
 READ = 60  # of those, the ones whose text is read too
 AT_ONCE = 300  # newest matches of the words that are read for a phrase
-ONE_IN = timedelta(hours=12)  # words of which there is one in this time are common
 LONGEST = 200  # characters of a question that are looked at
 Key = tuple[datetime, UUID] | None
 PHRASE = re.compile(r"[\"“「『]([^\"“”「」『』]{2,})[\"”」』]")
@@ -65,6 +64,11 @@ class Question:
         """Whether every phrase stands in one of the texts."""
         texts = tuple(map(one_case, texts))
         return all(any(one_case(phrase) in text for text in texts) for phrase in self.phrases)
+
+    @property
+    def sure(self) -> str:
+        """What every text has in which the one phrase stands, however letters and digits are written."""
+        return max(HAN.findall(self.phrases[0]), key=len, default="") if len(self.phrases) == 1 else ""
 
     @property
     def in_part(self) -> dict[str, list[str]]:
@@ -138,12 +142,13 @@ def by_number(text: str, cases: QuerySet[Case], account: Account) -> list[Case]:
 
 def by_words(question: Question, cases: QuerySet[Case], account: Account, order: str, query: dict[str, str]) -> Found:
     """A page of cases in which every word and phrase occurs, and the query of what comes after it."""
-    cases = cases.filter(tokens=all_of(question.words)) if question.words else cases
     if order == "best":
         return Found("words", best(question, cases, account), question=question)
     after = key_of(query.get("after", ""))
     page, read = (
-        with_phrases(question, cases, account, after) if question.phrases else (newest(cases, account, after), None)
+        with_phrases(question, cases, account, after)
+        if question.phrases
+        else (newest(question, cases, account, after), None)
     )
     full = len(page) > PAGE
     more = older_than(page[PAGE - 1] if full else read, query)
@@ -156,54 +161,54 @@ def older_than(last: Any | None, query: dict[str, str]) -> str:
     return urlencode({**kept, "after": named(last, "opened_at")}) if last else ""
 
 
-def newest(cases: QuerySet[Case], account: Account, after: Key) -> list[Case]:
+def newest(question: Question, cases: QuerySet[Case], account: Account, after: Key) -> list[Case]:
     """The newest the account may see, one more than a page. Who sees most is asked about the newest few alone."""
     if sees_most(account):
-        keys = latest(cases.values_list("pk", flat=True), after, 2 * PAGE)
+        keys = latest(question, cases.values_list("pk", flat=True), after, 2 * PAGE)
         page = seen(cases, account, keys)
         if len(page) > PAGE or len(keys) < 2 * PAGE:
             return page
-    return latest(cases.visible_to(account), after, PAGE + 1)
+    return latest(question, cases.visible_to(account), after, PAGE + 1)
 
 
-def latest(cases: Any, after: Key, most: int) -> list[Any]:
-    """The newest so many. Of what is common they are found in a short time: the rest need not be put in order then."""
+def latest(question: Question, cases: Any, after: Key, most: int) -> list[Any]:
+    """The newest so many after that one in which all words occur."""
     cases = beyond(cases, "opened_at", after, up=False)
-    short = (after[0] if after else timezone.now()) - most * ONE_IN
-    recent = list(cases.filter(opened_at__gte=short)[:most])
-    return recent if len(recent) == most else list(cases[:most])
+    if not question.words:
+        return list(cases[:most])
+    return newest_of(cases, all_of(question.words), timezone.localdate(after[0] if after else None), most)
 
 
 def with_phrases(
     question: Question, cases: QuerySet[Case], account: Account, after: Key
 ) -> tuple[list[Case], Any | None]:
     """The same where phrases must stand as they are, and the last that was read when there are more to read."""
-    having = having_words(cases, account, after)
+    having = having_words(question, cases, account, after)
     titled = {row.pk for row in having if question.stands_in(row.title)}
     # a page full of titles needs no text of what is older
     counts = list(accumulate(row.pk in titled for row in having))
     rows = having[: bisect_left(counts, PAGE + 1) + 1]
-    texts = texts_of([row.pk for row in rows if row.pk not in titled])
+    texts = texts_of([row.pk for row in rows if row.pk not in titled], question.sure)
     stand = [row.pk for row in rows if row.pk in titled or question.stands_in(row.title, texts.get(row.pk, ""))]
     more = len(having) == AT_ONCE or len(rows) < len(having)
     return seen(cases, account, stand), rows[-1] if more else None
 
 
-def having_words(cases: QuerySet[Case], account: Account, after: Key) -> list[Any]:
+def having_words(question: Question, cases: QuerySet[Case], account: Account, after: Key) -> list[Any]:
     """The newest that have the words and that the account may see, to be read for a phrase.
 
     A hidden one must not count: it would tell by the way onward that it is there, and since when.
     """
     if sees_most(account):
-        newest = _heads(cases, after)
+        newest = _heads(question, cases, after)
         keys = [row.pk for row in newest]
         if cases.visible_to(account).filter(pk__in=keys).count() == len(keys):
             return newest
-    return _heads(cases.visible_to(account), after)
+    return _heads(question, cases.visible_to(account), after)
 
 
-def _heads(cases: QuerySet[Case], after: Key) -> list[Any]:
-    return latest(cases.values_list("opened_at", "pk", "title", named=True), after, AT_ONCE)
+def _heads(question: Question, cases: QuerySet[Case], after: Key) -> list[Any]:
+    return latest(question, cases.values_list("opened_at", "pk", "title", named=True), after, AT_ONCE)
 
 
 def seen(cases: QuerySet[Case], account: Account, keys: list[UUID]) -> list[Case]:
@@ -218,8 +223,8 @@ def most_of(question: Question, cases: QuerySet[Case]) -> list[Case]:
     if len(words) < 2 or question.phrases:
         return []
     ways = [" & ".join(map(sought, some)) for some in combinations(words, len(words) - 1)]
-    any_way = SearchQuery(" | ".join(f"({way})" for way in ways), search_type="raw", config="simple")
-    return list(cases.filter(tokens=any_way).order_by("-opened_at", "-id")[:PAGE])
+    one_less = any_of(f"({way})" for way in ways)
+    return newest_of(cases.order_by("-opened_at", "-id"), one_less, timezone.localdate(), PAGE)
 
 
 def best(question: Question, cases: QuerySet[Case], account: Account) -> list[Case]:
@@ -240,7 +245,7 @@ def likeliest(
     question: Question, cases: QuerySet[Case], account: Account
 ) -> tuple[dict[UUID, float], dict[UUID, Case]]:
     """What the titles of the newest matches weigh, and those of the best that the account may see."""
-    titles = cases.order_by("-opened_at", "-id").values_list("pk", "title")[:RANKED]
+    titles = latest(question, cases.values_list("pk", "title"), None, RANKED)
     by_title = {pk: weight(question, title, 3.0) for pk, title in titles}
     likely = sorted(by_title, key=lambda pk: -by_title[pk])[: _tried(question)]
     return by_title, {case.pk: case for case in seen(cases, account, likely)}
@@ -258,9 +263,10 @@ def weight(question: Question, text: str, each: float) -> float:
     return each * (whole + words)
 
 
-def texts_of(keys: list[UUID]) -> dict[UUID, str]:
-    """What each case was opened with, its fields one after another."""
-    spoken = Spoken.objects.filter(case__in=keys, seq=0).order_by("case_id", "field").values_list("case_id", "text")
+def texts_of(keys: list[UUID], having: str = "") -> dict[UUID, str]:
+    """What each case was opened with, its fields one after another; only those that have these words, if any are told."""
+    spoken = Spoken.objects.filter(case__in=keys, seq=0, **({"text__contains": having} if having else {}))
+    spoken = spoken.order_by("case_id", "field").values_list("case_id", "text")
     texts: dict[UUID, str] = {}
     for key, text in spoken:
         texts[key] = f"{texts[key]}　{text}" if key in texts else text

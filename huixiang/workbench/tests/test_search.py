@@ -248,6 +248,21 @@ def test_the_next_page_goes_on_where_this_one_ends(lin, at_desk, desk, clock):
     assert titles(browser.opens(f"/desk/search{onward}")) == ["第0盏路灯不亮"]
 
 
+@pytest.mark.parametrize("order", ["newest", "best"])
+def test_the_newest_come_first_however_far_apart_they_came(lin, at_desk, desk, clock, order):
+    for n in range(22):
+        lin.files(f"第{n}盏路灯不亮")
+        clock.shift(days=3 * n)
+    browser = at_desk(desk)
+
+    first = browser.opens(f"/desk/search?q=路灯&order={order}")
+
+    assert titles(first) == [f"第{n}盏路灯不亮" for n in range(21, 1, -1)]
+    if order == "newest":
+        onward = unescape(re.search(r'href="(\?[^"]+)" rel="next"', first.content.decode())[1])
+        assert titles(browser.opens(f"/desk/search{onward}")) == ["第1盏路灯不亮", "第0盏路灯不亮"]
+
+
 def test_who_may_not_see_a_case_does_not_find_it(lin, at_desk, zheng, passerby, power):
     lin.files("供电局乱收费，路灯也不修", about=power)
 
