@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -152,6 +153,26 @@ def test_a_backup_takes_along_every_key_that_its_database_needs(site, tmp_path):
 
     assert (meanwhile.returncode, KEYS_BEING_COPIED in meanwhile.stderr) == (1, True)
     assert (backup.wait(60), site.run("rekey", "--retire").returncode) == (0, 0)
+
+
+def test_a_backup_without_the_keys_its_database_needs_is_told_of_and_restores_as_no_site(site, tmp_path):
+    files(site)
+    tmp_path.chmod(0o711)
+    pepper = site.data / "keys" / "pepper.key"
+    pepper.rename(tmp_path / "pepper.key")
+    try:
+        backup, drill = site.run("backup", tmp_path / "new"), site.run("drill")
+        beside = site.environment | {"HUIXIANG_DATA": str(tmp_path / "beside")}
+        command = [sys.executable, "-m", "huixiang.cli", "restore", tmp_path / "new"]
+        restored = subprocess.run(command, env=beside, capture_output=True, text=True)
+    finally:
+        (tmp_path / "pepper.key").rename(pepper)
+        shutil.rmtree((tmp_path / "beside" / "postgres").resolve(), ignore_errors=True)  # may be a link
+
+    without = wording.RESTORED_WITHOUT_KEYS.format(names="pepper.key", folder=tmp_path / "beside" / "keys")
+    assert (backup.returncode, backup.stderr) == (1, wording.BACKED_UP_WITHOUT_KEYS.format(names="pepper.key") + "\n")
+    assert (restored.returncode, restored.stderr, wording.RESTORED in restored.stdout) == (1, without + "\n", False)
+    assert (drill.returncode, "pepper.key" in drill.stderr, wording.DRILL_PASSED in drill.stdout) == (1, True, False)
 
 
 def test_a_backup_that_was_cut_short_is_begun_anew_by_the_same_command(site, tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from huixiang.ground import wording
+from huixiang.ground.refusal import CannotGoOn
 
 
 @click.command(help=wording.CLOCK_HELP)
@@ -56,11 +57,14 @@ _CHECKPOINTS = click.option(
 def backup(folder: Path) -> None:
     from huixiang.ground.backup import back_up
     from huixiang.ground.restore import timed
+    from huixiang.vault.lost_keys import lost_keys
 
     put_away_first()
     with timed(click.echo, wording.STEP_BACKUP):
         back_up(folder)
     click.echo(wording.BACKED_UP.format(folder=folder))
+    if lost := lost_keys():  # the site goes on with what it remembers, until it is started again
+        raise CannotGoOn(wording.BACKED_UP_WITHOUT_KEYS.format(names="、".join(lost)))
 
 
 @click.command(help=wording.RESTORE_HELP)

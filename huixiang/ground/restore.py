@@ -56,6 +56,7 @@ def restore(backup: Path, say: Say, *, over: bool = False, outside: tuple[Path, 
                 cluster.start()
             with timed(say, wording.STEP_VERIFY):
                 verify(data, told, outside, say)
+                refuse_missing_keys(cluster)
         finally:
             cluster.stop()
     for name, value in told["settings"].items():
@@ -214,6 +215,20 @@ def bring_signers(archive: Path, data: Path) -> str:
     unpack(archive, fresh)
     fresh.rename(here)  # whole or not at all: a key without its memory would never sign again
     return wording.MEMORY_FROM_BACKUP
+
+
+def refuse_missing_keys(cluster: Cluster) -> None:
+    """A ledger that agrees proves no key: without those its database needs, the next start would be refused."""
+    from django.db import connection
+
+    from huixiang.vault.lost_keys import lost_keys
+
+    connection.settings_dict["HOST"] = str(cluster.socket)  # it was given a place after the settings were read
+    try:
+        if lost := lost_keys():
+            raise CannotGoOn(wording.RESTORED_WITHOUT_KEYS.format(names="、".join(lost), folder=cluster.data / "keys"))
+    finally:
+        connection.close()
 
 
 def verify(data: Path, told: dict[str, Any], outside: tuple[Path, ...], say: Say) -> None:

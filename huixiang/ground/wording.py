@@ -84,6 +84,10 @@ BACKUP_EXISTS = "{folder} 已经存在。备份不覆盖任何东西，请换一
 BACKUP_INSIDE = "{folder} 在数据目录 {data} 里面。备份要放在别处，最好是另一台机器。"
 BACKUP_FAILED = "备份没有成功：{reason}"
 BACKED_UP = "已备份到 {folder}。里面有密钥，请像保管密钥一样保管它。"
+BACKED_UP_WITHOUT_KEYS = (
+    "但数据库要用的密钥文件不在，这份备份里也没有：{names}。只有它，群众的回执码和联系方式打不开。"
+    "请先从以前的备份找回密钥放进数据目录的 keys 文件夹，再备份一次；在那以前不要停止网站，也不要删以前的备份。"
+)
 BACKUP_SIZE = "备份大小：{megabytes:.1f} MB"
 NO_BACKUP = "{folder} 不是一份完整的备份（{reason}）。"
 BACKUP_CHANGED = "备份被改动过或已损坏：{file}。请换一份备份。"
@@ -99,6 +103,10 @@ DATABASE_ASIDE = "原有的数据库移到了 {folder}。核对无误以后请�
 MEMORY_STAYS = "签名进程的记忆保持现在的，没有用备份里的：备份如果旧了，启动后网站会转为只读。"
 MEMORY_FROM_BACKUP = "这里没有签名进程的记忆，用了备份里的。请与见证单位记得的最新检查点核对，条数不能更少。"
 RESTORED_UNSOUND = "恢复的台账核对不符：{reason}"
+RESTORED_WITHOUT_KEYS = (
+    "数据库恢复了，台账核对相符，但它要用的密钥备份里没有，这里也没有：{names}（文件夹 {folder}）。"
+    "没有这些密钥，群众的回执码和联系方式打不开，网站也不启动。请从更早的备份或别的保存处找回，放进这个文件夹。"
+)
 RESTORED_SETTING = "备份时的设置：{name}={value}"
 RESTORED = "已恢复。现在可以运行 bin/run。"
 STEP_BACKUP, STEP_RESTORE = "备份", "恢复并核对"
