@@ -87,12 +87,16 @@ def test_without_its_database_every_page_says_when_to_come_again_and_recovers_by
     assert 503 not in {status for status, *_ in before}
 
 
-def test_a_worker_waits_for_a_database_that_is_away_and_lives(cluster, site, tmp_path):
+def begun_worker(cluster, data):
     address = f"postgresql://huixiang@/huixiang?host={cluster.socket}"
-    environment = os.environ | {"DATABASE_URL": address, "HUIXIANG_DATA": str(tmp_path), "PYTHONPATH": str(HOME)}
+    environment = os.environ | {"DATABASE_URL": address, "HUIXIANG_DATA": str(data), "PYTHONPATH": str(HOME)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.Popen([sys.executable, "-m", "huixiang.cli", "worker"], env=environment)
+
+
+def test_a_worker_waits_for_a_database_that_is_away_and_lives(cluster, site, tmp_path):
     cluster.stop()
-    with subprocess.Popen([sys.executable, "-m", "huixiang.cli", "worker"], env=environment) as worker:
+    with begun_worker(cluster, tmp_path) as worker:
         until(lambda: (tmp_path / "heartbeat" / "worker").exists() or worker.poll() is not None)
         assert worker.poll() is None
         cluster.start()
@@ -101,6 +105,28 @@ def test_a_worker_waits_for_a_database_that_is_away_and_lives(cluster, site, tmp
         worker.terminate()
 
     assert worker.returncode == 0
+
+
+LONG_JOB = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, args)
+VALUES ('default', 'huixiang.loops.jobs.recount_deadlines', '{"year": 2026}') RETURNING id
+"""
+
+
+def test_told_to_stop_a_worker_waits_some_seconds_for_its_jobs_and_leaves_the_rest_to_the_next(cluster, site, tmp_path):
+    status = "SELECT status FROM procrastinate_jobs WHERE id = %s"
+    with cluster.connect("huixiang") as holding, cluster.connect("huixiang") as sql, holding.transaction():
+        holding.execute("LOCK TABLE people_organ IN ACCESS EXCLUSIVE MODE")
+        (job,) = sql.execute(LONG_JOB).fetchone()
+        with begun_worker(cluster, tmp_path) as worker:
+            until(lambda: sql.execute(status, [job]).fetchone() == ("doing",))
+            worker.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                worker.wait(14)  # at fifteen the supervisor kills
+            worker.kill()
+
+        assert worker.returncode == 0
+        assert sql.execute(status, [job]).fetchone() == ("doing",)
 
 
 def test_a_database_that_somebody_asked_to_end_does_not_wait_for_those_who_stay(cluster):
@@ -147,3 +173,12 @@ def test_what_a_database_that_only_reads_refuses_will_pass():
         cursor.execute(only_read)
 
     assert unavailable.passing(fault.value)
+
+
+def test_the_databases_log_is_for_its_owner_alone(cluster):
+    cluster.stop()
+    cluster.log.chmod(0o644)
+
+    cluster.start()
+
+    assert cluster.log.stat().st_mode & 0o777 == 0o600

@@ -93,6 +93,8 @@ class Cluster:
     def start(self) -> None:
         """Make the cluster if there is none, start it, wait until it answers, and make sure of role and database."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.touch(mode=0o600)
+        self.log.chmod(0o600)  # one of an earlier version was for everybody's eyes
         self.owner = owner_of(self.data / "postgres")
         self.programs = reachable_programs(programs(), self.owner)
         self.refuse_lost_home()

@@ -3,8 +3,11 @@
 import asyncio
 import contextlib
 import logging
+import os
+import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, connection
@@ -15,6 +18,7 @@ from procrastinate.jobs import Status
 from huixiang.ground import heartbeat
 
 EVERY = 3.0
+COMES_TO_ITS_END = 8.0  # seconds for a job when the worker is told to stop; the supervisor kills after fifteen
 TAKEN_OVER_EVERY = 20.0
 DEAD_AFTER = 60.0  # seconds without a heartbeat of the worker that does a job; it beats every ten
 FORGOTTEN_EVERY = 3600.0
@@ -23,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 def run() -> None:
-    """Work until told to stop (procrastinate itself listens for SIGTERM and SIGINT)."""
+    """Work until told to stop."""
     wait_for_the_database()
     with app.replace_connector(app.connector.get_worker_connector()):
         asyncio.run(work())
@@ -55,11 +59,33 @@ async def work() -> None:
             beside.append(asyncio.create_task(keep_beating()))
             beside.append(asyncio.create_task(keep_on(take_over, TAKEN_OVER_EVERY)))
             beside.append(asyncio.create_task(keep_on(forget_failures, FORGOTTEN_EVERY)))
-            await app.run_worker_async(concurrency=2, shutdown_graceful_timeout=8, delete_jobs="successful")
+            await until_told(
+                app.run_worker_async(concurrency=2, delete_jobs="successful", install_signal_handlers=False)
+            )
     finally:
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+
+
+async def until_told(working: Coroutine[Any, Any, None]) -> None:
+    """What is under way may come to its end; a job that takes longer is begun anew by the next worker (decisions/0151).
+
+    procrastinate would wait for it as long as it takes: nothing ends a thread but the end of its process.
+    """
+    worker, told = asyncio.ensure_future(working), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    telling = asyncio.create_task(told.wait())
+    await asyncio.wait({worker, telling}, return_when=asyncio.FIRST_COMPLETED)
+    telling.cancel()
+    if worker.done():
+        return worker.result()
+    worker.cancel()
+    await asyncio.wait({worker}, timeout=COMES_TO_ITS_END)
+    if not worker.done():
+        os._exit(0)
+    return None
 
 
 async def keep_beating() -> None:
