@@ -22,6 +22,10 @@ from .trial import FEWEST_SHOWN
 def model(request: HttpRequest) -> HttpResponse:
     if not request.user.posts_now():
         raise Http404
+    return _shown(request)
+
+
+def _shown(request: HttpRequest, reason: str = "", status: int = 200) -> HttpResponse:
     context = {
         "card": Card(),
         "keeps": keeps(request.user),
@@ -29,8 +33,9 @@ def model(request: HttpRequest) -> HttpResponse:
         "few": FEWEST_SHOWN,
         "least": FEWEST,
         "of_a_class": FEWEST_OF_A_CLASS,
+        "reason": reason,
     }
-    return render(request, "insight/model.html", context)
+    return render(request, "insight/model.html", context, status=status)
 
 
 @login_required
@@ -40,11 +45,13 @@ def switch(request: HttpRequest) -> HttpResponse:
     if not keeps(request.user):
         raise Http404
     move = "switch_on" if "on" in request.POST else "switch_off"
+    reason = request.POST.get("reason", "").replace("\x00", "")
     try:
-        record(move, by=request.user, reason=request.POST.get("reason", "").replace("\x00", ""))
-        messages.success(request, wording.SWITCHED[move])
+        record(move, by=request.user, reason=reason)
     except Refused as refusal:
         messages.error(request, str(refusal))
+        return _shown(request, reason, status=422)
+    messages.success(request, wording.SWITCHED[move])
     return redirect("insight:model")
 
 

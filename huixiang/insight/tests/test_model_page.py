@@ -74,6 +74,14 @@ def test_the_keeper_switches_off_with_a_reason_and_on_again(organ, system_admin)
     assert [e.move for e in case_of_organ().entries.order_by("seq")] == ["open", "switch_off", "switch_on"]
 
 
+@pytest.mark.parametrize(("reason", "why"), [("换" * 201, "最多填写200字，现在是201字"), ("", "请填写")])
+def test_a_reason_that_is_refused_stays_as_it_was_typed(organ, system_admin, reason, why):
+    page = Desk(system_admin).sends(f"{PAGE}/switch", reason=reason)
+
+    assert (page.status_code, why in page.content.decode(), standing().on) == (422, True, True)
+    assert f'name="reason" value="{reason}"' in page.content.decode()
+
+
 @pytest.mark.parametrize("key", ["zhou", "leader", "security_admin"])
 def test_nobody_else_switches(organ, person, key):
     browser = Desk(person(key))
