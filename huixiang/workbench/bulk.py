@@ -19,13 +19,19 @@ from .steps import refusal_for
 MOST = 200  # cases picked at once
 
 
+class TooMany(Exception):
+    """More cases were picked than are done at once; the message is Chinese."""
+
+
 class Bulk:
     """A move and the picked cases this account may see."""
 
     def __init__(self, query: QueryDict, account: Account) -> None:
         self.loop, self.move = _move_named(query.get("move", ""))
         self.account = account
-        self.asked = [key for key in query.getlist("picked")[:MOST] if _is_id(key)]
+        self.asked = [key for key in query.getlist("picked") if _is_id(key)]
+        if len(self.asked) > MOST:
+            raise TooMany(wording.PICKED_TOO_MANY.format(most=MOST, count=len(self.asked)))
         visible = Case.objects.visible_to(account).select_related("area")
         self.cases = list(visible.filter(pk__in=self.asked).order_by("opened_at", "id"))
 

@@ -28,7 +28,7 @@ from . import search as searching
 from . import today as todays
 from . import wording
 from .attached import copy_of
-from .bulk import Bulk
+from .bulk import Bulk, TooMany
 from .covering import pictures_of, publishes, shown_as
 from .export import workbook
 from .forms import EvidenceForm, Filters, OpenForm, SearchForm
@@ -154,8 +154,13 @@ def drop_view(request: HttpRequest, pk: Any) -> HttpResponse:
 @login_required
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    act, query = Bulk(request.POST, request.user), request.POST.get("query", "")
+    query = request.POST.get("query", "")
     back = _list_of(query)
+    try:
+        act = Bulk(request.POST, request.user)
+    except TooMany as why:
+        messages.warning(request, str(why))
+        return redirect(back)
     if not act.asked:
         messages.warning(request, wording.PICK_SOME)
         return redirect(back)

@@ -79,6 +79,7 @@ NO_FILTER = "无"
 
 OF_LOOP = "{move}（{loop}）"
 PICK_SOME = "请先选中要办的事项。"
+PICKED_TOO_MANY = "一次最多选 {most} 件，您选了 {count} 件，都没有办。请分几次。"
 BULK_MADE = "已{move} {count} 件。"
 BULK_REFUSED = "{number} 没有办成：{why}"
 BULK_OTHER_LOOP = "不是{loop}，不能一起办。"

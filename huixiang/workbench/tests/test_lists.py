@@ -5,6 +5,7 @@ import io
 import re
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -265,6 +266,19 @@ def test_many_cases_are_accepted_at_once_and_the_refused_are_named(at_desk, lin,
     assert [Case.objects.get(pk=case.pk).stage for case in ready] == ["to_assign", "to_assign"]
     assert "已受理 2 件" in words_of(done)
     assert f"{gone.number} 没有办成：「已撤回」环节不能受理" in words_of(done)
+
+
+def test_more_than_are_done_at_once_are_refused_together_and_none_is_done(at_desk, lin, zhou):
+    case = lin.files("路灯不亮")
+    picked = [str(case.pk), *(str(UUID(int=number)) for number in range(200))]
+
+    told = at_desk(zhou).sends(
+        "/desk/cases/bulk/", move="concern.accept", picked=picked, sure="1", urgency="0", query="q=路灯", follow=True
+    )
+
+    assert "一次最多选 200 件，您选了 201 件，都没有办。请分几次。" in words_of(told)
+    assert told.redirect_chain == [("/desk/cases/?q=%E8%B7%AF%E7%81%AF", 302)]
+    assert Case.objects.get(pk=case.pk).stage == "received"
 
 
 def test_after_many_at_once_the_list_stays_on_its_page(at_desk, lin, zhou, monkeypatch, clock):
