@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from huixiang.ground import heartbeat, wording
+from huixiang.ground.restore import read
 from huixiang.vault import receipts
 from huixiang.vault.wording import KEYS_BEING_COPIED
 from tests.site import alive
@@ -181,6 +182,24 @@ def test_a_backup_that_was_cut_short_is_begun_anew_by_the_same_command(site, tmp
     done = site.run("backup", tmp_path / "new")
 
     assert (done.returncode, [folder.name for folder in tmp_path.iterdir()]) == (0, ["new"])
+
+
+def test_of_two_backups_begun_at_once_under_one_name_the_first_is_whole_and_the_second_refused(site, tmp_path):
+    command = [sys.executable, "-m", "huixiang.cli", "backup", tmp_path / "new"]
+    first = subprocess.Popen(command, env=site.environment)
+    site.until((tmp_path / "new.unfinished" / "database").exists)
+
+    first.send_signal(signal.SIGSTOP)
+    second = subprocess.Popen(command, env=site.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    told = second.stdout.readline()
+    first.send_signal(signal.SIGCONT)
+    complaint = second.communicate(timeout=60)[1]
+
+    assert (told, complaint, second.returncode) == (
+        wording.BACKUP_UNDER_WAY + "\n", wording.BACKUP_EXISTS.format(folder=tmp_path / "new") + "\n", 1
+    )  # fmt: skip
+    assert first.wait(60) == 0
+    assert read(tmp_path / "new")["sums"]
 
 
 def test_a_backup_is_never_put_over_anything_nor_inside_the_data(site, tmp_path):

@@ -5,6 +5,8 @@ A backup holds `signer.tar`, `database/` (pg_basebackup: base.tar, pg_wal.tar, b
 that the copied database names is there. All of it is for its owner alone: it opens the vault.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -12,7 +14,7 @@ import shutil
 import subprocess
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +31,27 @@ SET_ASIDE = "postgres-before-"  # what a restore put beside: it holds what has b
 NOT_SETTINGS = {"HUIXIANG_DATA", "HUIXIANG_TEST_DATA", "HUIXIANG_POSTGRES_BIN"}
 
 
-def back_up(folder: Path) -> dict[str, Any]:
+def back_up(folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
     """Write the backup into `folder`, which must not exist yet; what backup.json holds."""
     data = data_folder()
-    refuse_what_cannot_be_backed_up(data, folder)
+    with one_at_a_time(data, say):
+        refuse_what_cannot_be_backed_up(data, folder)
+        return written(folder, data)
+
+
+@contextlib.contextmanager
+def one_at_a_time(data: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """A second one waits: of the same name, each would take the other's files away and still call itself whole."""
+    with (data / "backup.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(wording.BACKUP_UNDER_WAY)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def written(folder: Path, data: Path) -> dict[str, Any]:
     fresh = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(fresh, ignore_errors=True)  # one that was cut short
     fresh.mkdir(mode=0o700, parents=True)

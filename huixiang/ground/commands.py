@@ -61,7 +61,7 @@ def backup(folder: Path) -> None:
 
     put_away_first()
     with timed(click.echo, wording.STEP_BACKUP):
-        back_up(folder)
+        back_up(folder, click.echo)
     click.echo(wording.BACKED_UP.format(folder=folder))
     if lost := lost_keys():  # the site goes on with what it remembers, until it is started again
         raise CannotGoOn(wording.BACKED_UP_WITHOUT_KEYS.format(names="、".join(lost)))

@@ -19,7 +19,7 @@ def drill(say: Say, outside: tuple[Path, ...] = (), folder: Path | None = None) 
     room.chmod(0o711)  # the database's user passes through
     try:
         with timed(say, wording.STEP_BACKUP):
-            back_up(room / "backup")
+            back_up(room / "backup", say)
         size = sum(file.stat().st_size for file in (room / "backup").rglob("*") if file.is_file())
         say(wording.BACKUP_SIZE.format(megabytes=size / 2**20))
         with timed(say, wording.STEP_RESTORE):

@@ -81,6 +81,7 @@ LATE = {
 LATE_AND, LATE_NOTICE = "，", "{what}，正在恢复。收件、办理照常，已经提交的都在。"
 BACKUP_ELSEWHERE = "数据库由 DATABASE_URL 指定，不归本程序备份。请按 docs/keeping.md「备份和恢复」用 pg_basebackup 与 WAL 归档，或去掉 DATABASE_URL。"
 BACKUP_EXISTS = "{folder} 已经存在。备份不覆盖任何东西，请换一个文件夹名。"
+BACKUP_UNDER_WAY = "另一个备份正在进行，等它结束……"
 BACKUP_INSIDE = "{folder} 在数据目录 {data} 里面。备份要放在别处，最好是另一台机器。"
 BACKUP_FAILED = "备份没有成功：{reason}"
 BACKED_UP = "已备份到 {folder}。里面有密钥，请像保管密钥一样保管它。"
