@@ -113,7 +113,7 @@ def edge_key(private: Path) -> None:
     except ValueError:
         raise click.ClickException(wording.EDGE_KEY_INSIDE) from None
     except FileExistsError as there:
-        raise click.ClickException(wording.EDGE_KEY_THERE.format(file=there)) from None
+        raise click.ClickException(wording.EDGE_KEY_THERE.format(file=there.filename or there)) from None
     click.echo(wording.EDGE_KEY_MADE.format(file=private))
 
 

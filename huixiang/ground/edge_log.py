@@ -88,12 +88,12 @@ def make_key(private: Path) -> None:
 
 def read(private: Path, file: Path) -> Iterator[str]:
     """The lines of one day's file; ValueError for a wrong key or a damaged line."""
-    box = SealedBox(PrivateKey(base64.b64decode(private.read_bytes())))
-    for line in file.read_bytes().split():
-        try:
+    try:
+        box = SealedBox(PrivateKey(base64.b64decode(private.read_bytes())))
+        for line in file.read_bytes().split():
             yield box.decrypt(base64.b64decode(line)).decode()
-        except CryptoError as wrong:
-            raise ValueError(file.name) from wrong
+    except CryptoError as wrong:
+        raise ValueError(file.name) from wrong
 
 
 def _written_once(file: Path, key: bytes) -> None:

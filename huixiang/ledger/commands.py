@@ -93,8 +93,10 @@ def export(folder: Path) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     for organ in _each_organ():
-        with (folder / f"{organ.pk}.jsonl").open("wb") as file:
+        fresh = folder / f"{organ.pk}.jsonl.unfinished"
+        with fresh.open("wb") as file:
             found = write(file)
+        fresh.replace(folder / f"{organ.pk}.jsonl")  # cut short, it would pass for whole, or end one that was
         click.echo(wording.EXPORTED.format(organ=organ, sealed=found.sealed, unsealed=found.unsealed))
 
 

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
-from huixiang.ground import edge_log
+from huixiang.ground import edge_log, wording
 from huixiang.ground.commands import edge
 from huixiang.vault import receipts
 
@@ -107,6 +107,18 @@ def test_the_auditor_reads_with_her_key_and_nobody_with_another(organ, auditor, 
 
     assert (read.exit_code, read.output.endswith("203.0.113.7 GET 200\n")) == (0, True)
     assert (wrong.exit_code, "203.0.113.7" in wrong.output) == (1, False)
+
+
+def test_a_file_that_is_no_key_is_told_of_and_what_is_there_is_named(organ, auditor, tmp_path):
+    Client(REMOTE_ADDR="203.0.113.7").get("/")
+    (tmp_path / "shopping").write_text("eggs")
+
+    read = CliRunner().invoke(edge, ["read", str(tmp_path / "shopping"), str(files()[0])])
+    (edge_log.folder() / edge_log.PUBLIC).unlink()
+    there = CliRunner().invoke(edge, ["key", str(tmp_path / "shopping")])
+
+    assert (read.exit_code, wording.EDGE_WRONG_KEY in read.output) == (1, True)
+    assert (there.exit_code, f"已经有了：{tmp_path / 'shopping'}。" in there.output) == (1, True)
 
 
 def test_the_private_key_never_lies_with_the_data_and_is_never_overwritten(auditor, settings, tmp_path):

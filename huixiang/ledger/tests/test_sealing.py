@@ -1,6 +1,7 @@
 """A tree in the database, its signer and a witness in processes of their own, and an operator's commands."""
 
 import io
+import resource
 
 import pytest
 from click.testing import CliRunner
@@ -170,6 +171,22 @@ def test_the_commands_take_an_operator_from_filing_to_a_verified_export(lin, log
     (tmp_path / "shopping").write_text("鸡蛋\n")
     refused = run.invoke(ledger, ["verify", "--checkpoint", str(tmp_path / "shopping")])
     assert (refused.exit_code, "不是检查点" in refused.output) == (2, True)
+
+
+def test_an_export_that_is_cut_short_leaves_the_earlier_one_as_it_was(lin, log, tmp_path):
+    grown(lin)
+    earlier = tmp_path / f"{Organ.objects.get().pk}.jsonl"
+    earlier.write_text("whole")
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, most))  # as a disk that is full
+    try:
+        cut_short = CliRunner().invoke(ledger, ["export", str(tmp_path)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
+
+    assert isinstance(cut_short.exception, OSError)
+    assert earlier.read_text() == "whole"
 
 
 def test_a_paper_of_another_ledger_is_not_passed_as_compared(lin, log, tmp_path):
