@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from huixiang.people.import_posts import USERNAME
-from huixiang.people.models import Account, Area, Post, Role, SecurityEvent, Unit, UnitKind
+from huixiang.people.models import Account, Area, Post, Role, SecurityEvent, Unit, UnitKind, in_use
 from huixiang.vault.plain_words import PlainForm
 from huixiang.vault.words_field import Told
 
@@ -130,7 +130,7 @@ class WarrantForm(PlainForm):
     def __init__(self, kind: str, account: Account, ways: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if kind == Warrant.Kind.GRANT:
-            units = Unit.objects.filter(until=None).order_by("path")
+            units = Unit.objects.filter(in_use()).order_by("path")
             self.fields["unit"] = forms.ModelChoiceField(units, label=wording.UNIT, empty_label="——")
             self.fields["role"] = forms.ChoiceField(label=wording.ROLE, choices=[("", "——"), *Role.choices])
         if kind == Warrant.Kind.END:

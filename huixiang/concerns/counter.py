@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from huixiang.loops.models import Case
-from huixiang.people.models import Account, Area, Category, Post, Role, Unit, UnitKind
+from huixiang.people.models import Account, Area, Category, Post, Role, Unit, UnitKind, in_use
 from huixiang.vault import identities, notices, receipts, sealed_attachments
 from huixiang.vault.file_field import FilesField
 from huixiang.vault.plain_words import PlainForm
@@ -34,7 +34,7 @@ def posts_to_file(account: Account) -> list[Post]:
     """
     found: dict[tuple[UUID, bool], Post] = {}
     for post in account.posts_now():
-        if post.role in ROLES and post.unit.kind in COUNTERS and post.unit.until is None:
+        if post.role in ROLES and post.unit.kind in COUNTERS and not post.unit.retired:
             found.setdefault((post.unit_id, post.role == Role.DEPUTY), post)
     return list(found.values())
 
@@ -95,7 +95,7 @@ class CounterForm(PlainForm):
             self.order_fields(["post"])
         town = account.organ.area
         some["area"].queryset = Area.objects.filter(path__startswith=town.path if town else "").order_by("path")
-        some["about"].queryset = Unit.objects.filter(until=None).exclude(kind=UnitKind.STATION).order_by("path")
+        some["about"].queryset = Unit.objects.filter(in_use()).exclude(kind=UnitKind.STATION).order_by("path")
         some["category"].queryset = some["proposed"].queryset = Category.objects.order_by("path")
         some["people"].widget.attrs["class"] = some["phone"].widget.attrs["class"] = "short"
 

@@ -15,7 +15,7 @@ from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Actor, Resident
 from huixiang.loops.refusals import Refused
-from huixiang.people.models import Area, Category, Unit, UnitKind
+from huixiang.people.models import Area, Category, Unit, UnitKind, in_use
 from huixiang.people.remembered import remembered
 from huixiang.vault import masking
 
@@ -127,8 +127,8 @@ def station_for(area: Area | None, about: Unit | None = None) -> UUID:
 @remembered(10)
 def _stations() -> dict[str, Unit]:
     """Code of an area → its station; "" → the desk."""
-    stations = Unit.objects.filter(kind=UnitKind.STATION, until=None).order_by("path")
-    desk = Unit.objects.filter(kind=UnitKind.DESK, until=None).order_by("path").first()
+    stations = Unit.objects.filter(in_use(), kind=UnitKind.STATION).order_by("path")
+    desk = Unit.objects.filter(in_use(), kind=UnitKind.DESK).order_by("path").first()
     if desk is None:
         raise Refused(wording.NO_DESK)
     return {"": desk} | {str(unit.area_id): unit for unit in stations if unit.area_id}

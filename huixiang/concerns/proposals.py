@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from huixiang.loops.models import Case
-from huixiang.people.models import Account, Area, Category, Duty, Unit
+from huixiang.people.models import Account, Area, Category, Duty, Unit, in_use
 
 from . import wording
 
@@ -168,7 +168,7 @@ def _duties(area: Area | None) -> list[Duty]:
     today = timezone.localdate()
     above = area.path.rstrip("/").split("/") if area else []
     here = Q(area=None) | Q(area__in=above)
-    now = Q(from_on__lte=today) & (Q(until_on=None) | Q(until_on__gte=today)) & Q(unit__until=None)
+    now = Q(from_on__lte=today) & (Q(until_on=None) | Q(until_on__gte=today)) & in_use("unit")
     found = Duty.objects.filter(here, now).select_related("category", "unit", "area")
     return list(found.order_by("category__path", "unit__path", "id"))
 
@@ -245,7 +245,7 @@ def _by_reading(
     strong = [one.category for one in classes if one.strong]
     category = asked.category or (strong[0] if len(strong) == 1 else None)
     owned = any(one.owned_by_department for one in (asked.category, *(c.category for c in classes)) if one)
-    here = Unit.objects.filter(pk__in=[read.key for read in reading.units], until=None).select_related("area")
+    here = Unit.objects.filter(in_use(), pk__in=[read.key for read in reading.units]).select_related("area")
     units = {str(unit.pk): unit for unit in here if not (owned and unit.kind == "street")}
     return [
         Proposal(unit, category, "", [_as_unit(read)], "", BY_UNIT if read.confident else GUESSED, read.share)

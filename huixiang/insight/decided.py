@@ -12,7 +12,7 @@ from huixiang.concerns.loop import CONCERN
 from huixiang.concerns.models import Concern
 from huixiang.ledger.models import Entry
 from huixiang.loops.models import Case, Party, Spoken
-from huixiang.people.models import Area, Category, Organ, Unit
+from huixiang.people.models import Area, Category, Organ, Unit, in_use
 from huixiang.people.remembered import remembered
 from huixiang.people.scoped import current_organ_id
 from huixiang.vault.personal import mask
@@ -168,5 +168,5 @@ def _categories_by_name() -> dict[str, str]:
 
 
 def _units_by_name() -> dict[str, str]:
-    units = Unit.objects.filter(until=None).order_by("path")
+    units = Unit.objects.filter(in_use()).order_by("path")
     return {key: str(unit.pk) for unit in units for key in (unit.name, unit.code)}

@@ -16,7 +16,8 @@ from django.db import OperationalError, connection
 from django.db.models import Q
 from django.utils import timezone
 
-from huixiang.people.models import Account, Category, Post, Unit
+from huixiang.people.models import Account, Category, Post, Unit, in_use
+from huixiang.people.moments import MOST_YEARS
 from huixiang.vault import clean_text
 
 from . import wording
@@ -25,9 +26,6 @@ from .table import LOOPS
 
 if TYPE_CHECKING:
     from .models import Case
-
-
-MOST_YEARS = 10  # a day beyond them is a slip of the pen (decisions/0210)
 
 
 class Evidence:
@@ -202,7 +200,7 @@ class AUnit(Keys):
         self.kinds, self.party = tuple(kinds.split()), party
 
     def among(self, case: Case) -> list[Unit]:
-        here = Q(until=None) | Q(pk__in=case.units_of(self.party)) if self.complains else Q(until=None)
+        here = in_use() | Q(pk__in=case.units_of(self.party)) if self.complains else in_use()
         units = Unit.objects.filter(here).order_by("path")
         return list(units.filter(kind__in=self.kinds) if self.kinds else units)
 
@@ -236,7 +234,7 @@ class AUnit(Keys):
 
     def one(self, value: Any, case: Case) -> Unit:
         unit = value if isinstance(value, Unit) else Unit.objects.filter(pk=_key(value)).first()
-        gone = unit is None or (unit.until and not self.complains)
+        gone = unit is None or (unit.retired and not self.complains)
         if gone or (self.kinds and unit.kind not in self.kinds):
             raise self.refuse(wording.NOT_A_UNIT)
         if not self.complains and case.codes_complained_of() & set(unit.codes_above):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from huixiang.people.models import Unit
+from huixiang.people.models import Unit, in_use
 
 from . import wording
 from .course import Course
@@ -30,7 +30,7 @@ def works_on_it_already(parent: Case, leads: list[str], key: str) -> str | None:
 def lead_is_no_more(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """Nothing is handed once more to a unit that was retired since: another is named."""
     leads = [] if not given or given.get("lead") else course.parties.get("lead", [])
-    retired = Unit.objects.filter(pk__in=leads).exclude(until=None).order_by("path").first() if leads else None
+    retired = Unit.objects.filter(pk__in=leads).exclude(in_use()).order_by("path").first() if leads else None
     return wording.LEAD_IS_NO_MORE.format(unit=retired.name) if retired else None
 
 

@@ -2,13 +2,17 @@
 
 import hashlib
 import re
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from huixiang.vault import clean_text
 
 from . import headings, wording
 from .importing import BadRow, Found, Line, Outcome, Table, chosen
 from .models import Area, Unit, UnitKind
+from .moments import EARLIEST, MOST_YEARS
 from .tree import Draft, Forest, without_twins
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -51,7 +55,7 @@ class Reader:
         if line.told("area"):
             values["area_id"] = self.areas[line["area"]].pk if line["area"] else None
         if line.told("until"):
-            values["until"] = line.day("until", _heading("until"))
+            values["until"] = _until(line)
         above = line["parent"] if line.told("parent") else None
         return Draft(line, (line["code"] and self._code(line["code"])) or self._code_of(name), name, above, values)
 
@@ -65,6 +69,13 @@ class Reader:
         if name in self.names.by_name:
             return self.names[name].code
         return "u-" + hashlib.sha256(name.encode()).hexdigest()[:10]
+
+
+def _until(line: Line) -> date | None:
+    day, last = line.day("until", _heading("until")), timezone.localdate().year + MOST_YEARS
+    if day and not EARLIEST <= day.year <= last:
+        raise BadRow(wording.OUT_OF_REACH.format(heading=_heading("until"), first=EARLIEST, last=last))
+    return day
 
 
 def _heading(field: str) -> str:

@@ -65,6 +65,12 @@ class UnitKind(models.TextChoices):
     BRANCH = "branch", "党支部"
 
 
+def in_use(unit: str = "") -> Q:
+    """Of units, or of rows that name one as `unit`: those where it is used today. From its `until` on it is not."""
+    until = f"{unit}__until" if unit else "until"
+    return Q(**{until: None}) | Q(**{f"{until}__gt": timezone.localdate()})
+
+
 class Unit(Scoped):
     """A unit of any kind; `path` lists the codes from the root, each followed by a slash."""
 
@@ -89,6 +95,10 @@ class Unit(Scoped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def retired(self) -> bool:
+        return self.until is not None and self.until <= timezone.localdate()
 
     @property
     def codes_above(self) -> list[str]:

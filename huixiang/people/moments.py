@@ -17,6 +17,7 @@ RUN_TOGETHER = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[ T]?(\d\d)(\d\d)(\d\d
 SERIAL, PART_OF_A_DAY = re.compile(r"\d{5}(?:\.\d+)?"), re.compile(r"0?\.\d+")
 BEGINNING, BEGINNING_ON_MACS = datetime(1899, 12, 30), datetime(1904, 1, 1)  # of the days that spreadsheets count
 EARLIEST = 1900  # a year before it is a slip of the pen; the first of all years cannot even be read back
+MOST_YEARS = 10  # from now, for a day that somebody names: what lies beyond is one too (decisions/0210)
 ORDERS = DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
 NOON = 12
 

@@ -46,6 +46,7 @@ SHARED_NAME = "有 {count} 个{label}叫「{text}」，请改写代码。"
 NOT_FOUND = "没有「{text}」这个{label}。"
 NOT_A_CHOICE = "「{heading}」没有「{text}」这一项，可以写：{labels}。"
 NOT_A_DAY = "「{heading}」看不懂这个日期：{text}（请写成 2026-01-31）。"
+OUT_OF_REACH = "「{heading}」只能填 {first} 年到 {last} 年之间的，请核对年份；不停用的空着。"
 NOTHING = re.compile(r"[-—–\uff0d/／\\、.。·*×]+|暂?无|没有|(?i:null|none|n/?a)")
 SEVERAL, ONE_A_ROW = re.compile("[、,，;；/\n]"), "一行只写一个；有几个的，分成几行。"
 BETWEEN_LEVELS = re.compile(r"\s*(?:[/／›\uff1e>]|→|—+)\s*")

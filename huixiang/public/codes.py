@@ -13,7 +13,7 @@ from django.core.validators import slug_re
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from huixiang.people.models import Account, Post, Role, Unit, UnitKind
+from huixiang.people.models import Account, Post, Role, Unit, UnitKind, in_use
 from huixiang.vault import keys
 from huixiang.vault.receipts import ALPHABET
 
@@ -60,7 +60,7 @@ def look_up(code: str) -> Printed | None:
     """The station or deputy of a printed code, or None; what no address could bear is not looked for."""
     if not slug_re.match(code):
         return None
-    station = Unit.objects.filter(kind=UnitKind.STATION, code=code, until=None).select_related("area").first()
+    station = Unit.objects.filter(in_use(), kind=UnitKind.STATION, code=code).select_related("area").first()
     if station:
         return Printed(code, station)
     wanted = code.upper().replace("-", "")
@@ -71,9 +71,7 @@ def _deputies(wanted: str) -> list[Post]:
     """A city has a few hundred deputies: a look at each costs a millisecond, and no column to keep true."""
     if len(wanted) != LENGTH:
         return []
-    posts = Post.objects.filter(
-        role=Role.DEPUTY, unit__kind=UnitKind.STATION, account__is_active=True, unit__until=None
-    )
+    posts = Post.objects.filter(in_use("unit"), role=Role.DEPUTY, unit__kind=UnitKind.STATION, account__is_active=True)
     today = timezone.localdate()
     current = posts.filter(from_on__lte=today).exclude(until_on__lt=today).select_related("account", "unit__area")
     return [post for post in current.order_by("from_on", "id") if deputy_code(post.account) == wanted]

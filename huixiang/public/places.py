@@ -2,7 +2,7 @@
 
 from django_scopes import get_scope
 
-from huixiang.people.models import Area, Unit, UnitKind
+from huixiang.people.models import Area, Unit, UnitKind, in_use
 from huixiang.people.remembered import remembered
 
 from . import wording
@@ -45,7 +45,7 @@ def _group(district: Area, near: list[Area]) -> tuple[str, str | list[tuple[str,
 @remembered(10)
 def units() -> Choices:
     """Units a citizen may complain of, by kind."""
-    found = list(Unit.objects.filter(kind__in=COMPLAINABLE, until=None).order_by("path"))
+    found = list(Unit.objects.filter(in_use(), kind__in=COMPLAINABLE).order_by("path"))
     groups = [(str(kind.label), [(str(u.pk), u.name) for u in found if u.kind == kind]) for kind in COMPLAINABLE]
     return [("", wording.NO_UNIT), *(group for group in groups if group[1])]
 

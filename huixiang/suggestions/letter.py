@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from huixiang.ledger.models import Entry
 from huixiang.loops.models import Case
-from huixiang.people.models import Account, Unit, UnitKind
+from huixiang.people.models import Account, Unit, UnitKind, in_use
 
 from . import wording
 from .loop import SUGGESTION
@@ -71,7 +71,7 @@ def letter_of(case: Case) -> Letter | None:
         proposer="、".join(_names(case, "proposer")),
         signers=_names(case, "signers"),
         desk="、".join(
-            Unit.objects.filter(kind=UnitKind.DESK, until=None).order_by("path").values_list("name", flat=True)
+            Unit.objects.filter(in_use(), kind=UnitKind.DESK).order_by("path").values_list("name", flat=True)
         ),
     )
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from huixiang.people.models import Account, Post, Role, Unit, UnitKind
+from huixiang.people.models import Account, Post, Role, Unit, UnitKind, in_use
 from huixiang.public import codes
 
 
@@ -47,7 +47,7 @@ def _printed(account: Account) -> Iterator[codes.Printed]:
 
 
 def _stations(account: Account) -> Iterator[Unit]:
-    posts, found = account.posts_now(), Unit.objects.filter(kind=UnitKind.STATION, until=None).order_by("path")
+    posts, found = account.posts_now(), Unit.objects.filter(in_use(), kind=UnitKind.STATION).order_by("path")
     if not any(post.role == Role.DISPATCHER for post in posts):
         found = found.filter(pk__in=[post.unit_id for post in posts])
     yield from found

@@ -1,12 +1,15 @@
 """周站长 files for somebody who came to her counter."""
 
 import re
+from datetime import date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huixiang.loops.models import Case
+from huixiang.loops.refusals import BadEvidence
+from huixiang.people import remembered
 from huixiang.people.models import Post, Unit
 from huixiang.vault import identities, receipts
 
@@ -199,3 +202,31 @@ def test_the_counter_of_a_closed_station_takes_nothing_new(counter, zhou):
     Unit.objects.filter(code="station-binhe").update(until="2026-10-31")
 
     assert counter(zhou).get(URL).status_code == 404
+
+
+def test_a_station_that_will_close_is_a_station_until_that_day(counter, clock, zhou, lin, station_binhe, desk):
+    Unit.objects.filter(pk=station_binhe.pk).update(until="2026-11-03")
+
+    before = counter(zhou).get(URL).status_code, lin.files("路灯不亮").holder
+    clock.to(datetime.fromisoformat("2026-11-03T09:00:00+08:00"))
+    remembered.forget()
+    after = counter(zhou).get(URL).status_code, lin.files("路灯又不亮").holder
+
+    assert before == (200, f"concern.station@{station_binhe.pk}")
+    assert after[0] == 404
+    assert str(station_binhe.pk) not in after[1]
+
+
+def test_a_unit_that_will_be_no_more_is_handed_matters_until_that_day(clock, lin, zhou, desk, power):
+    cases = [lin.files(message) for message in ("楼道灯不亮", "楼道灯又不亮")]
+    for case in cases:
+        case.make("accept", by=zhou)
+    power.until = date(2026, 11, 3)
+    power.save()
+
+    cases[0].make("assign", by=desk, lead=power)
+    clock.to(datetime.fromisoformat("2026-11-03T09:00:00+08:00"))
+
+    assert cases[0].stage == "to_sign"
+    with pytest.raises(BadEvidence, match="单位"):
+        cases[1].make("assign", by=desk, lead=power)
