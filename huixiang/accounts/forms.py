@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from huixiang.people.import_posts import USERNAME
 from huixiang.people.models import Account, Area, Post, Role, SecurityEvent, Unit, UnitKind, in_use
+from huixiang.people.moments import MOST_YEARS
+from huixiang.people.separation import ADMINS
 from huixiang.vault.plain_words import PlainForm
 from huixiang.vault.words_field import Told
 
@@ -133,6 +137,10 @@ class WarrantForm(PlainForm):
             units = Unit.objects.filter(in_use()).order_by("path")
             self.fields["unit"] = forms.ModelChoiceField(units, label=wording.UNIT, empty_label="——")
             self.fields["role"] = forms.ChoiceField(label=wording.ROLE, choices=[("", "——"), *Role.choices])
+            self.fields["until_on"] = forms.DateField(
+                label=wording.POST_UNTIL, help_text=wording.POST_UNTIL_HELP, required=False,
+                widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+            )  # fmt: skip
         if kind == Warrant.Kind.END:
             held = [(str(post.pk), str(post)) for post in Post.objects.held_by(account)]
             self.fields["post"] = forms.ChoiceField(label=wording.ROLE, choices=held, widget=forms.RadioSelect)
@@ -140,6 +148,14 @@ class WarrantForm(PlainForm):
             self.fields["way"] = forms.ChoiceField(label=wording.WAY, choices=ways, widget=forms.RadioSelect)
             self.fields["uid"] = Told(120, label=wording.UID)
         self.fields["reason"] = Told(200, lines=2, label=wording.REASON, help_text=wording.REASON_HELP)
+
+    def clean_until_on(self) -> date | None:
+        day, today = self.cleaned_data["until_on"], timezone.localdate()
+        if day and not today <= day <= date(today.year + MOST_YEARS, 12, 31):
+            raise ValidationError(wording.POST_UNTIL_WRONG.format(last=today.year + MOST_YEARS))
+        if day and self.cleaned_data.get("role") in ADMINS:
+            raise ValidationError(wording.ADMIN_WITHOUT_END)
+        return day
 
 
 class ClockForm(PlainForm):

@@ -81,6 +81,7 @@ class Warrant(Scoped):
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="账号")
     unit = ScopedKey(Unit, null=True, related_name="+", verbose_name="单位")
     role = models.CharField("岗位", max_length=20, choices=Role.choices, blank=True)
+    until_on = models.DateField("岗位最后一天", null=True)
     way = models.CharField("统一身份来源", max_length=20, blank=True)
     uid = models.CharField("对方系统里的编号", max_length=120, blank=True)
     reason = models.CharField("理由", max_length=200)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from huixiang.people import audit
 from huixiang.people.models import Account, Post, Role, Unit
-from huixiang.people.separation import admin_role, why_not_hold, why_not_leave
+from huixiang.people.separation import ADMINS, admin_role, why_not_hold, why_not_leave
 
 from . import factors, sessions, wording
 from .models import Warrant
@@ -109,7 +109,7 @@ def why_not(warrant: Warrant) -> str:
     if warrant.kind == Kind.GRANT:
         if held is not None and held.exists():
             return wording.HAS_POST.format(name=account.name)
-        return why_not_hold(account, warrant.role, timezone.localdate())
+        return _why_not_until(warrant) or why_not_hold(account, warrant.role, timezone.localdate(), warrant.until_on)
     if warrant.kind == Kind.END:
         if held is None or not held.exists():
             return wording.NO_SUCH_POST.format(name=account.name)
@@ -117,6 +117,13 @@ def why_not(warrant: Warrant) -> str:
     if warrant.kind == Kind.LINK and SocialAccount.objects.filter(provider=warrant.way, uid=warrant.uid).exists():
         return wording.UID_TAKEN
     return ""
+
+
+def _why_not_until(warrant: Warrant) -> str:
+    """The three are never fewer than they must be because a day came; and a signature may come after the day asked for."""
+    if warrant.until_on and warrant.role in ADMINS:
+        return wording.ADMIN_WITHOUT_END
+    return wording.UNTIL_IS_OVER if warrant.until_on and warrant.until_on < timezone.localdate() else ""
 
 
 def _carry_out(by: Account, warrant: Warrant) -> str:
@@ -127,11 +134,13 @@ def _carry_out(by: Account, warrant: Warrant) -> str:
 
 def _grant(by: Account, warrant: Warrant) -> str:
     unit: Unit = warrant.unit
-    audit.record(audit.Kind.POST_GRANTED, by=by, about=warrant.account, unit=unit.code, role=warrant.role)
+    audit.record(
+        audit.Kind.POST_GRANTED, by=by, about=warrant.account, unit=unit.code, role=warrant.role, **_end_of(warrant)
+    )
     today, same = timezone.localdate(), {"account": warrant.account, "unit": unit, "role": warrant.role}
     # one who gives up a post and takes it again on the same day holds on to the same row
-    if not Post.objects.filter(**same, from_on=today).update(until_on=None):
-        Post.objects.create(**same, from_on=today)
+    if not Post.objects.filter(**same, from_on=today).update(until_on=warrant.until_on):
+        Post.objects.create(**same, from_on=today, until_on=warrant.until_on)
     return ""
 
 
@@ -194,8 +203,12 @@ def _close(by: Account, warrant: Warrant, state: str) -> str:
 
 
 def _record(kind: str, by: Account, warrant: Warrant) -> None:
-    facts = {"unit": warrant.unit.code, "role": warrant.role} if warrant.unit else {}
+    facts = {"unit": warrant.unit.code, "role": warrant.role, **_end_of(warrant)} if warrant.unit else {}
     audit.record(kind, by=by, about=warrant.account, warrant=str(warrant.pk), wanted=warrant.kind, **facts)
+
+
+def _end_of(warrant: Warrant) -> dict[str, str]:
+    return {"until": warrant.until_on.isoformat()} if warrant.until_on else {}
 
 
 def refuse_unless(so: bool, sentence: str) -> None:

@@ -58,6 +58,52 @@ def roles(account):
     return [post.role for post in Account.objects.get(pk=account.pk).posts_now()]
 
 
+def test_a_post_for_a_while_ends_by_itself_and_everybody_who_signs_sees_when(
+    ask, sign, passerby, power, security_admin, audit_admin, browser_of, clock
+):
+    warrant = ask(passerby, unit=power.pk, role="handler", until_on="2026-11-03")
+    assert "到 2026-11-03 为止" in said(browser_of(security_admin).opens("/desk/warrants/"))
+    sign(security_admin, warrant, "approve")
+    sign(audit_admin, warrant, "confirm")
+
+    assert roles(passerby) == ["handler"]
+    clock.shift(days=1)
+    assert roles(passerby) == ["handler"]
+    clock.shift(days=1)
+    assert roles(passerby) == []
+
+
+@pytest.mark.parametrize("day", ["2026-11-01", "2037-01-01", "9999-12-31", "soon"])
+def test_a_last_day_that_cannot_be_is_refused_and_the_reason_stays(
+    system_admin, browser_of, passerby, power, clock, day
+):
+    told = {"unit": power.pk, "role": "handler", "until_on": day, "reason": "顶岗半年"}
+
+    page = browser_of(system_admin).sends("/desk/accounts/passerby/ask/grant", **told)
+
+    assert (page.status_code, "顶岗半年" in said(page) or 'value="顶岗半年"' in page.content.decode()) == (422, True)
+    assert not Warrant.objects.exists()
+
+
+def test_signed_after_its_last_day_it_grants_nothing(ask, sign, passerby, power, security_admin, audit_admin, clock):
+    warrant = ask(passerby, unit=power.pk, role="handler", until_on="2026-11-02")
+    sign(security_admin, warrant, "approve")
+    clock.shift(days=1)
+
+    sign(audit_admin, warrant, "confirm")
+
+    assert (roles(passerby), Warrant.objects.get().state) == ([], "approved")
+
+
+def test_an_administrator_is_none_for_a_while_only(system_admin, browser_of, passerby, the_organ, clock):
+    told = {"unit": the_organ.pk, "role": "audit_admin", "until_on": "2026-12-31", "reason": "顶岗半年"}
+
+    page = browser_of(system_admin).sends("/desk/accounts/passerby/ask/grant", **told)
+
+    assert (page.status_code, "不能定期" in said(page), "顶岗半年" in page.content.decode()) == (422, True, True)
+    assert not Warrant.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("steps", "state"),
     [
