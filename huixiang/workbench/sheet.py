@@ -219,6 +219,8 @@ class Sheet:
 
     @cached_property
     def reply_hints(self) -> list[ReplyHint]:
+        if getattr(self.record, "secret", False):  # a surname and seven digits are her name and number in a village
+            told = dict.fromkeys(told, wording.ASKED_TO_BE_KEPT)
         """What to look at in the latest reply, while it waits to be signed or is written anew."""
         replies = [text for (_, field), text in sorted(self.said.items()) if field == "reply"]
         if self.veiled or self.case.stage not in REPLY_AT_HAND or not replies:

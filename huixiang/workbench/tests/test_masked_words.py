@@ -8,6 +8,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from huixiang.loops.door import open_case
+from huixiang.people.models import Unit
 from huixiang.supervision.loop import TASK
 from huixiang.vault import identities
 
@@ -86,3 +87,17 @@ def test_words_of_the_organ_itself_are_not_masked(at_desk, organ, supervisor, un
     task = open_case(TASK, by=supervisor, title="路灯改造", kind=TASK.kinds[0][0], owner_unit=unit("party"), **said)
 
     assert "请李建国同志牵头" in at_desk(supervisor).reads(address_of(task))
+
+
+@pytest.mark.parametrize("who", ["zhou", "desk", "zheng", "laozheng", "reviewer", "supervisor"])
+def test_who_asked_to_be_kept_secret_shows_no_surname_and_no_digit(at_desk, lin, person, who):
+    case = lin.files("楼道灯不亮", secret=True)
+    identities.keep(case, {"name": "林小梅", "phone": "13812341234", "address": "幸福里3号楼"})
+    case.make("accept", by=person("zhou"))
+    case.make("assign", by=person("desk"), lead=Unit.objects.get(name="供电局"))
+
+    words = at_desk(person(who)).reads(address_of(case))
+
+    assert [word for word in ("林", "138", "1234", "幸福里") if word in words] == []
+    assert words.count("本人要求保密") == 3
+    assert "申请查看联系方式" in words
