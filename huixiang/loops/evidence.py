@@ -39,6 +39,7 @@ class Evidence:
     becomes: Mapping[str, str] = MappingProxyType({})  # kind of the parent ("" any other) → kind of the child
     official = False  # words of the organ itself, checked as they stand: never masked for those who work on the case
     titles = False  # the words are the title of the child that opens
+    aside = False  # only those who may see the child that opens read the words
     unsaid: Any = None  # what is recorded when nothing was given
     links = ""  # the case is linked to the one named
     until: tuple[str, ...] = ()  # the files of this evidence are destroyed by these moves
@@ -84,9 +85,11 @@ class Words(Evidence):
         opens: str = "",
         titles: bool = False,
         official: bool = False,
+        aside: bool = False,
     ) -> None:
         super().__init__(label, help, inner=inner)
         self.most, self.rows, self.opens, self.titles, self.official = most, rows, opens, titles, official
+        self.aside = aside
 
     def clean(self, value: Any, case: Case) -> str:
         as_typed = clean_text.line if self.rows == 1 else clean_text.paragraphs

@@ -23,7 +23,7 @@ from huixiang.loops.evidence import ACategory, Count, Flag
 from huixiang.loops.explain import explain_due
 from huixiang.loops.models import Case, Link, Party
 from huixiang.loops.parties import HELPER, hats
-from huixiang.loops.table import BACK, OPEN, SAME, UNTIL, Move, Need, Veil
+from huixiang.loops.table import BACK, LOOPS, OPEN, SAME, UNTIL, Move, Need, Veil
 from huixiang.loops.veil import same_everywhere, veil_over
 from huixiang.people.models import Account, Category, Unit
 from huixiang.public.published import GONE, TAKEN_BACK
@@ -104,7 +104,25 @@ class Sheet:
         rows = self.case.spoken.order_by("seq", "field").values_list("seq", "field", "text")
         kinds = self.case.table.evidence
         plain = {name for name, kind in kinds.items() if kind.official} if of_a_citizen(self.case) else set(kinds)
-        return {(seq, field): text if field in plain else masking.story(text) for seq, field, text in rows}
+        elsewhere = self._told_elsewhere
+        return {
+            (seq, field): elsewhere.get(field) or (text if field in plain else masking.story(text))
+            for seq, field, text in rows
+        }
+
+    @cached_property
+    def _told_elsewhere(self) -> dict[str, str]:
+        """What stands in place of words meant for those who may see the case they opened, and nobody else."""
+        aside = {name: kind.opens for name, kind in self.case.table.evidence.items() if kind.aside}
+        if not any(need.name in aside for entry in self.entries for need in self._needs(entry)):
+            return {}
+        seen = Case.objects.visible_to(self.viewer).filter(parent=self.case, loop__in=aside.values())
+        known = set(seen.order_by().values_list("loop", flat=True))
+        return {
+            name: wording.SEEN_BY.format(roles=wording.AND.join(role.label for role in LOOPS[loop].roles.values()))
+            for name, loop in aside.items()
+            if loop not in known
+        }
 
     @cached_property
     def record(self) -> Any:
@@ -201,6 +219,8 @@ class Sheet:
         if self.case.table.roles.get("resident") is None:
             return []
         told = identities.masked(self.case)
+        if getattr(self.record, "secret", False):  # a surname and seven digits are her name and number in a village
+            told = dict.fromkeys(told, wording.ASKED_TO_BE_KEPT)
         known = [{"field": field, "label": str(Field(field).label), "value": value} for field, value in told.items()]
         words = {"field": TEXT, "label": wording.COVERED_WORDS, "value": wording.COVERED}
         return [*known, words] if identities.covered(self.case) else known
@@ -219,8 +239,6 @@ class Sheet:
 
     @cached_property
     def reply_hints(self) -> list[ReplyHint]:
-        if getattr(self.record, "secret", False):  # a surname and seven digits are her name and number in a village
-            told = dict.fromkeys(told, wording.ASKED_TO_BE_KEPT)
         """What to look at in the latest reply, while it waits to be signed or is written anew."""
         replies = [text for (_, field), text in sorted(self.said.items()) if field == "reply"]
         if self.veiled or self.case.stage not in REPLY_AT_HAND or not replies:
@@ -279,8 +297,7 @@ class Sheet:
         return any(need.kind.official and (entry.seq, need.name) in self.said for need in needs)
 
     def _line(self, entry: Entry) -> dict[str, Any]:
-        move = self.case.table.moves.get(entry.move)
-        needs = move.needs if move else self.case.table.opened_with
+        needs = self._needs(entry)
         return {
             "at": time_words(entry.at, self.now),
             "sentence": told(entry, self.case),
@@ -289,6 +306,10 @@ class Sheet:
             "files": self.files.get(entry.seq, []),
             "move": entry.move,
         }
+
+    def _needs(self, entry: Entry) -> Iterable[Need]:
+        move = self.case.table.moves.get(entry.move)
+        return move.needs if move else self.case.table.opened_with
 
     def _stood_in(self, entry: Entry) -> list[dict[str, Any]]:
         """Who decides where whoever else could had done the work herself."""

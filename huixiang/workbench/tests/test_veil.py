@@ -102,3 +102,15 @@ def test_a_helpers_case_does_not_tell_how_its_parent_was_judged(
 
     assert browser.reads(address_of(part)) == before
     assert "重办待判定" in at_desk(reviewer).reads(address_of(case))
+
+
+def test_who_was_told_of_pressure_is_supervision_and_nobody_else_at_a_desk(at_desk, answered, lin, person):
+    case = answered()
+    case.make("tell_pressure", by=lin, pressure="供电局的人上门让我改成满意")
+
+    read = {who: at_desk(person(who)).reads(address_of(case)) for who in ("zhou", "desk", "reviewer", "visitor")}
+    told = {who: at_desk(person(who)).reads(address_of(case)) for who in ("supervisor", "leader")}
+
+    assert [who for who, words in read.items() if "上门让我改" in words] == []
+    assert all("诉求人：有人要求我改评价" in words and "只有督办员、领导看得到" in words for words in read.values())
+    assert [who for who, words in told.items() if "上门让我改" in words] == ["supervisor", "leader"]
