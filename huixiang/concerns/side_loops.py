@@ -4,7 +4,7 @@ from huixiang.loops.evidence import AUnit, Choice, Day, Files, Words
 from huixiang.loops.table import KEEPS, SAME, UNTIL, declare
 
 from .outsiders import SentBy
-from .reasons import cannot_help, does_not_lead
+from .reasons import cannot_help, does_not_lead, not_higher
 
 LEVELS = [("daily", "日常督办"), ("listed", "挂牌督办"), ("talk", "约谈督办")]
 TRIGGERS = [
@@ -134,7 +134,7 @@ OVERSIGHT = declare("oversight", "督办单", number="督办", holds_parent=Fals
     moves=[
         ("respond",     "issued",           "responded",    "unit",         "finding files?",   "潍坊§26",  "反馈整改"),
         ("object",      "issued",           SAME,           "unit",         "objection",        "督查§17",  "提出异议"),
-        ("raise",       "issued",           SAME,           "supervisor leader", "level reason", "潍坊§26",  "升级督办"),
+        ("raise",       "issued",           SAME,           "supervisor leader", "level reason", "潍坊§26",  "升级督办", not_higher),
         ("send_back",   "responded",        "issued",       "supervisor",   "reason",           "潍坊§26",  "核查不通过"),
         ("strike_off",  "responded",        "closed",       "supervisor",   "reason?",          "金华§销号", "核查销号"),
         ("drop",        "issued responded", "dropped",      "supervisor leader parent.withdraw", "", "督查§17", "撤销督办"),

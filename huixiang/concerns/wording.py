@@ -9,6 +9,8 @@ MAIN_WAS_ANSWERED = (
     "「{number}」已经答复，并进去等不到答复。情况和它一样的，用「即时解答」把答复告诉诉求人；又发生的，请单独交办。"
 )
 NOBODY_TO_OVERSEE = "此件还没有承办单位，督办单发不出去。要催交办的，请用「催办」。"
+HIGHEST_RUNG = "已经是{level}，不能再升级。"
+NOT_HIGHER = "现在是{level}，请选更高的一级。"
 RETURN_TOO_LATE = (
     "退单应在交办后 {amount} {unit}内提出，{last:%m月%d日 %H:%M} 已经截止。确实不归本单位的，请与交办员商量改派。"
 )

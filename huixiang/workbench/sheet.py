@@ -177,12 +177,14 @@ class Sheet:
         return [{"label": label, "value": value} for label, value in facts if value]
 
     def _said_at_first(self) -> Iterable[tuple[str, str]]:
-        """Days, counts and choices it was opened with, which the message does not tell; parties and deadlines stand apart."""
-        first = self.entries[0] if self.entries and self.entries[0].move == OPEN and self.message else None
-        for need in self.case.table.opened_with if first else ():
-            told = need.kind.words or need.kind.party or need.kind.sets_day or isinstance(need.kind, Flag | ACategory)
+        """Days, counts and choices it was opened with, as they stand by now; parties, deadlines and words stand apart."""
+        opened = self.entries and self.entries[0].move == OPEN and self.message
+        for need in self.case.table.opened_with if opened else ():
+            kind = need.kind
+            told = kind.words or kind.files or kind.party or kind.sets_day or isinstance(kind, Flag | ACategory)
             if not told and need.name != "notice":  # which notice she was shown is kept for her, nobody works by it
-                yield from ((fact["label"], fact["value"]) for fact in self._evidence(first, [need]))
+                value = self.course.facts.get(need.name)
+                yield kind.label, self._shown(need, value) if value not in (None, "", [], False) else ""
 
     def _flags(self) -> Iterable[tuple[str, str]]:
         """Facts that were set by a flag and still stand, such as 指定承办."""
@@ -322,11 +324,13 @@ class Sheet:
             value = self.said.get((entry.seq, need.name), "") if need.kind.words else entry.evidence.get(need.name)
             if value in (None, "", [], False) or need.kind.files:
                 continue
-            shown = value if need.kind.words else need.kind.shown(value, self.names)
-            if isinstance(need.kind, Count):
-                shown = f"{shown} {need.kind.unit}".strip()
+            shown = value if need.kind.words else self._shown(need, value)
             found.append({"label": need.kind.label, "value": shown, "long": need.kind.words and len(shown) > 30})
         return found
+
+    def _shown(self, need: Need, value: Any) -> str:
+        shown = need.kind.shown(value, self.names)
+        return f"{shown} {need.kind.unit}".strip() if isinstance(need.kind, Count) else shown
 
     # where it stands
 

@@ -150,6 +150,20 @@ def test_no_supervision_order_goes_out_before_somebody_handles_it(lin, zhou, des
     assert "oversee" in case.can_make(supervisor)
 
 
+def test_the_ladder_of_supervision_is_climbed_upwards_alone(handling, supervisor, leader):
+    handling.make("oversee", by=supervisor, level="listed", trigger="late", demand="说明")
+    order = handling.children.get(loop="oversight")
+
+    for level in ("daily", "listed"):
+        with pytest.raises(Refused, match="现在是挂牌督办，请选更高的一级"):
+            order.make("raise", by=supervisor, level=level, reason="仍未动工")
+    order.make("raise", by=leader, level="talk", reason="约谈负责人")
+
+    assert "raise" not in order.can_make(supervisor)
+    with pytest.raises(Refused, match="已经是约谈督办"):
+        order.make("raise", by=supervisor, level="talk", reason="再约谈")
+
+
 def test_it_is_not_done_again_by_a_unit_that_is_no_more(
     answered, lin, reviewer, supervisor, power, urban, urban_bureau
 ):

@@ -26,3 +26,14 @@ def test_a_count_is_told_in_its_own_unit(handled, at_desk, zheng, desk):
 
     assert "延长天数（工作日） 5 天" in at_desk(desk).reads(address_of(case))
     assert CLOCK_RECORD.evidence["behind"].unit == ""
+
+
+def test_an_order_that_was_raised_stands_at_the_rung_it_was_raised_to(handled, at_desk, supervisor, zheng):
+    handled().make("oversee", by=supervisor, level="daily", trigger="late", demand="说明原因")
+    order = Case.objects.get(loop="oversight")
+    assert "督办级别 日常督办" in at_desk(zheng).reads(address_of(order))
+
+    order.make("raise", by=supervisor, level="listed", reason="仍未动工")
+
+    assert at_desk(zheng).reads(address_of(order)).count("督办级别 挂牌督办") == 2  # as it stands, and as it was raised
+    assert "督办级别 日常督办" not in at_desk(zheng).reads(address_of(order))
