@@ -88,7 +88,14 @@ class Story:
     @property
     def late(self) -> bool:
         promised = self.case.promised_at
-        return bool(promised and not self.case.closed_at and promised < timezone.now() and not self._answered)
+        broken = bool(promised and not self.case.closed_at and promised < timezone.now() and not self._answered)
+        return broken or self._late_here
+
+    @property
+    def _late_here(self) -> bool:
+        """Whether the day she was told for this very stage has gone by."""
+        due = self.case.due_at
+        return bool(self.case.stage in wording.LATE_IN and due and due < timezone.now())
 
     @property
     def _answered(self) -> bool:
@@ -113,8 +120,10 @@ class Story:
     def _until(self) -> str:
         if self.planned and self.planned.course.plan:
             return wording.UNTIL_PLANNED.format(day=day(self.planned.course.plan[0]))
-        if self.case.closed_at or self.case.stage in ("answered", "to_visit", "redo_asked", "supervised", "merged"):
+        if self.case.closed_at or self.case.stage in ("answered", "to_visit", "merged"):
             return ""
+        if self._late_here and self.case.due_at:
+            return wording.LATE_IN[self.case.stage].format(day=day(timezone.localdate(self.case.due_at)))
         if self.late and self.case.promised_at:
             return wording.LATE.format(day=day(timezone.localdate(self.case.promised_at)))
         if self.case.stage in wording.UNTIL and self.case.due_at:
@@ -158,10 +167,21 @@ class Story:
         if row is None:
             return None
         sentence, quoted = row
-        files = self.files[entry.seq] if entry.move in SHOWN_FILES else []
-        said = self.words[entry.seq].get(quoted, "")
+        before = self._before(entry)
+        files = self.files[entry.seq] if entry.move in SHOWN_FILES else before.files if before else []
+        said = before.text if before else self.words[entry.seq].get(quoted, "")
         note = "" if self._shown_above(said) else said
         return Line(moment(entry.at), sentence.format_map(self._told(entry, facts)), note, files)
+
+    def _before(self, entry: Entry) -> Answer | None:
+        """The answer this entry gave, where it is not the one the page shows above."""
+        if entry.move not in ANSWERS or (entry is self._latest and not self.planned):
+            return None
+        return self._given(entry)
+
+    @cached_property
+    def _latest(self) -> Entry | None:
+        return next((entry for entry in reversed(self.entries) if entry.move in ANSWERS), None)
 
     def _shown_above(self, words: str) -> bool:
         """Whether the page already shows these words as the answer."""
@@ -197,8 +217,11 @@ class Story:
         """The answer that counted at that moment."""
         for entry in reversed(self.entries):
             if entry.move in ANSWERS and entry.at <= at:
-                return self._shared(entry.at) if entry.move == "share_answer" else self._answer(entry)
+                return self._given(entry)
         return None
+
+    def _given(self, entry: Entry) -> Answer | None:
+        return self._shared(entry.at) if entry.move == "share_answer" else self._answer(entry)
 
     def _answer(self, entry: Entry) -> Answer | None:
         said = next((e for e in reversed(self.entries[: entry.seq + 1]) if "reply" in self.words[e.seq]), None)

@@ -150,12 +150,23 @@ UNTIL_ANSWERED = "最迟 {day}答复"
 UNTIL_LOOKED_AGAIN = "{day}前重新说明情况"
 UNTIL_PLANNED = "已经列入计划，{day}前完成"
 UNTIL_DONE = "{day}前完成"
+UNTIL_JUDGED = "最迟 {day}告诉您"
+UNTIL_SETTLED = "最迟 {day}告诉您怎样处理"
 LATE = "应在 {day}前答复，已经超期"
+LATE_IN = {
+    "received": "应在 {day}前告诉您受理没有，已经超期",
+    "to_assign": "应在 {day}前交办，已经超期",
+    "planned": "应在 {day}前完成，已经超期",
+    "redo_asked": "应在 {day}前告诉您，已经超期",
+    "supervised": "应在 {day}前告诉您怎样处理，已经超期",
+}
 UNTIL = {
     "received": UNTIL_ACCEPTED,
     "to_assign": UNTIL_ASSIGNED,
     "suspended": UNTIL_LOOKED_AGAIN,
     "planned": UNTIL_DONE,
+    "redo_asked": UNTIL_JUDGED,
+    "supervised": UNTIL_SETTLED,
 }
 TONE = {"answered": "asked", "to_visit": "asked", "closed": "done", "withdrawn": "done"}
 STATE_WORD = {

@@ -104,6 +104,51 @@ def test_a_poor_grade_asks_for_words_and_then_for_rehandling(web, filed, answere
     assert "上一次的答复 已更换灯泡，楼道亮了。" in web.text
 
 
+def test_every_answer_she_got_can_be_read_again(web, filed, answered, reviewer, zheng, laozheng):
+    code, case = filed
+    answered(case)
+    web.open(f"/r/{code}/judge").send(f"/r/{code}/judge", solved="no", grade="2", comment="又坏了")
+    case.make("redo", by=reviewer, reason="确有必要")
+    case.make("sign", by=zheng, interest="none")
+    case.make("reply", by=zheng, result="planned", reply="要换整段线路。", plan_day="2026-12-20")
+    case.make("endorse", by=laozheng)
+    case.make("approve_plan", by=reviewer)
+    case.make("reply", by=zheng, result="solved", reply="整段线路已更换。")
+    case.make("endorse", by=laozheng)
+    case.make("approve", by=reviewer)
+
+    web.open(f"/r/{code}")
+
+    told = [web.text.count(words) for words in ("已更换灯泡，楼道亮了。", "要换整段线路。", "整段线路已更换。")]
+    assert told == [1, 1, 1]
+
+
+def test_who_waits_for_a_decision_is_told_until_when(web, filed, answered, reviewer, clock):
+    code, case = filed
+    answered(case)
+    web.open(f"/r/{code}/judge").send(f"/r/{code}/judge", solved="no", grade="2", comment="又坏了")
+    assert "正由专人判断要不要重办，最迟 11月4日（周三）告诉您" in web.open(f"/r/{code}").text
+
+    case.make("escalate", by=reviewer, reason="应当督办")
+    assert "督查人员正在督办，最迟 11月16日（周一）告诉您怎样处理" in web.open(f"/r/{code}").text
+
+    clock.shift(days=15)
+    assert "应在 11月16日（周一）前告诉您怎样处理，已经超期" in web.open(f"/r/{code}").text
+
+
+def test_a_day_that_has_gone_by_is_no_longer_promised(web, filed, zhou, clock):
+    code, case = filed
+    clock.shift(days=3)
+    assert "应在 11月3日（周二）前告诉您受理没有，已经超期" in web.open(f"/r/{code}").text
+
+    case.make("accept", by=zhou)
+    assert "最迟 11月6日（周五）交办" in web.open(f"/r/{code}").text
+    clock.shift(days=3)
+    web.open(f"/r/{code}")
+    assert "应在 11月6日（周五）前交办，已经超期" in web.text
+    assert "最迟" not in web.text
+
+
 def test_a_second_press_does_nothing_twice(web, filed):
     code, case = filed
     form = web.open(f"/r/{code}/urge").fields
