@@ -79,11 +79,13 @@ class Story:
     @cached_property
     def planned(self) -> Story | None:
         """The case this one is merged into, while its latest answer is a plan that is still to be kept."""
-        if self.case.stage != "merged" or self.main is None:
-            return None
-        main = Story(self.main, "")
-        latest = next((entry.move for entry in reversed(main.entries) if entry.move in ANSWERS), "")
-        return main if latest == "approve_plan" else None
+        main = self._merged_into
+        return main if main and main._latest and main._latest.move == "approve_plan" else None
+
+    @cached_property
+    def _merged_into(self) -> Story | None:
+        main = self.main if self.case.stage == "merged" else None
+        return Story(main, "") if main else None
 
     @property
     def late(self) -> bool:
@@ -120,6 +122,9 @@ class Story:
     def _until(self) -> str:
         if self.planned and self.planned.course.plan:
             return wording.UNTIL_PLANNED.format(day=day(self.planned.course.plan[0]))
+        if self._merged_into:  # the same people work on both, and by the same day
+            main = self._merged_into
+            return main._until() if main.case.stage not in ("redo_asked", "supervised") else ""
         if self.case.closed_at or self.case.stage in ("answered", "to_visit", "merged"):
             return ""
         if self._late_here and self.case.due_at:

@@ -258,6 +258,19 @@ def test_each_of_merged_citizens_has_her_own_course_and_the_shared_answer(web, f
     assert case_of(main_code).stage == "answered"
 
 
+def test_who_is_merged_is_told_until_when_as_the_main_case_is(web, filed, case_of, zhou, desk, zheng, power, clock):
+    _, main = filed
+    code = web.files("三号楼楼道黑", area="990101001", phone="13999999999")
+    case_of(code).make("merge", by=zhou, main=main.number)
+    main.make("accept", by=zhou)
+    main.make("assign", by=desk, lead=power)
+    main.make("sign", by=zheng, interest="none")
+
+    assert "答复会分别告诉您，最迟 11月11日（周三）答复" in web.open(f"/r/{code}").text
+    clock.shift(days=12)
+    assert "答复会分别告诉您，应在 11月11日（周三）前答复，已经超期" in web.open(f"/r/{code}").text
+
+
 def test_an_answer_that_names_one_citizen_does_not_name_her_to_those_merged_with_her(
     web, filed, answered, case_of, zhou
 ):
