@@ -285,13 +285,26 @@ class Sheet:
         return progress(self.case.pk, [entry.seq for entry in self.entries])
 
     @cached_property
-    def brought(self) -> dict[str, Any] | None:
-        """What the holder of the stage is to judge: the last step onward that said something, or a reply that went out."""
+    def brought(self) -> list[dict[str, Any]]:
+        """What the holder of the stage is to judge: the last step onward that said something, or a reply that went out;
+        of a judgement the reply that was judged stands before it."""
         if self.veiled or self.course.holder not in {hat.role for hat in hats(self.case, self.course, self.viewer)}:
-            return None
-        onward = (entry for entry in reversed(self.entries) if entry.came_from != entry.to)
-        found = next(((entry, line) for entry in onward if says(line := self._line(entry))), None)
-        return found[1] if found and (self.case.stage in self.case.table.decisions or self._replies(found[0])) else None
+            return []
+        found: list[dict[str, Any]] = []
+        for entry in reversed(self.entries):
+            if entry.came_from == entry.to or not says(line := self._line(entry)):
+                continue
+            if not found and self.case.stage not in self.case.table.decisions and not self._replies(entry):
+                return []
+            found.insert(0, line)
+            if entry.came_from not in self._once_answered:
+                break
+        return found
+
+    @property
+    def _once_answered(self) -> tuple[str, ...]:
+        """Stages in which an answer is out and is judged."""
+        return tuple(self.case.table.veil.stages) if self.case.table.veil else ()
 
     def _replies(self, entry: Entry) -> bool:
         """Whether it told an answer in the office's own words."""

@@ -285,3 +285,16 @@ def test_a_move_asks_as_much_whatever_came_before(at_desk, handled, zheng):
     assert [case.entries.count() for case in (young, old)] == [6, 8]
     assert asked[0] == asked[1]
     assert asked[0] <= 17
+
+
+def test_who_judges_a_complaint_reads_the_answer_it_is_about(at_desk, answered, lin, reviewer, supervisor):
+    case = answered()
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="根本没有修好")
+    page = at_desk(reviewer).reads(address_of(case))
+    shown = page[page.index("请您看的") : page.index("基本情况")]
+    assert shown.index("已更换灯泡。") < shown.index("根本没有修好")
+
+    case.make("escalate", by=reviewer, reason="应当督办")
+    page = at_desk(supervisor).reads(address_of(case))
+    shown = page[page.index("请您看的") : page.index("基本情况")]
+    assert shown.index("已更换灯泡。") < shown.index("根本没有修好") < shown.index("应当督办")
