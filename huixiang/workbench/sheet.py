@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from huixiang.loops.allowed import held_up, open_to
 from huixiang.loops.course import Course, replay
 from huixiang.loops.evidence import ACategory, Count, Flag
 from huixiang.loops.explain import explain_due
-from huixiang.loops.models import Case, Link, Party
+from huixiang.loops.models import Case, Link, Party, Spoken
 from huixiang.loops.parties import HELPER, hats
 from huixiang.loops.table import BACK, LOOPS, OPEN, SAME, UNTIL, Move, Need, Veil
 from huixiang.loops.veil import same_everywhere, veil_over
@@ -39,6 +39,7 @@ from .rows import day_words, deadline_words, due_words, of_a_citizen, stage_labe
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 KEYS = "123456789"
 WORKERS = (HELPER, "owner")  # parties a child case was given to
+GIVEN_BACK = [("assist", "done"), (outsiders.LOOP, "answered")]  # where an opinion counts
 REPLY_AT_HAND = ("to_endorse", "to_check", "handling")  # of a concern, once a reply was written
 
 
@@ -437,13 +438,14 @@ class Sheet:
         # each has a veil of its own: a helper's case must not tell how its parent was judged
         seen = with_veil(Case.objects.visible_to(self.viewer), self.viewer)
         near, children = seen.filter(pk__in=[*kinds, self.case.parent_id]), seen.filter(parent=self.case)
-        whose = dict(held_by(children))
+        whose, said = dict(held_by(children)), dict(given_back(children))
         return [
             {
                 "href": reverse("workbench:case", args=[other.number]),
                 "what": kinds.get(other.pk) or self._kinship(other),
                 "title": other.title,
                 "stage": " · ".join(filter(None, [whose.get(other.pk), stage_label(other)])),
+                "said": said.get(other.pk, ""),
             }
             for other in [*near.order_by("opened_at", "id"), *children.order_by("opened_at", "id")]
         ]
@@ -496,6 +498,15 @@ def held_by(children: QuerySet[Case]) -> Iterable[tuple[UUID, str]]:
     """Each child with the unit its work was given to: children of one case often bear its title, all alike."""
     parties = Party.objects.filter(case__in=children, role__in=WORKERS).exclude(unit=None)
     return parties.order_by("case_id", "role").values_list("case_id", "unit__name")
+
+
+def given_back(children: QuerySet[Case]) -> Iterable[tuple[UUID, str]]:
+    """Each helper's case that is done with the opinion it was signed with: whoever answers need not go and look."""
+    done = Q()
+    for loop, stage in GIVEN_BACK:
+        done |= Q(loop=loop, stage=stage)
+    spoken = Spoken.objects.filter(case__in=children.filter(done), field="opinion").order_by("case_id", "seq")
+    return ((key, masking.story(text)) for key, text in spoken.values_list("case_id", "text"))
 
 
 def told(entry: Entry, case: Case) -> str:

@@ -30,3 +30,19 @@ def test_a_helper_named_at_dispatch_may_be_told_too_and_still_reads_what_the_cit
 
     assert "楼道灯不亮，杂物堵了门。" in page
     assert "待签收。" not in at_desk(urban).reads("/desk")
+
+
+def test_whoever_answers_reads_what_the_helper_gave_back_without_going_there(
+    at_desk, handled, zheng, laozheng, urban, urban_head, urban_bureau
+):
+    case = handled("楼道灯不亮")
+    case.make("add_helpers", by=zheng, helpers=[urban_bureau], help_wanted=WANTED)
+    part = case.children.get()
+    part.make("sign", by=urban)
+    part.make("reply", by=urban, opinion="杂物已清，可打13812341234进场。")
+    assert "杂物已清" not in at_desk(zheng).reads(address_of(case))  # not signed yet
+
+    part.make("endorse", by=urban_head)
+
+    for who in (zheng, laozheng):
+        assert "城市管理局 · 已反馈主办 杂物已清，可打138****1234进场。" in at_desk(who).reads(address_of(case))
