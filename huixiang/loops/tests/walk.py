@@ -25,6 +25,7 @@ SAID = {
     ("concern", "reassign"): {"lead": "housing"},
     ("suggestion", "reassign"): {"lead": "housing"},
     ("assist", "reassign"): {"helper": "housing"},
+    ("oversight", "raise"): {"level": "listed"},
     ("suggestion", "hand_on"): {"lead": "housing"},
     ("task", "reassign"): {"owner_unit": "branch-2"},
     ("study", "reassign"): {"study_team": "branch-1"},
