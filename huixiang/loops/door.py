@@ -217,7 +217,7 @@ def _merged_follow(case: Case, course: Course, cause: str, entry: Entry) -> None
     for merged in case.followers():
         fail_point("merged_case_follows")
         if follows := echo(merged, cause):
-            lead = course.parties.get("lead")
+            lead = course.parties.get("lead") if follows.to != BACK else None  # let go, it is whose it was before
             make(merged, follows.name, by=MAIN, at=entry.at, inherited={"lead": lead} if lead else {})
 
 

@@ -669,6 +669,24 @@ def test_nor_is_the_main_case_handed_to_the_unit_a_merged_one_complains_of(
     assert handling.make("reassign", by=desk, lead=urban_bureau, reason="改由城管局").stage == "to_sign"
 
 
+def test_what_is_let_go_by_its_main_case_is_whose_it_was_before(
+    handling, lin, neighbour, zhou, desk, zheng, urban, urban_bureau
+):
+    unassigned = neighbour.files("三号楼楼道灯坏了")
+    theirs = neighbour.files("三号楼门口也不亮").make("accept", by=zhou)
+    theirs.make("assign", by=desk, lead=urban_bureau)
+    for case in (unassigned, theirs):
+        case.make("merge", by=zhou, main=handling.number)
+
+    handling.make("withdraw", by=lin)
+
+    for case in (unassigned, theirs):
+        case.refresh_from_db()
+    assert (unassigned.stage, theirs.stage) == ("received", "to_sign")
+    assert (unassigned.units_of("lead"), theirs.units_of("lead")) == ([], [urban_bureau.pk])
+    assert [sees(who, case) for who in (zheng, urban) for case in (unassigned, theirs)] == [False, False, False, True]
+
+
 def test_main_and_merged_change_places_never(handling, lin, neighbour, zhou):
     hers = neighbour.files("三号楼楼道灯坏了")
     hers.make("merge", by=zhou, main=handling.number)
