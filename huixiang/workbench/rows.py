@@ -81,11 +81,17 @@ def _row(case: Any, now: datetime, names: dict[str, str], leads: dict[UUID, str]
         state=state,
         days=words or label,
         tone=tone,
-        holder=leads.get(case.pk) or holder,
+        holder=holder if awaits_a_unit(case) else leads.get(case.pk) or holder,
         opened=day_words(case.opened_at, now),
         due="" if hidden or not case.due_at else moment_words(case.due_at),
         why=wording.WANTED.format(why=why, wanted=wanted) if wanted else why,
     )
+
+
+def awaits_a_unit(case: Case) -> bool:
+    """Whether it leaves its stage by being given to a unit: whoever worked on it and sent it back no longer does."""
+    usual = case.table.moves.get(case.table.stages[case.stage].usual)
+    return any(need.kind.party in WORKS and not need.optional for need in (usual.needs if usual else ()))
 
 
 def of_a_citizen(case: Case) -> bool:

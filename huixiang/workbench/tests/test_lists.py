@@ -51,6 +51,23 @@ def test_a_list_is_narrowed_by_what_was_asked(at_desk, lin, desk, zhou, clock, q
     assert titles(at_desk(desk).opens(f"/desk/cases/?{query}")) == found
 
 
+def test_what_a_unit_sent_back_is_no_longer_said_to_be_its_work(at_desk, lin, zhou, desk, zheng, power):
+    case = lin.files("路灯不亮").make("accept", by=zhou)
+    case.make("assign", by=desk, lead=power)
+    case.make("ask_return", by=zheng, ground="not_ours", legal_basis="三定方案", reason="不归我们管。")
+    assert "供电局" in line_of(at_desk(desk), case)
+
+    case.make("grant_return", by=desk)
+
+    assert ("供电局" in line_of(at_desk(desk), case), "交办员" in line_of(at_desk(desk), case)) == (False, True)
+
+
+def line_of(browser, case):
+    """What the list says of it."""
+    page = words_of(browser.opens(f"/desk/cases/?loop={case.loop}"))
+    return page[page.rindex(case.title) : page.index(case.number)]
+
+
 def test_pages_lead_forth_and_back_through_every_case_once(at_desk, lin, desk, clock, monkeypatch):
     monkeypatch.setattr(lists, "PAGE", 3)
     for n in range(7):
