@@ -26,6 +26,7 @@ def desks(browser, live_server, axe, person):
         contexts.append(context := browser.new_context(viewport={"width": width, "height": height}))
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.on("console", lambda told: faults.append(told.text) if "Content Security" in told.text else None)
         page.goto(f"{live_server.url}/desk")
         page.get_by_label("用户名").fill(key)
         page.get_by_label("密码").fill(PASSWORD)
