@@ -40,6 +40,7 @@ BY_FORM = (
     ("door_lived", "door", "anything"),
 )
 SPOKEN_FORMS = (("identity_card", "identity_card"), ("mobile_spoken", "mobile"))
+BEFORE = 12  # characters that say whose a number is
 OLDEST = 1900  # year in which anybody who writes was born
 ODD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -56,17 +57,17 @@ def mask(text: str) -> tuple[str, list[Span]]:
 def personal_data(text: str) -> list[Span]:
     """Spans in order, none overlapping another."""
     plain = text.translate(FOLDED)
-    found: list[Span] = []
+    found = Found(len(plain))
     for form, kind in forms_to_try(plain):
-        take(found, matches(form, kind, plain))
+        found.take(matches(form, kind, plain))
     table, long = spoken()
     if long.search(plain):
         said = plain.translate(table)
         for form, kind in SPOKEN_FORMS:
-            take(found, matches(form, kind, said))
-    take(found, names_in(plain))
-    take_whole(found, told_again(found, plain))
-    return sorted(found)
+            found.take(matches(form, kind, said))
+    found.take(names_in(plain))
+    found.take_whole(told_again(found.spans(), plain))
+    return found.spans()
 
 
 def forms_to_try(plain: str) -> Iterator[tuple[str, str]]:
@@ -86,23 +87,36 @@ def spoken() -> tuple[dict, re.Pattern]:
     return str.maketrans(digits, section("personal")["spoken_values"]), re.compile(rf"(?:[{digits}\d][ \-]?){{11}}")
 
 
-def take(found: list[Span], more: Iterable[Span]) -> None:
-    for span in more:
-        if all(span.end <= other.start or span.start >= other.end for other in found):
-            found.append(span)
+class Found:
+    """Spans of one text, none overlapping another; of two that would, the earlier told keeps its place."""
 
+    def __init__(self, length: int) -> None:
+        self.by_start: dict[int, Span] = {}
+        self.covered = bytearray(length)
 
-def take_whole(found: list[Span], names: Iterable[Span]) -> None:
-    """Names that are known, also over what was taken for the shorter part of one: 李成|建在 where 李成建 signed."""
-    for span in names:
-        found[:] = [other for other in found if not (span.start == other.start and other.end < span.end)]
-        take(found, [span])
+    def spans(self) -> list[Span]:
+        return sorted(self.by_start.values())
+
+    def take(self, more: Iterable[Span]) -> None:
+        for span in more:
+            if 1 not in self.covered[span.start : span.end]:
+                self.by_start[span.start] = span
+                self.covered[span.start : span.end] = b"\1" * (span.end - span.start)
+
+    def take_whole(self, names: Iterable[Span]) -> None:
+        """Names that are known, also over what was taken for the shorter part of one: 李成|建在 where 李成建 signed."""
+        for span in names:
+            shorter = self.by_start.get(span.start)
+            if shorter and shorter.end < span.end:
+                del self.by_start[span.start]
+                self.covered[span.start : shorter.end] = bytes(shorter.end - span.start)
+            self.take([span])
 
 
 def matches(form: str, kind: str, plain: str) -> Iterator[Span]:
     for match in pattern("personal", form).finditer(plain):
         group = "it" if "it" in match.re.groupindex else 0
-        if believed(form, match[group], plain[: match.start(group)]):
+        if believed(form, match[group], plain[max(0, match.start(group) - BEFORE) : match.start(group)]):
             yield Span(match.start(group), match.end(group), kind)
 
 
@@ -110,10 +124,10 @@ def believed(form: str, told: str, before: str) -> bool:
     """Check digits where a number has them; a number that belongs to a thing is not a person's."""
     if form == "identity_card":
         return identity_card(told) or (
-            born_somewhere(told) and not pattern("personal", "numbered_thing").search(before[-12:])
+            born_somewhere(told) and not pattern("personal", "numbered_thing").search(before)
         )
     if form == "bank_card":
-        return luhn(told) and not pattern("personal", "numbered_thing").search(before[-12:])
+        return luhn(told) and not pattern("personal", "numbered_thing").search(before)
     return True
 
 
