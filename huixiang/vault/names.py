@@ -13,6 +13,7 @@ import rjieba
 from .spans import Span, pattern, section, spread
 
 LOOK_AHEAD = 8
+LOOK_BACK = 24  # characters before a number among which a name stands
 BEHIND = 4
 SHORT = 2  # characters of the shortest whole name
 PARTED = re.compile("[·•・‧]")  # a name
@@ -72,6 +73,16 @@ def of_sounds() -> re.Pattern:
 
 
 @cache
+def by_a_number() -> tuple[re.Pattern, re.Pattern]:
+    """A name and what joins it to the number behind it; the same behind a number."""
+    words, (surname, given) = section("names"), surname_and_given()
+    name = f"(?P<it>(?!{words['never_reached']}){surname}{given}{{1,2}})"
+    return re.compile(name + words["before_a_number"]), re.compile(
+        rf"{words['after_a_number']}{name}(?![\u4e00-\u9fff])"
+    )
+
+
+@cache
 def told_apart() -> tuple[re.Pattern, re.Pattern, re.Pattern]:
     """Behind an introduction a name in parts or with a blank inside; in a form any name; the place behind 叫."""
     words, (surname, _) = section("names"), surname_and_given()
@@ -96,10 +107,26 @@ def names_in(plain: str) -> Iterator[Span]:
     for match in chain(in_row.finditer(plain), in_papers.finditer(plain)):
         if not common(match["it"]):
             yield Span(*match.span("it"), "name")
+    yield from names_by_a_number(plain)
     yield from names_after(related, plain, sure=False)
     yield from names_after(of_many, plain, sure=False, surely=True)
     yield from signatures(plain)
     yield from names_before(addressed, plain)
+
+
+def names_by_a_number(plain: str) -> Iterator[Span]:
+    """Names beside the number by which somebody is reached, if the word cutter, too, takes them for names."""
+    before, after = by_a_number()
+    for number in pattern("names", "number").finditer(plain):
+        start = max(0, number.start() - LOOK_BACK)
+        while found := before.search(plain, start, number.start()):
+            if taken_for_a_name(found["it"]) and not common(found["it"]):
+                yield Span(*found.span("it"), "name")
+                break
+            start = found.start() + 1
+        found = after.match(plain, number.end())
+        if found and taken_for_a_name(found["it"]) and not common(found["it"]):
+            yield Span(*found.span("it"), "name")
 
 
 def names_of_sounds(plain: str) -> Iterator[Span]:
