@@ -14,10 +14,12 @@ from .areas import Area as Place
 from .areas import Gazetteer
 from .reading import urgency
 from .standing import standing
-from .times import When, times_in
+from .times import When, in_full, times_in
 
 READ = 5000
 DAYS_SHOWN = 3
+YEAR = 365.25
+MANY_DAYS, MANY_MONTHS = 99, 24  # beyond, the next larger unit says more
 
 
 def read(text: str, area: Area | None, on: date) -> list[Aid]:
@@ -58,8 +60,8 @@ def gazetteer() -> Gazetteer:
 
 
 def days(text: str, on: date) -> list[Aid]:
-    """What expressions of time mean on the calendar."""
-    said = {when.words: when for when in times_in(text, on)}
+    """What expressions of time mean on the calendar; 2017年10月12日 says so itself."""
+    said = {when.words: when for when in times_in(text, on) if when.last is None or not in_full(when.words)}
     return [Aid("time", told(when, on)) for when in list(said.values())[:DAYS_SHOWN]]
 
 
@@ -67,10 +69,19 @@ def told(when: When, on: date) -> str:
     """`「上周三晚上」是 11月11日（周三）夜间`, `「6月5日起」从 6月5日 到提出时 166 天`."""
     first = day(when.first, on)
     if when.last is None:
-        return wording.TIME_SINCE.format(words=when.words, first=first, days=max(0, (on - when.first).days))
+        return wording.TIME_SINCE.format(words=when.words, first=first, lasting=lasting((on - when.first).days))
     if when.first == when.last:
         return wording.TIME_DAY.format(words=when.words, first=first, part=wording.PARTS.get(when.part, ""))
     return wording.TIME_SPAN.format(words=when.words, first=first, last=day(when.last, on))
+
+
+def lasting(days: int) -> str:
+    """`21 天`, `约 8 个月`, `约 12 年`."""
+    years, months = round(days / YEAR), round(days * 12 / YEAR)
+    if days <= MANY_DAYS:
+        return wording.LASTING["days"].format(count=max(0, days))
+    unit, count = ("months", months) if months < MANY_MONTHS else ("years", years)
+    return wording.LASTING[unit].format(count=count)
 
 
 def day(moment: date, on: date) -> str:

@@ -17,6 +17,7 @@ from huixiang.insight.text import one_width
 
 AHEAD = timedelta(days=31)
 SUNDAY = 6
+SOON = 60  # characters between two days that are told one after the other
 
 
 class When(NamedTuple):
@@ -42,7 +43,7 @@ def times_in(text: str, today: date) -> list[When]:
     """Expressions of time in the order they are told; `today` is the day they were written."""
     plain, found = one_width(text), list[When]()
     for match in places(plain):
-        days = days_of(match, today)
+        days = later_in_year(match, days_of(match, today), found)
         if days and (not found or match.start() >= found[-1].end):
             found.append(rounded_off(match, days, plain, text))
     return joined(found, plain, text)
@@ -128,6 +129,24 @@ def weekday(word: str) -> int:
 def step(word: str) -> int:
     steps = section("time")["steps"]
     return next(steps[name] for name in sorted(steps, key=len, reverse=True) if word.startswith(name))
+
+
+def later_in_year(
+    match: re.Match[str], days: tuple[date, date | None] | None, found: list[When]
+) -> tuple[date, date | None] | None:
+    """A day without its year, told soon after one with it, is of the same year: 2018年2月1日起诉，3月23日裁定."""
+    told, before = match.groupdict(), found[-1] if found else None
+    if not (days and before and told.get("month") and told.get("day")) or told.get("year") or told.get("years"):
+        return days
+    if not in_full(before.words) or before.first != before.last or match.start() - before.end > SOON:
+        return days
+    day = date(before.first.year, days[0].month, min(days[0].day, monthrange(before.first.year, days[0].month)[1]))
+    return (day, day) if day >= before.first else days
+
+
+def in_full(words: str) -> bool:
+    """Whether the year is told, so that nothing has to be reckoned."""
+    return bool(pattern("time", "in_full").search(words))
 
 
 def in_month(told: dict[str, str | None], today: date) -> tuple[date, date]:
