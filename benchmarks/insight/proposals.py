@@ -53,7 +53,7 @@ def main() -> None:
     for record in records[:ASKED]:
         model.levels(record)
         model.units(record, 3)
-        model.telling(record, 6)
+        model.telling(record)
     spent = time.process_time() - began
     print(
         {

@@ -99,12 +99,12 @@ class Classifier:
         strongest = (i for i in np.argsort(-pull) if len(view.terms[rows[i]]) > 1 and pull[i] > 0)
         return [(view.terms[rows[i]], round(float(pull[i]), 4)) for i in islice(strongest, most)]
 
-    def telling(self, message: dict, most: int) -> list[str]:
-        """The words of a message that tell classes apart best, whatever the class."""
+    def telling(self, message: dict) -> dict[str, float]:
+        """The known words of a message and how well each tells classes apart, whatever the class; the best first."""
         view = self.views[0]
         rows, values, _ = view.look(parts_of(message))
-        words = (view.terms[rows[i]] for i in np.argsort(-values))
-        return list(islice((word for word in words if len(word) > 1), most))
+        words = {view.terms[rows[i]]: float(values[i]) for i in np.argsort(-values)}
+        return {word: weight for word, weight in words.items() if len(word) > 1}
 
     def packed(self) -> tuple[bytes, dict]:
         """The arrays as one compressed file's bytes, and the card that names their SHA-256."""

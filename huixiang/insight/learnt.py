@@ -67,9 +67,9 @@ class Model:
         first = _level(proposal)
         return [first, *(Level(key, share) for key, share in proposal.ranking[1:most])]
 
-    def telling(self, message: dict, most: int) -> list[str]:
-        """The words of a message that tell classes apart best."""
-        return self.classes.telling(message, most)
+    def telling(self, message: dict) -> dict[str, float]:
+        """The words of a message and how well each tells classes apart, the best first."""
+        return self.classes.telling(message)
 
 
 def _level(proposal: Proposal) -> Level:

@@ -34,7 +34,7 @@ def read(model: Model, asked: Asked, similar: bool) -> Reading:
         model.version,
         [as_read(level) for level in levels],
         [as_read(level) for level in model.units(message, UNITS_READ)],
-        similar_cases(model.telling(message, MOST * 2), asked.viewer, asked.case) if similar else [],
+        similar_cases(model.telling(message), asked.viewer, asked.case) if similar else [],
     )
 
 

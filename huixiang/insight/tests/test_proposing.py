@@ -166,6 +166,25 @@ def test_similar_answered_cases_are_those_the_reader_may_see(learnt, lin, zhou, 
     assert old.number in page
 
 
+def test_the_nearest_case_comes_before_long_ones_that_share_as_many_words(
+    learnt, lin, zhou, desk, zheng, laozheng, reviewer, power
+):
+    near = "青年路的路灯不亮，晚上漆黑"
+    for text in (
+        near,
+        *(f"第{n}件：路灯晚上还亮，水压太小，摊贩占道经营堵住路口，活动室锁门，夜市噪声" for n in range(3)),
+    ):
+        old = lin.files(text).make("accept", by=zhou)
+        old.make("assign", by=desk, lead=power).make("sign", by=zheng, interest="none")
+        old.make("reply", by=zheng, result="solved", reply="已修好。").make("endorse", by=laozheng)
+        old.make("approve", by=reviewer)
+    lin.files("和平里的路灯晚上漆黑").make("accept", by=zhou)
+
+    page = Desk(desk).reads("/desk/dispatch/")
+
+    assert near in page.partition("以往答复过的相近件")[2][:60]
+
+
 def test_the_station_is_proposed_a_class_when_it_accepts(learnt, lin, zhou):
     case = lin.files(LAMP)
     browser = Desk(zhou)
