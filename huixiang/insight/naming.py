@@ -8,6 +8,8 @@ from huixiang.insight.text import one_width
 
 SHARE = 0.3  # a place must be named by this share of the members
 LONGEST = 16
+MANY = 5  # members from which on one that is named alone stands for no others
+LONG = 3
 LEAST = 2  # characters of its own, before what says which kind of place it is
 PRINTED = str.maketrans(",;:?!()", "\uff0c\uff1b\uff1a\uff1f\uff01\uff08\uff09")
 BESIDE_CHARACTERS = re.compile(r"(?<=[^\x00-\x7f])[,;:?!()]|[,;:?!()](?=[^\x00-\x7f])")
@@ -54,8 +56,26 @@ def named(titles: list[str], ranked: list[str]) -> tuple[str, str]:
     silent = pattern("title", "silent").search
     middle = max(ranked, key=lambda title: (name in title, area in title, not silent(title)))
     own = pattern("place", "area").search(middle)
+    middle = without_a_stranger(middle, titles, name)
     matter = plain(middle) if own else area + plain(middle)
     return (own[0] if own and area else area) + name, printed(matter)
+
+
+def without_a_stranger(title: str, titles: list[str], place: str) -> str:
+    """A title without the place or company it begins with, if hardly another tells of it: many say it, not of that one."""
+    area = pattern("place", "area").match(title)
+    begins = area.end() if area else 0
+    own = max((name for name in names_in(title) if title.startswith(name, begins)), key=len, default="")
+    rest = pattern("place", "behind").sub("", title[begins + len(own) :])
+    if len(titles) < MANY or len(own) <= LONG or len(rest) <= LONG or (place and place in own):
+        return title
+    return title if sum(alike(own, other) for other in titles) >= SHARE * len(titles) else title[:begins] + rest
+
+
+def alike(name: str, title: str) -> bool:
+    """Whether a title holds how a name begins, or half of it: 绿地海外滩 is said for 绿地海外滩小区."""
+    half = max(LONG, (len(name) + 1) // 2)
+    return name[:LONG] in title or any(name[start : start + half] in title for start in range(len(name) - half + 1))
 
 
 def printed(title: str) -> str:

@@ -66,7 +66,7 @@ def test_a_town_and_a_village_called_alike_are_the_town_unless_told_in_full(coun
 
 
 @pytest.mark.parametrize(
-    "text", ["长征路12号没有水", "小区东门没有灯", "市中心停车难", "石桥菜市场", "马溪河发臭", "石桥站"]
+    "text", ["长征路12号没有水", "小区东门没有灯", "市中心停车难", "石桥菜市场", "马溪河发臭", "石桥站", "石桥苑停水"]
 )
 def test_what_may_lie_anywhere_is_no_area(county, text):
     assert county.area_of(text) is None

@@ -95,6 +95,16 @@ def test_a_matter_of_one_place_is_not_put_down_to_another():
     )
 
 
+def test_what_is_said_of_many_companies_does_not_name_one():
+    makers = ["桂花健康管理", "槐树传媒", "柳林食品", "松林园林", "枫林测绘"]
+    titles = [f"A市{maker}有限公司拖欠员工工资" for maker in makers]
+    estate = ["A市桂花新城小区旁建垃圾站", "A市桂花新城二期旁的垃圾站", *["A市的垃圾站"] * 4]
+
+    assert named(titles, titles) == ("A市", "A市拖欠员工工资")
+    assert named(estate, estate)[1] == "A市桂花新城小区旁建垃圾站"
+    assert named(["P2P平台跑路", "关于P2P平台跑路"], ["P2P平台跑路"]) == ("", "P2P平台跑路")
+
+
 @pytest.mark.parametrize(
     ("titles", "place", "title"),
     [
