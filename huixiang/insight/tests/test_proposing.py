@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
+from huixiang.concerns.proposals import ClassProposal, Proposed, Similar
 from huixiang.insight.learnt import model_in_use
 from huixiang.insight.models import Offer
 from huixiang.insight.proposing import DOUBTED_FROM
@@ -183,6 +185,15 @@ def test_the_nearest_case_comes_before_long_ones_that_share_as_many_words(
     page = Desk(desk).reads("/desk/dispatch/")
 
     assert near in page.partition("以往答复过的相近件")[2][:60]
+
+
+def test_an_imported_answer_without_a_unit_is_told_without_one(organ):
+    lamp = ClassProposal(Category.objects.get(name="路灯"), [])
+    proposed = Proposed([lamp], similar=[Similar("诉求2026-000001", "路灯不亮", "", ["路灯", "漆黑"])])
+
+    piece = render_to_string("concerns/_proposed.html", {"proposed": proposed})
+
+    assert '<p class="fine">都提到「路灯」「漆黑」' in piece
 
 
 def test_the_station_is_proposed_a_class_when_it_accepts(learnt, lin, zhou):
