@@ -17,7 +17,8 @@ from huixiang.loops.veil import same_everywhere
 from . import wording
 from .forms import MoveForm
 from .once import was_made
-from .sheet import Sheet, told
+from .sheet import Sheet
+from .trail import told
 
 ASKED_FOR = {"granted": "days", "lead": "proposed", "due_on": "wanted"}  # what a request proposed fills the decision
 
