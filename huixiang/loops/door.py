@@ -20,7 +20,7 @@ from . import wording
 from .allowed import echo, heeded, let_go, permitted, refuse_the_complained_of, refuse_unless_held, why_not
 from .book import Book, append, copies_anew, copy_to_case, keep_files, let_files_go, party_rows
 from .course import Course, day_of
-from .given import Given, brought_about, cleaned, refuse_a_day_beyond
+from .given import Given, brought_about, cleaned
 from .models import Case, Link, Outbox, Party
 from .numbers import series
 from .parties import ABOUT, HELPER, ISSUER, MAIN, PARENT, RECUSED, Actor, Hat, seats_to_open
@@ -60,43 +60,26 @@ def open_case(
     """
     at = at or timezone.now()
     today = day_of(at)
-    case = Case(
-        **({"id": key} if key else {}),
-        loop=loop.name,
-        number=series(loop.number, today.year),
-        title=title,
-        kind=kind,
-        urgency=urgency,
-        area=area,
-        parent=parent,
-        receipt=receipt,
-        opened_at=at,
-        opened_on=today,
-    )
+    started = {"loop": loop.name, "number": series(loop.number, today.year), "opened_at": at, "opened_on": today}
+    started |= {"id": key} if key else {}
+    case = Case(title=title, kind=kind, urgency=urgency, area=area, parent=parent, receipt=receipt, **started)
     fail_point("open_numbered")
     case.now, case.author = at, by
     course, book = Course(loop), Book(opened=[case])
+    hat, named = Hat(role, unit_id), dict(parties or {})
     if parent is None and loop.opened_by and isinstance(by, Account):
-        seats = seats_to_open(loop, by)
-        hat = Hat(role, unit_id) if role else next(iter(seats), None)
-        if hat not in seats:
-            raise NotAllowed(wording.NOT_OPENED_BY.format(loop=loop.label))
-        role, unit_id = hat.role, hat.unit_id
-        if not loop.roles[role].standing:
-            parties = {loop.roles[role].party: [str(unit_id)], **(parties or {})}
+        hat = _seat_to_open(loop, by, hat)
+        if not loop.roles[hat.role].standing:
+            named = {loop.roles[hat.role].party: [str(hat.unit_id)], **named}
     given = cleaned(loop.opened_with, evidence, case)
     case.tokens = search_tokens(" ".join(given.words.values()), title)
-    changes = brought_about(loop.opened_with, given.codes)
-    refuse_a_day_beyond(loop.opened_with, changes, case)
-    named = {role: [str(k) for k in keys] for role, keys in (parties or {}).items() if keys}
-    if any(r.party == ISSUER for r in loop.roles.values()) and isinstance(by, Account):
-        named.setdefault(ISSUER, [str(unit_id or by.pk)])
-    changes["parties"] = {**named, **changes.get("parties", {})}
+    changes = brought_about(loop.opened_with, given.codes, case)
+    changes["parties"] = {**_parties_at_first(loop, by, hat, named), **changes.get("parties", {})}
     # what figures are counted by stands in the ledger too, so that they can be counted from it alone
     changes |= {OF_KIND: kind} if kind else {}
     changes |= {"child_of": str(parent.pk)} if parent else {}
     refuse_the_complained_of(changes["parties"])
-    entry = append(book, case, course, OPEN, Hat(role, unit_id), by, at, given, changes)
+    entry = append(book, case, course, OPEN, hat, by, at, given, changes)
     refuse_unless_held(course)
     copy_to_case(case, course)
     book.outbox += notices(case, course, entry)
@@ -110,6 +93,25 @@ def open_case(
     book.save()
     fail_point("open_written")
     return case
+
+
+def _seat_to_open(loop: Loop, account: Account, asked: Hat) -> Hat:
+    """The seat in which she opens it: the one she asked for or, without a word, the first she has."""
+    seats = seats_to_open(loop, account)
+    hat = asked if asked.role else next(iter(seats), None)
+    if hat is None or hat not in seats:
+        raise NotAllowed(wording.NOT_OPENED_BY.format(loop=loop.label))
+    return hat
+
+
+def _parties_at_first(
+    loop: Loop, by: Actor, hat: Hat, named: Mapping[str, Iterable[UUID | str]]
+) -> dict[str, list[str]]:
+    """Who has a part in it from the start; whoever opens it gave it out, where the loop has a role for that."""
+    parties = {role: [str(k) for k in keys] for role, keys in named.items() if keys}
+    if any(role.party == ISSUER for role in loop.roles.values()) and isinstance(by, Account):
+        parties.setdefault(ISSUER, [str(hat.unit_id or by.pk)])
+    return parties
 
 
 @transaction.atomic
@@ -135,9 +137,8 @@ def make(
         raise Conflict(wording.MOVED_ON)
     fail_point("move_locked")
     course, move = locked.course(), locked.table.moves.get(name)
-    at = max(
-        at, course.last_at or at
-    )  # clocks of several machines differ: an entry is never earlier than the one before
+    # clocks of several machines differ: an entry is never earlier than the one before
+    at = max(at, course.last_at or at)
     locked.now, locked.author = at, by
     if move is None:
         raise NotAllowed(wording.NOT_HERE.format(stage=locked.stage_label, move=name))
@@ -163,8 +164,7 @@ def _write(
     inherited: dict[str, list[str]],
 ) -> None:
     book, before = Book(), {role: list(keys) for role, keys in course.parties.items()}
-    changes = brought_about(move.needs, given.codes)
-    refuse_a_day_beyond(move.needs, changes, case)
+    changes = brought_about(move.needs, given.codes, case)
     if inherited:
         changes["parties"] = {**inherited, **changes.get("parties", {})}
     if ABOUT in changes.get("parties", {}):

@@ -46,16 +46,6 @@ def cleaned(needs: Iterable[Need], given: dict[str, Any], case: Case) -> Given:
     return result
 
 
-def refuse_a_day_beyond(needs: Iterable[Need], changes: dict[str, Any], case: Case) -> None:
-    """A part is done by the day of the whole, which cannot close over it; once that day has passed, by any day."""
-    need = next((need for need in needs if need.kind.within), None)
-    if need is None or case.parent is None or "until" not in changes:
-        return
-    whole = case.parent.course().named_day
-    if whole and timezone.localdate(case.now) <= whole < date.fromisoformat(changes["until"]):
-        raise need.kind.refuse(wording.DAY_BEYOND, day=wording.DAY_OF_YEAR.format(day=whole))
-
-
 def told_by(entry: Entry, given: dict[str, Any], case: Case) -> bool:
     """Whether this entry tells exactly what is given now, files aside."""
     needs = [need for need in case.table.moves[entry.move].needs if not need.kind.files]
@@ -67,7 +57,7 @@ def told_by(entry: Entry, given: dict[str, Any], case: Case) -> bool:
     return now.words == spoken and all(entry.evidence.get(name) == value for name, value in now.codes.items())
 
 
-def brought_about(needs: Iterable[Need], codes: dict[str, Any]) -> dict[str, Any]:
+def brought_about(needs: Iterable[Need], codes: dict[str, Any], case: Case) -> dict[str, Any]:
     """What the evidence changes by itself: parties, limits, the day a stage is due (a child's, when one opens)."""
     needs, changes = list(needs), dict[str, Any]()
     opens = any(need.kind.opens for need in needs)
@@ -83,4 +73,15 @@ def brought_about(needs: Iterable[Need], codes: dict[str, Any]) -> dict[str, Any
             changes.setdefault("sets", {})[need.kind.sets] = value
         if need.kind.adds:
             changes.setdefault("adds", {})[need.kind.adds] = value
+    _refuse_a_day_beyond(needs, changes, case)
     return changes
+
+
+def _refuse_a_day_beyond(needs: Iterable[Need], changes: dict[str, Any], case: Case) -> None:
+    """A part is done by the day of the whole, which cannot close over it; once that day has passed, by any day."""
+    need = next((need for need in needs if need.kind.within), None)
+    if need is None or case.parent is None or "until" not in changes:
+        return
+    whole = case.parent.course().named_day
+    if whole and timezone.localdate(case.now) <= whole < date.fromisoformat(changes["until"]):
+        raise need.kind.refuse(wording.DAY_BEYOND, day=wording.DAY_OF_YEAR.format(day=whole))
