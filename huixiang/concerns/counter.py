@@ -11,6 +11,7 @@ from django.db import transaction
 
 from huixiang.loops.models import Case
 from huixiang.people.models import Account, Area, Category, Post, Role, Unit, UnitKind, in_use
+from huixiang.people.post_field import in_which_post
 from huixiang.vault import identities, notices, receipts, sealed_attachments
 from huixiang.vault.file_field import FilesField
 from huixiang.vault.plain_words import PlainForm
@@ -50,12 +51,7 @@ class CounterForm(PlainForm):
     loses_files = True
     code = forms.CharField(widget=forms.HiddenInput, max_length=60)
     message = Told(WORDS, lines=6, label=wording.MESSAGE, help_text=wording.MESSAGE_HELP)
-    kind = forms.ChoiceField(
-        label=wording.KIND,
-        choices=KINDS,
-        initial="help",
-        widget=forms.RadioSelect,
-    )
+    kind = forms.ChoiceField(label=wording.KIND, choices=KINDS, initial="help", widget=forms.RadioSelect)
     area = forms.ModelChoiceField(None, label=wording.AREA, required=False, empty_label="——")
     place = Told(200, label=wording.PLACE, help_text=wording.PLACE_HELP, required=False)
     name = Told(40, label=wording.NAME, help_text=wording.REACH_HELP, required=False)
@@ -89,14 +85,11 @@ class CounterForm(PlainForm):
         super().__init__(*args, **kwargs)
         some: dict[str, Any] = self.fields
         self.posts = {str(post.pk): post for post in posts}
-        if len(posts) > 1:
-            choices = [(key, str(post)) for key, post in self.posts.items()]
-            some["post"] = forms.ChoiceField(label=wording.POST, choices=choices, widget=forms.RadioSelect)
-            self.order_fields(["post"])
         town = account.organ.area
         some["area"].queryset = Area.objects.filter(path__startswith=town.path if town else "").order_by("path")
         some["about"].queryset = Unit.objects.filter(in_use()).exclude(kind=UnitKind.STATION).order_by("path")
         some["category"].queryset = some["proposed"].queryset = Category.objects.order_by("path")
+        self.fields = in_which_post(posts, wording.POST) | self.fields
         some["people"].widget.attrs["class"] = some["phone"].widget.attrs["class"] = "short"
 
     def clean_code(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +16,7 @@ from huixiang.loops.refusals import BadEvidence
 from huixiang.loops.table import LOOPS, Loop, Need
 from huixiang.loops.veil import looks_through
 from huixiang.people.models import Account, Area, Category, Post, Unit
+from huixiang.people.post_field import in_which_post
 from huixiang.people.scoped import uuid7
 from huixiang.vault import sealed_attachments
 from huixiang.vault.file_field import FilesField
@@ -88,6 +89,16 @@ class EvidenceForm(PlainForm):
         self.needs, self.case = [need for need in needs if need.kind.asked], case
         self.fields.update({need.name: field_for(need, case) for need in self.needs})
 
+    def ask_in_which_post(self, seats: Mapping[Hat, Post]) -> None:
+        self.seats = {str(post.pk): hat for hat, post in seats.items()}
+        needs = {"required": wording.NEEDS.format(label=wording.POST)}
+        self.fields = in_which_post(seats.values(), wording.POST, error_messages=needs) | self.fields
+
+    @property
+    def seat(self) -> Hat | None:
+        """As whom she acts, where she chose."""
+        return self.seats.get(self.cleaned_data.get("post", ""))
+
     def clean(self) -> dict[str, Any]:
         for need in self.needs:
             value = self.cleaned_data.get(need.name)
@@ -117,14 +128,7 @@ class MoveForm(EvidenceForm):
 
     def __init__(self, *args: Any, seats: Mapping[Hat, Post] = MappingProxyType({}), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.seats = {str(post.pk): hat for hat, post in seats.items()}
-        if len(self.seats) > 1:
-            self.fields = {"post": _one_of_posts(seats.values())} | self.fields
-
-    @property
-    def seat(self) -> Hat | None:
-        """As whom she makes it, where she chose."""
-        return self.seats.get(self.cleaned_data.get("post", ""))
+        self.ask_in_which_post(seats)
 
 
 class OpenForm(EvidenceForm):
@@ -134,12 +138,7 @@ class OpenForm(EvidenceForm):
         own = loop.own_party
         needs = tuple(Need(n.name, n.optional and n.kind.party != own, n.kind) for n in loop.opened_with)
         super().__init__(needs, Case(loop=loop.name), *args, **kwargs)
-        title = Told(100, label=wording.NAME_OF_CASE)
-        seats = seats_to_open(loop, account)
-        self.seats = {str(post.pk): hat for hat, post in seats.items()}
-        head: dict[str, forms.Field] = {"title": title}
-        if len(self.seats) > 1:
-            head = {"post": _one_of_posts(seats.values())} | head
+        head: dict[str, forms.Field] = {"title": Told(100, label=wording.NAME_OF_CASE)}
         if loop.kinds:
             head["kind"] = forms.ChoiceField(label=wording.KIND_OF_CASE, choices=loop.kinds, widget=forms.RadioSelect)
         area = forms.ModelChoiceField(
@@ -147,17 +146,12 @@ class OpenForm(EvidenceForm):
         )
         key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid7)  # see once.py
         self.fields = {**head, "area": area, **self.fields, "key": key}
+        self.ask_in_which_post(seats_to_open(loop, account))
 
     @property
     def seat(self) -> Hat:
         """The role and unit in which she opens it: by the post she chose, or the only one she may."""
-        return self.seats.get(self.cleaned_data.get("post", ""), next(iter(self.seats.values())))
-
-
-def _one_of_posts(posts: Iterable[Post]) -> forms.Field:
-    choices = [(str(post.pk), str(post)) for post in posts]
-    needs = {"required": wording.NEEDS.format(label=wording.POST)}
-    return forms.ChoiceField(label=wording.POST, choices=choices, widget=forms.RadioSelect, error_messages=needs)
+        return super().seat or next(iter(self.seats.values()))
 
 
 class Filters(PlainForm):
