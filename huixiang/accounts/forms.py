@@ -15,7 +15,7 @@ from huixiang.people.import_posts import USERNAME
 from huixiang.people.models import Account, Area, Post, Role, SecurityEvent, Unit, UnitKind, in_use
 from huixiang.people.moments import MOST_YEARS
 from huixiang.people.separation import ADMINS
-from huixiang.vault.plain_words import PlainForm
+from huixiang.vault.plain_words import DayField, PlainForm
 from huixiang.vault.words_field import Told
 
 from . import wording
@@ -213,15 +213,15 @@ class AuditFilter(PlainForm):
         label=wording.KIND, required=False, choices=[("", wording.ANY), *SecurityEvent.Kind.choices]
     )
     who = forms.CharField(label=wording.WHO, required=False, max_length=40)
-    since = forms.DateField(label=wording.SINCE, required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=wording.UNTIL, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=wording.SINCE, required=False)
+    until = DayField(label=wording.UNTIL, required=False)
 
 
 class AuditExport(PlainForm):
     """Which days of the audit are taken along, and as what."""
 
-    since = forms.DateField(label=wording.EXPORT_SINCE, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=wording.EXPORT_UNTIL, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=wording.EXPORT_SINCE)
+    until = DayField(label=wording.EXPORT_UNTIL)
     file = forms.ChoiceField(
         label=wording.EXPORT_AS, choices=wording.EXPORT_KINDS, initial="xlsx", widget=forms.RadioSelect
     )

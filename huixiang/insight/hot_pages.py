@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huixiang.loops.models import Case
 from huixiang.workbench.forms import OpenForm
-from huixiang.workbench.frame import loops_opened_by
+from huixiang.workbench.frame import loop_opened_by, loops_opened_by
 from huixiang.workbench.opening import opened
 from huixiang.workbench.rows import rows_of, with_veil
 
@@ -63,9 +63,7 @@ def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
 def start(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """A new case of a loop she may open, with the members she picks linked to it (未诉先办)."""
     told = _told(request, pk)
-    loop = next((loop for loop in loops_opened_by(request.user) if loop.name == name), None)
-    if loop is None:
-        raise Http404
+    loop = loop_opened_by(request.user, name)
     sent = request.method == "POST"
     given = (request.POST, request.FILES) if sent else (None, None)
     form = OpenForm(loop, request.user, *given, initial=_known(told))

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 from huixiang.concerns.outsiders import case_of
 from huixiang.loops.models import Case
 from huixiang.loops.parties import Resident
-from huixiang.loops.refusals import BadEvidence, Refused
+from huixiang.loops.refusals import Refused
+from huixiang.vault.plain_words import tell_refusal
 from huixiang.vault.words_field import Told
 
 from . import brake, wording
@@ -88,8 +89,6 @@ def _answered(request: HttpRequest, case: Case, form: Answer) -> bool:
         return False
     try:
         case.make("answer", by=Resident(case.pk), **form.cleaned_data)
-    except BadEvidence as bad:
-        form.add_error(bad.field if bad.field in form.fields else None, str(bad))
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        tell_refusal(form, refusal)
     return not form.errors

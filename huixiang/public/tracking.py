@@ -28,8 +28,9 @@ from huixiang.loops.explain import explain_promise
 from huixiang.loops.given import told_by
 from huixiang.loops.models import Attachment, Case
 from huixiang.loops.parties import Resident
-from huixiang.loops.refusals import BadEvidence, Refused
+from huixiang.loops.refusals import Refused
 from huixiang.vault import file_kinds, identities, receipts, rights, sealed_attachments, uploads
+from huixiang.vault.plain_words import tell_refusal
 from huixiang.vault.words_field import Told
 
 from . import brake, codes, wording
@@ -229,10 +230,8 @@ def _made(case: Case, name: str, move: str, form: forms.Form, seen: str) -> bool
         )
     except file_kinds.Refused as refused:
         form.add_error("files", str(refused))
-    except BadEvidence as bad:
-        form.add_error(bad.field if bad.field in form.fields else None, str(bad))
     except Refused as refused:
-        form.add_error(None, str(refused))
+        tell_refusal(form, refused)
     return not form.errors
 
 

@@ -34,6 +34,19 @@ class PlainForm(forms.Form):
             self.add_error("until", sentence)
 
 
+def tell_refusal(form: forms.Form, refusal: Exception) -> None:
+    """Say why what the form asked for was refused: at the field that a refusal of evidence names, or above them all."""
+    field = getattr(refusal, "field", None)
+    form.add_error(field if field in form.fields else None, str(refusal))
+
+
+class DayField(forms.DateField):
+    """A day, picked from the browser's own calendar."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+
 def say_plainly(fields: Mapping[str, Any]) -> None:
     """Give each field our sentences, but where it has one of its own."""
     for field in fields.values():

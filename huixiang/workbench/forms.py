@@ -20,7 +20,7 @@ from huixiang.people.post_field import in_which_post
 from huixiang.people.scoped import uuid7
 from huixiang.vault import sealed_attachments
 from huixiang.vault.file_field import FilesField
-from huixiang.vault.plain_words import PlainForm
+from huixiang.vault.plain_words import DayField, PlainForm
 from huixiang.vault.words_field import Told
 
 from . import wording
@@ -166,8 +166,8 @@ class Filters(PlainForm):
     category = forms.ModelChoiceField(None, label=wording.CATEGORY, required=False, empty_label=wording.ANY)
     area = forms.ModelChoiceField(None, label=wording.AREA, required=False, empty_label=wording.ANY)
     unit = forms.ModelChoiceField(None, label=wording.UNIT, required=False, empty_label=wording.ANY)
-    since = forms.DateField(label=wording.SINCE, required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=wording.UNTIL, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=wording.SINCE, required=False)
+    until = DayField(label=wording.UNTIL, required=False)
     order = forms.ChoiceField(label=wording.ORDER, required=False, choices=wording.ORDERS)
 
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:

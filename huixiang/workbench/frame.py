@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from huixiang.accounts import wording as about_accounts
@@ -34,7 +34,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "search_url": "" if admin else reverse("workbench:search"),
         "search_prompt": wording.SEARCH_PROMPT_PHONE if may_search_phones(account) else wording.SEARCH_PROMPT,
         "sign_out_url": reverse("accounts:sign_out"),
-        "person_links": [{"href": reverse(name), "label": label} for name, label in _own_places(account)],
+        "person_links": _links(_own_places(account)),
         "posts": [f"{post.unit.name} {post.get_role_display()}" for post in account.posts_now()],
     }
 
@@ -61,7 +61,7 @@ def offices(role: str) -> list[dict[str, str]]:
         count = len(being_looked_into())
         label = about_accounts.ALARMS_OPEN.format(count=count) if count else about_accounts.ALARMS
         found.append(("accounts:alarms", label))
-    return [{"href": reverse(name), "label": label} for name, label in found]
+    return _links(found)
 
 
 def places(account: Account) -> list[dict[str, str]]:
@@ -77,10 +77,14 @@ def places(account: Account) -> list[dict[str, str]]:
         found.append(("concerns:file", wording.FILE))
     opened = loops_opened_by(account)
     found += [("workbench:open_any", wording.OPEN_ANY)] if len(opened) > 1 else []
-    return [{"href": reverse(name), "label": label} for name, label in found] + [
+    return _links(found) + [
         {"href": reverse("workbench:open", args=[loop.name]), "label": wording.OPEN_NEW.format(loop=loop.label)}
         for loop in (opened if len(opened) == 1 else ())
     ]
+
+
+def _links(found: list[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"href": reverse(name), "label": label} for name, label in found]
 
 
 def may_dispatch(account: Account) -> bool:
@@ -97,6 +101,14 @@ def has_tasks(account: Account) -> bool:
 def loops_opened_by(account: Account) -> list[Loop]:
     """Loops whose top-level cases one of the account's posts may open."""
     return [loop for loop in LOOPS.values() if seats_to_open(loop, account)]
+
+
+def loop_opened_by(account: Account, name: str) -> Loop:
+    """The loop of that name, if the account may open a top-level case of it; Http404 otherwise."""
+    for loop in loops_opened_by(account):
+        if loop.name == name:
+            return loop
+    raise Http404
 
 
 def _is_at(path: str, href: str) -> bool:

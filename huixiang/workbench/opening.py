@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case, Link
-from huixiang.loops.refusals import BadEvidence, Refused
+from huixiang.loops.refusals import Refused
 from huixiang.loops.table import Loop
+from huixiang.vault.plain_words import tell_refusal
 
 from .forms import OpenForm
 from .once import key_of
@@ -37,5 +38,5 @@ def opened(request: HttpRequest, loop: Loop, form: OpenForm, arose_from: Iterabl
             raise
         return first
     except Refused as refusal:
-        form.add_error(refusal.field if isinstance(refusal, BadEvidence) else None, str(refusal))
+        tell_refusal(form, refusal)
         return None

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retarget
 
 from huixiang.loops.models import Case, SavedView
-from huixiang.loops.refusals import BadEvidence, Refused
+from huixiang.loops.refusals import Refused
 from huixiang.loops.table import Loop
 from huixiang.vault import clean_text, file_kinds, identities
 from huixiang.vault.loop import IDENTITY
+from huixiang.vault.plain_words import tell_refusal
 
 from . import dispatch as dispatching
 from . import phone_search as phones
@@ -32,7 +33,7 @@ from .bulk import Bulk, TooMany
 from .covering import pictures_of, publishes, shown_as
 from .export import workbook
 from .forms import EvidenceForm, Filters, OpenForm, SearchForm
-from .frame import loops_opened_by, may_dispatch
+from .frame import loop_opened_by, loops_opened_by, may_dispatch
 from .lists import bulk_moves, filtered, page_of
 from .opening import opened
 from .sheet import Sheet
@@ -275,7 +276,7 @@ def _asked(request: HttpRequest, case: Case, form: EvidenceForm) -> bool:
     try:
         identities.ask(case, by=request.user, **form.evidence())
     except Refused as refusal:
-        form.add_error(refusal.field if isinstance(refusal, BadEvidence) else None, str(refusal))
+        tell_refusal(form, refusal)
         return False
     messages.success(request, wording.ASKED_IDENTITY)
     return True
@@ -387,9 +388,7 @@ def open_any(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_new(request: HttpRequest, name: str) -> HttpResponse:
-    loop = next((loop for loop in loops_opened_by(request.user) if loop.name == name), None)
-    if loop is None:
-        raise Http404
+    loop = loop_opened_by(request.user, name)
     form = OpenForm(loop, request.user, request.POST or None, request.FILES or None)
     if form.is_bound and form.is_valid() and (case := opened(request, loop, form)):
         messages.success(request, wording.OPENED_CASE.format(number=case.number))

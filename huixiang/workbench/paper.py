@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from huixiang.loops.models import Case
-from huixiang.loops.refusals import BadEvidence, Refused
+from huixiang.loops.refusals import Refused
 from huixiang.vault import rights, sealed_attachments
 from huixiang.vault.file_field import FilesField
-from huixiang.vault.plain_words import PlainForm
+from huixiang.vault.plain_words import PlainForm, tell_refusal
 from huixiang.vault.side_loops import ON_PAPER, RIGHTS
 from huixiang.vault.words_field import Told
 
@@ -48,7 +48,7 @@ def _registered(request: HttpRequest, case: Case, form: OnPaper) -> bool:
             paper = [sealed_attachments.keep(page) for page in told.pop("paper")]
             rights.register(case, by=request.user, paper=paper, **told)
     except Refused as refusal:
-        form.add_error(refusal.field if isinstance(refusal, BadEvidence) else None, str(refusal))
+        tell_refusal(form, refusal)
         return False
     messages.success(request, wording.RIGHT_REGISTERED)
     return True

@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, QueryDict
 from huixiang.loops.allowed import permitted, seats_for, why_not
 from huixiang.loops.evidence import Units
 from huixiang.loops.models import Case
-from huixiang.loops.refusals import BadEvidence, Conflict, NotAllowed, Refused
+from huixiang.loops.refusals import Conflict, NotAllowed, Refused
 from huixiang.loops.table import BACK, OPEN, SAME, Move
 from huixiang.loops.veil import same_everywhere
+from huixiang.vault.plain_words import tell_refusal
 
 from . import wording
 from .forms import MoveForm
@@ -104,12 +105,10 @@ class Step:
         self.status = 403 if isinstance(refusal, NotAllowed) else 422
         if isinstance(refusal, Conflict):
             self._after_conflict()
-        elif isinstance(refusal, BadEvidence) and refusal.field in self.form.fields:
-            self.form.add_error(refusal.field, str(refusal))
         elif isinstance(refusal, NotAllowed):
             self.blocked = self._sentence(refusal)
         else:
-            self.form.add_error(None, str(refusal))
+            tell_refusal(self.form, refusal)
 
     def _after_conflict(self) -> None:
         """What was typed stays; the form learns the new count, and the news is told."""
