@@ -14,7 +14,6 @@ from django.utils import timezone
 from huixiang.fail_point import fail_point
 from huixiang.ledger.models import Entry
 from huixiang.people.models import Account, Area
-from huixiang.vault.models import Request
 
 from . import wording
 from .allowed import echo, heeded, let_go, permitted, refuse_the_complained_of, refuse_unless_held, why_not
@@ -209,8 +208,7 @@ def _after(case: Case, course: Course, move: Move, entry: Entry, given: Given, b
     if heeded(of_parent := f"parent.{move.name}"):
         _follow(case.children, course, of_parent, entry)
         if entry.evidence.get("parties", {}).keys() & {ABOUT, RECUSED}:
-            about_her = Request.objects.filter(of=case).order_by().values("case")
-            _follow(Case.objects.filter(pk__in=about_her), course, of_parent, entry)
+            _follow(Case.objects.filter(identity_request__of=case), course, of_parent, entry)
 
 
 def _merged_follow(case: Case, course: Course, cause: str, entry: Entry) -> None:

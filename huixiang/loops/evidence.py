@@ -215,7 +215,7 @@ class AUnit(Keys):
     def choices(self, case: Case) -> Iterable[tuple[str, str]]:
         barred = set() if self.complains else {*case.codes_complained_of(), *self._complained_of_by_merged(case)}
         units, posts = self.among(case), self._posts(case)
-        filled = Post.objects.held_on(timezone.localdate()).filter(role__in=posts, account__is_active=True)
+        filled = Post.objects.filled_now().filter(role__in=posts)
         manned = set(filled.order_by().values_list("unit", flat=True)) if posts else {u.pk for u in units}
         told = {u.pk: u.name if u.pk in manned else wording.NOBODY_THERE.format(unit=u.name) for u in units}
         return [(str(u.pk), told[u.pk]) for u in units if not barred & set(u.codes_above)]
@@ -266,8 +266,7 @@ class Units(AUnit):
         self.opens, self.becomes = opens, becomes or {}
 
     def clean(self, value: Any, case: Case) -> list[str]:
-        values = value if isinstance(value, list | tuple) else [value]
-        return sorted({str(self.one(one, case).pk) for one in values})
+        return sorted({str(self.one(one, case).pk) for one in several(value)})
 
 
 class APerson(Keys):
@@ -291,12 +290,12 @@ class APerson(Keys):
         self.besides = tuple(besides.split())  # parties that are not offered: they are in it already
 
     def among(self, case: Case) -> dict[str, Account]:
-        posts = Post.objects.held_on(timezone.localdate()).filter(role__in=self.posts).select_related("account", "unit")
+        posts = Post.objects.filled_now().filter(role__in=self.posts).select_related("account", "unit")
         if self.at:
             posts = posts.filter(unit__in=case.units_of(self.at))
         barred = case.codes_complained_of()
         found = (p for p in posts.order_by("unit__path", "account__name") if not barred & set(p.unit.codes_above))
-        return {str(p.account_id): p.account for p in found if p.account.is_active}
+        return {str(p.account_id): p.account for p in found}
 
     def choices(self, case: Case) -> Iterable[tuple[str, str]]:
         already = {key for party in self.besides for key in _accounts(case, party)}
@@ -313,10 +312,8 @@ class People(APerson):
     """Several accounts, beside those who are this party already."""
 
     def clean(self, value: Any, case: Case) -> list[str]:
-        values = value if isinstance(value, list | tuple) else [value]
-        return sorted(
-            {*_accounts(case, self.party), *(key for one in values for key in super(People, self).clean(one, case))}
-        )
+        named = {key for one in several(value) for key in super(People, self).clean(one, case)}
+        return sorted(named | _accounts(case, self.party))
 
 
 class Oneself(Keys):
@@ -403,6 +400,11 @@ class ACase(Keys):
         if why := case.why_not_merge_into(other):
             raise self.refuse(why, number=other.number)
         return [str(other.pk)]
+
+
+def several(value: Any) -> list[Any]:
+    """What was sent where several may be named: one, or a list."""
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _accounts(case: Case, party: str) -> set[str]:

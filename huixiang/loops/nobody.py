@@ -10,7 +10,6 @@ from collections import defaultdict
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from huixiang.ledger.models import Entry
 from huixiang.people.models import Post
@@ -18,6 +17,8 @@ from huixiang.people.models import Post
 from .models import Case, Party
 from .parties import RECUSED, acted_as, keys_of
 from .table import LOOPS, OPEN, Role
+
+Who = dict[object, tuple[str, set[str]]]  # a case → its holder key, and accounts that must not take it up
 
 
 def with_nobody() -> QuerySet[Case]:
@@ -36,8 +37,7 @@ def with_nobody() -> QuerySet[Case]:
 def _people() -> dict[str, set[str]]:
     """Holder key → the accounts in whose inbox it is today."""
     posts: dict[UUID, list[Post]] = defaultdict(list)
-    today = Post.objects.held_on(timezone.localdate()).filter(account__is_active=True)
-    for post in today.select_related("unit").order_by("id"):
+    for post in Post.objects.filled_now().select_related("unit").order_by("id"):
         posts[post.account_id].append(post)
     found: dict[str, set[str]] = defaultdict(set)
     for account, own in posts.items():
@@ -56,9 +56,9 @@ def _role(holder: str) -> Role:
     return LOOPS[loop].roles[role]
 
 
-def _partial(held: QuerySet[Case], people: dict[str, set[str]]) -> dict[object, tuple[str, set[str]]]:
+def _partial(held: QuerySet[Case], people: dict[str, set[str]]) -> Who:
     """Open cases held by a role for whoever never handled them, where everybody of that post has handled things: who must not."""
-    found: dict[object, tuple[str, set[str]]] = {}
+    found: Who = {}
     for holder, accounts in people.items():
         never = _role(holder).never
         if never and _all_acted(accounts, never):
@@ -74,9 +74,9 @@ def _all_acted(accounts: set[str], roles: tuple[str, ...]) -> bool:
     return bool(acted.distinct().count() == len(accounts))
 
 
-def _own_work(held: QuerySet[Case], people: dict[str, set[str]]) -> dict[object, tuple[str, set[str]]]:
+def _own_work(held: QuerySet[Case], people: dict[str, set[str]]) -> Who:
     """Open cases to be decided, and of those who may decide there the ones who did the work themselves."""
-    found: dict[object, tuple[str, set[str]]] = {}
+    found: Who = {}
     for loop in (loop for loop in LOOPS.values() if loop.kept_apart):
         able = {account for holder, own in people.items() if holder.startswith(f"{loop.name}.") for account in own}
         waiting = held.filter(loop=loop.name, stage__in=loop.kept_apart).order_by().values("pk")
@@ -89,10 +89,10 @@ def _own_work(held: QuerySet[Case], people: dict[str, set[str]]) -> dict[object,
     return found
 
 
-def _withdrawn() -> dict[object, tuple[str, set[str]]]:
+def _withdrawn() -> Who:
     """Open cases somebody withdrew from: their holder key, and who did."""
     gone = Party.objects.filter(role=RECUSED, case__closed_at=None).exclude(case__holder="").order_by("id")
-    found: dict[object, tuple[str, set[str]]] = {}
+    found: Who = {}
     for case, holder, account in gone.values_list("case_id", "case__holder", "account_id"):
         if _of_staff(holder):
             found.setdefault(case, (holder, set()))[1].add(str(account))

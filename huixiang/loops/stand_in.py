@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.utils import timezone
 
 from huixiang.people.models import Account, Post, is_unit
 
@@ -29,6 +28,5 @@ def _people(course: Course, role: Role) -> set[str]:
     keys = course.parties.get(role.party, [])
     seats = Q(unit__kind=role.standing) if role.standing else Q(unit__in=[key for key in keys if is_unit(key)])
     in_person = Q(account__in=[key for key in keys if not is_unit(key)])
-    posts = Post.objects.held_on(timezone.localdate()).filter(account__is_active=True)
-    found = posts.filter((seats & Q(role__in=role.posts)) | in_person)
+    found = Post.objects.filled_now().filter((seats & Q(role__in=role.posts)) | in_person)
     return {str(pk) for pk in found.order_by().values_list("account", flat=True)}

@@ -187,6 +187,10 @@ class Posts(models.QuerySet):
     def held_on(self, day: date) -> "Posts":
         return self.filter(from_on__lte=day).filter(Q(until_on=None) | Q(until_on__gte=day))
 
+    def filled_now(self) -> "Posts":
+        """Those held today by an account that is not disabled."""
+        return self.held_on(timezone.localdate()).filter(account__is_active=True)
+
     def held_by(self, account: Account, on: date | None = None) -> "Posts":
         held = self.held_on(on or timezone.localdate()).filter(account=account)
         return held.select_related("unit").order_by("from_on", "id")

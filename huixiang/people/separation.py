@@ -7,7 +7,6 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from . import wording
 from .models import Account, Organ, Post, Role
@@ -49,5 +48,5 @@ def is_held(role: str, besides: Account | None = None) -> bool:
     """Whether an account that may sign in holds the role today."""
     if transaction.get_connection().in_atomic_block and besides:
         list(Organ.objects.select_for_update().filter(pk=besides.organ_id).order_by("id"))
-    held = Post.objects.held_on(timezone.localdate()).filter(role=role, account__is_active=True)
+    held = Post.objects.filled_now().filter(role=role)
     return bool((held.exclude(account=besides) if besides else held).exists())

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import segno
 from django.core.validators import slug_re
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from huixiang.people.models import Account, Post, Role, Unit, UnitKind, in_use
@@ -71,10 +70,9 @@ def _deputies(wanted: str) -> list[Post]:
     """A city has a few hundred deputies: a look at each costs a millisecond, and no column to keep true."""
     if len(wanted) != LENGTH:
         return []
-    posts = Post.objects.filter(in_use("unit"), role=Role.DEPUTY, unit__kind=UnitKind.STATION, account__is_active=True)
-    today = timezone.localdate()
-    current = posts.filter(from_on__lte=today).exclude(until_on__lt=today).select_related("account", "unit__area")
-    return [post for post in current.order_by("from_on", "id") if deputy_code(post.account) == wanted]
+    posts = Post.objects.filled_now().filter(in_use("unit"), role=Role.DEPUTY, unit__kind=UnitKind.STATION)
+    current = posts.select_related("account", "unit__area").order_by("from_on", "id")
+    return [post for post in current if deputy_code(post.account) == wanted]
 
 
 def qr(address: str, title: str) -> SafeString:

@@ -241,8 +241,7 @@ def _part_in(case: Case, course: Course, by: Actor) -> Hat:
 
 
 def _requests(case: Case) -> QuerySet[Case]:
-    about = Request.objects.filter(of=case).order_by().values("case")
-    return Case.objects.filter(pk__in=about, loop=IDENTITY.name)
+    return Case.objects.filter(identity_request__of=case, loop=IDENTITY.name)
 
 
 def _of(account: Actor) -> Q:

@@ -9,7 +9,7 @@ from typing import Any
 
 from huixiang.ledger.models import Entry
 from huixiang.loops.course import Course
-from huixiang.loops.evidence import Choice, Count, Evidence, Keys, Words
+from huixiang.loops.evidence import Choice, Count, Evidence, Keys, Words, several
 from huixiang.loops.limits import ship
 from huixiang.loops.models import Case
 from huixiang.loops.table import SAME, declare
@@ -30,7 +30,7 @@ class Fields(Evidence):
         return SEEN
 
     def clean(self, value: Any, case: Case) -> list[str]:
-        wanted = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
+        wanted = {str(one) for one in several(value)}
         if not wanted or wanted - dict(SEEN).keys():
             raise self.refuse(wording.NOT_A_FIELD)
         return sorted(wanted)

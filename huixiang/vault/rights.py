@@ -133,7 +133,7 @@ def _read(request: Case) -> Asked:
 
 
 def _of(case: Case) -> QuerySet[Case]:
-    return Case.objects.filter(pk__in=Request.objects.filter(of=case).order_by().values("case"), loop=RIGHTS.name)
+    return Case.objects.filter(identity_request__of=case, loop=RIGHTS.name)
 
 
 def _opened(case: Case, wish: str, *, by: Actor, role: str, at: datetime | None, **more: object) -> Case:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from huixiang.people.models import Account, Post, Role, Unit, UnitKind, in_use
@@ -54,9 +53,8 @@ def _stations(account: Account) -> Iterator[Unit]:
 
 
 def _deputies(stations: list[Unit]) -> list[Post]:
-    today = timezone.localdate()
-    found = Post.objects.filter(role=Role.DEPUTY, unit__in=stations, account__is_active=True, from_on__lte=today)
-    return list(found.exclude(until_on__lt=today).select_related("account").order_by("account__name", "id"))
+    found = Post.objects.filled_now().filter(role=Role.DEPUTY, unit__in=stations)
+    return list(found.select_related("account").order_by("account__name", "id"))
 
 
 def _poster(printed: codes.Printed, request: HttpRequest) -> Poster:
