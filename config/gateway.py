@@ -12,9 +12,15 @@ from huixiang.ground import wording
 def messages_url() -> str:
     """HUIXIANG_MESSAGES_URL, or "". A telephone number crosses the network to it: https, or this very machine."""
     url = os.environ.get("HUIXIANG_MESSAGES_URL", "")
-    if url and not (urlsplit(url).scheme == "https" or (urlsplit(url).scheme == "http" and is_here(url))):
+    if url and in_the_open(url):
         raise ImproperlyConfigured(wording.GATEWAY_IN_THE_OPEN)
     return url
+
+
+def in_the_open(url: str) -> bool:
+    """Whether what is sent there could be read on the way: not by https, and not within this very machine."""
+    scheme = urlsplit(url).scheme
+    return scheme != "https" and not (scheme == "http" and is_here(url))
 
 
 def is_here(url: str) -> bool:

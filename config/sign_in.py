@@ -3,11 +3,10 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.gateway import is_here
+from config.gateway import in_the_open
 from huixiang.accounts import wording
 
 DINGTALK = {"LOGIN_URL": "https://login.dingtalk.com", "API_URL": "https://api.dingtalk.com"}
@@ -57,6 +56,6 @@ def told(way: str, label: str, client: str, secret: str, more: dict[str, Any]) -
 def address(name: str, otherwise: str) -> str:
     """An https address, or one of this very machine: a code that signs somebody in crosses the network to it."""
     url = (os.environ.get(name) or otherwise).rstrip("/")
-    if url and not (urlsplit(url).scheme == "https" or (urlsplit(url).scheme == "http" and is_here(url))):
+    if url and in_the_open(url):
         raise ImproperlyConfigured(wording.WAY_IN_THE_OPEN.format(name=name))
     return url

@@ -23,7 +23,7 @@ from allauth.mfa.utils import decrypt, encrypt
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from huixiang.people.models import Account
@@ -106,7 +106,7 @@ def check_code(account: Account, code: str) -> Authenticator | None:
             app.data["last"] = period
             app.save(update_fields=["data"])
             return app
-    spare = Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES).first()
+    spare = _recovery_codes(account).first()
     return spare if spare and RecoveryCodes(spare).validate_code(as_typed(code)) else None
 
 
@@ -126,13 +126,17 @@ def picture(address: str) -> str:
 
 def new_codes(account: Account) -> list[str]:
     """Ten fresh recovery codes; earlier ones no longer work."""
-    Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES).delete()
+    _recovery_codes(account).delete()
     return [f"{code[:4]} {code[4:]}" for code in RecoveryCodes.activate(account).get_unused_codes()]
+
+
+def _recovery_codes(account: Account) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES)
 
 
 def codes_left(account: Account) -> int | None:
     """How many recovery codes are unused; None when she has none at all."""
-    spare = Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES).first()
+    spare = _recovery_codes(account).first()
     return len(RecoveryCodes(spare).get_unused_codes()) if spare else None
 
 

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from huixiang.loops.models import Case
-from huixiang.people.models import Account, Area, Category, Post, Role, Unit, UnitKind, in_use
+from huixiang.people.models import Account, Category, Post, Role, Unit, UnitKind, in_use
+from huixiang.people.organs import areas_within
 from huixiang.people.post_field import in_which_post
 from huixiang.vault import identities, notices, receipts, sealed_attachments
 from huixiang.vault.file_field import FilesField
@@ -81,12 +82,11 @@ class CounterForm(PlainForm):
     # one of the proposals, where no class was chosen
     proposed = forms.ModelChoiceField(None, label=wording.CATEGORY, required=False)
 
-    def __init__(self, account: Account, posts: list[Post], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, posts: list[Post], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         some: dict[str, Any] = self.fields
         self.posts = {str(post.pk): post for post in posts}
-        town = account.organ.area
-        some["area"].queryset = Area.objects.filter(path__startswith=town.path if town else "").order_by("path")
+        some["area"].queryset = areas_within()
         some["about"].queryset = Unit.objects.filter(in_use()).exclude(kind=UnitKind.STATION).order_by("path")
         some["category"].queryset = some["proposed"].queryset = Category.objects.order_by("path")
         self.fields = in_which_post(posts, wording.POST) | self.fields

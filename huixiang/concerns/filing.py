@@ -118,7 +118,7 @@ def title_of(message: str) -> str:
 def station_for(area: Area | None, about: Unit | None = None) -> UUID:
     """The station nearest above the place; without one, or where it is complained of, the desk itself receives."""
     stations = _stations()
-    for code in reversed(area.path.rstrip("/").split("/") if area else []):
+    for code in reversed(area.codes_above if area else []):
         if code in stations and not (about and about.code in stations[code].codes_above):
             return stations[code].pk
     return stations[""].pk

@@ -28,7 +28,7 @@ from .receipt_code import qr_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest) -> HttpResponse:
     posts, fresh = _posts(request.user), {"code": receipts.new_code()}
-    form = CounterForm(request.user, posts, request.POST or None, request.FILES or None, initial=fresh)
+    form = CounterForm(posts, request.POST or None, request.FILES or None, initial=fresh)
     valid = form.is_bound and form.is_valid()
     near = _near(form, request.user) if valid else []
     read = proposals(asked_by(form, request.user)) if valid else None
@@ -89,7 +89,11 @@ def _near(form: CounterForm, account: Account) -> list[Any]:
 
 def receipt_of(case: Case, code: str, request: HttpRequest) -> dict[str, Any]:
     """What is printed for the citizen; the code is shown on this page and nowhere again."""
-    groups = receipts.grouped(code).split("-")
-    groups = [*groups[:-2], groups[-2] + groups[-1]] if len(groups[-1]) == 1 else groups
     address = request.build_absolute_uri(f"/r/{code}")
-    return {"case": case, "code": receipts.grouped(code), "groups": groups, "qr": qr_of(address), "address": address}
+    return {
+        "case": case,
+        "code": receipts.grouped(code),
+        "groups": receipts.groups(code),
+        "qr": qr_of(address),
+        "address": address,
+    }

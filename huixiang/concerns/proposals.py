@@ -166,7 +166,7 @@ def were_refused(case: Case) -> bool:
 
 def _duties(area: Area | None) -> list[Duty]:
     today = timezone.localdate()
-    above = area.path.rstrip("/").split("/") if area else []
+    above = area.codes_above if area else []
     here = Q(area=None) | Q(area__in=above)
     now = Q(from_on__lte=today) & (Q(until_on=None) | Q(until_on__gte=today)) & in_use("unit")
     found = Duty.objects.filter(here, now).select_related("category", "unit", "area")

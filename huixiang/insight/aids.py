@@ -6,8 +6,8 @@ from datetime import date
 
 from huixiang.concerns.aids import Aid
 from huixiang.people.models import Area
+from huixiang.people.organs import areas_within
 from huixiang.people.remembered import remembered
-from huixiang.people.scoped import current_organ_id
 
 from . import wording
 from .areas import Area as Place
@@ -51,10 +51,7 @@ def named_area(text: str, area: Area | None) -> list[Aid]:
 @remembered(60)
 def gazetteer() -> Gazetteer:
     """The areas of the organ, by their names."""
-    from huixiang.people.models import Organ
-
-    top = Organ.objects.select_related("area").get(pk=current_organ_id()).area
-    areas = Area.objects.filter(path__startswith=top.path if top else "").order_by("path")
+    areas = areas_within()
     known = {area.pk for area in areas}
     return Gazetteer(Place(area.pk, area.parent_id if area.parent_id in known else None, area.name) for area in areas)
 

@@ -12,9 +12,9 @@ from huixiang.concerns.loop import CONCERN
 from huixiang.concerns.models import Concern
 from huixiang.ledger.models import Entry
 from huixiang.loops.models import Case, Party, Spoken
-from huixiang.people.models import Area, Category, Organ, Unit, in_use
+from huixiang.people.models import Area, Category, Unit, in_use
+from huixiang.people.organs import own_area
 from huixiang.people.remembered import remembered
-from huixiang.people.scoped import current_organ_id
 from huixiang.vault.personal import mask
 
 from .lines import Say, records_in
@@ -73,7 +73,7 @@ def decided_cases(most: int = MOST) -> list[Decided]:
             text=mask(texts.get(case.pk, ""))[0],
             classes=paths[str(case.category_id)],
             unit=str(units.get(case.pk, "")) if case.stage not in UNSETTLED else "",
-            areas=tuple(case.area.path.rstrip("/").split("/")) if case.area else (),
+            areas=tuple(case.area.codes_above) if case.area else (),
             channel=channels.get(case.pk, ""),
             district=_district(case.area, below),
             on=timezone.localdate(case.opened_at),
@@ -83,12 +83,12 @@ def decided_cases(most: int = MOST) -> list[Decided]:
 
 
 def _depth_of_the_organ() -> int:
-    area = Organ.objects.select_related("area").get(pk=current_organ_id()).area
+    area = own_area()
     return area.depth if area else 0
 
 
 def _district(area: Area | None, below: int) -> str:
-    codes = area.path.rstrip("/").split("/") if area else []
+    codes = area.codes_above if area else []
     return codes[below] if len(codes) > below else "".join(codes[-1:])
 
 

@@ -19,8 +19,8 @@ from django.utils import timezone
 from huixiang.concerns.loop import CONCERN
 from huixiang.loops.beside import Told
 from huixiang.loops.models import Case, Spoken
-from huixiang.people.models import Area, Organ
-from huixiang.people.scoped import current_organ_id
+from huixiang.people.models import Area
+from huixiang.people.organs import areas_within
 
 from .decided import still_told
 from .models import HotIssue, HotMember, HotWindow
@@ -66,9 +66,7 @@ def windows(now: datetime) -> Iterator[Place]:
     """The organ's area, or, where too much was raised in it, the areas below; and what has no area."""
     recent = raised(now).order_by().values("area_id").annotate(count=Count("id"))
     counts = {row["area_id"]: row["count"] for row in recent}
-    top = Organ.objects.select_related("area").get(pk=current_organ_id()).area
-    areas = list(Area.objects.filter(path__startswith=top.path if top else "").order_by("path"))
-    yield from divided(areas, counts)
+    yield from divided(list(areas_within()), counts)
     if None in counts:
         yield Place(None, ())
 

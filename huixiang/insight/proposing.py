@@ -25,7 +25,7 @@ def reading_of(asked: Asked, similar: bool) -> Reading | None:
 
 def read(model: Model, asked: Asked, similar: bool) -> Reading:
     """The organ's model on one message."""
-    message = message_of(asked.title, asked.text, asked.area.path.rstrip("/").split("/") if asked.area else ())
+    message = message_of(asked.title, asked.text, asked.area.codes_above if asked.area else ())
     inside = category_paths().get(str(asked.category.pk), ()) if asked.category else ()
     levels = stood_by(model.levels(message, inside), model.version)
     if not inside and not any(level.confident for level in levels):

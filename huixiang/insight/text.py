@@ -4,7 +4,8 @@ import re
 
 import rjieba
 
-FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+from huixiang.vault.personal import FULL_WIDTH
+
 BLANK = re.compile(r"\s+")
 WORTH_FINDING = re.compile(r"\w")
 

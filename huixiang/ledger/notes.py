@@ -7,7 +7,7 @@ newline, a blank line, then one line `— name base64(key id ‖ signature)` per
 import re
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +21,11 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 
 class NoteError(ValueError):
     """The text is not a note, or no trusted key signed it."""
+
+
+def base64_lines(steps: Iterable[bytes]) -> str:
+    """A path of a tree as it is handed on: a line of base64 for each step."""
+    return "".join(f"{b64encode(step).decode()}\n" for step in steps)
 
 
 def unbase64(text: str, size: int | None = None) -> bytes:

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 
 from huixiang.ledger import crypto
 from huixiang.ledger.merkle import inclusion_holds, leaf_hash
-from huixiang.ledger.notes import Checkpoint, Note, NoteError, Signature, Verifier, cosigned_at, number, unbase64
+from huixiang.ledger.notes import (
+    Checkpoint,
+    Note,
+    NoteError,
+    Signature,
+    Verifier,
+    base64_lines,
+    cosigned_at,
+    number,
+    unbase64,
+)
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 _LONGEST_PATH = 63
@@ -36,8 +46,7 @@ class Proof:
     body: bytes
 
     def __str__(self) -> str:
-        path = "".join(f"{b64encode(step).decode()}\n" for step in self.path)
-        return f"{FIRST_LINE}\nextra {b64encode(self.body).decode()}\nindex {self.index}\n{path}\n{self.head}"
+        return f"{FIRST_LINE}\nextra {b64encode(self.body).decode()}\nindex {self.index}\n{base64_lines(self.path)}\n{self.head}"
 
     @classmethod
     def parse(cls, written: str) -> "Proof":

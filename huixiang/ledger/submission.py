@@ -3,10 +3,9 @@
 The same text goes to witnesses over HTTP and to our own signer over its socket, so both demand the same proof.
 """
 
-from base64 import b64encode
 from dataclasses import dataclass
 
-from huixiang.ledger.notes import NoteError, number, unbase64
+from huixiang.ledger.notes import NoteError, base64_lines, number, unbase64
 
 _LONGEST_PATH = 63
 
@@ -20,8 +19,7 @@ class Submission:
     checkpoint: str
 
     def __str__(self) -> str:
-        path = "".join(f"{b64encode(step).decode()}\n" for step in self.path)
-        return f"old {self.old}\n{path}\n{self.checkpoint}"
+        return f"old {self.old}\n{base64_lines(self.path)}\n{self.checkpoint}"
 
     @classmethod
     def parse(cls, written: str) -> "Submission":

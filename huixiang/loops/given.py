@@ -30,19 +30,14 @@ def cleaned(needs: Iterable[Need], given: dict[str, Any], case: Case) -> Given:
     result = Given()
     for need in needs:
         value = given.get(need.name) if need.kind.asked else case.author
-        if value in (None, "", [], ()):
-            if not need.optional:
-                raise BadEvidence(need.name, wording.NEEDS.format(label=need.kind.label))
-            if need.kind.unsaid is not None:
-                result.codes[need.name] = need.kind.unsaid
-            continue
-        value = need.kind.clean(value, case)
-        if not need.kind.words:
-            result.codes[need.name] = value
-        elif value:
-            result.words[need.name] = value
-        elif not need.optional:
+        given_nothing = value in (None, "", [], ())
+        value = need.kind.unsaid if given_nothing else need.kind.clean(value, case)
+        if not need.optional and (given_nothing or (need.kind.words and not value)):
             raise BadEvidence(need.name, wording.NEEDS.format(label=need.kind.label))
+        if need.kind.words and value:
+            result.words[need.name] = value
+        elif not need.kind.words and value is not None:
+            result.codes[need.name] = value
     return result
 
 

@@ -15,8 +15,8 @@ from huixiang.ledger.models import Entry
 from huixiang.people.models import Post
 
 from .models import Case, Party
-from .parties import RECUSED, acted_as, keys_of
-from .table import LOOPS, OPEN, Role
+from .parties import RECUSED, acted_as, keys_of, role_of
+from .table import LOOPS, OPEN
 
 Who = dict[object, tuple[str, set[str]]]  # a case → its holder key, and accounts that must not take it up
 
@@ -48,19 +48,14 @@ def _people() -> dict[str, set[str]]:
 
 def _of_staff(holder: str) -> bool:
     """Whether a role of staff holds it, and not the person concerned or somebody with a link."""
-    return bool(_role(holder).posts)
-
-
-def _role(holder: str) -> Role:
-    loop, _, role = holder.partition("@")[0].partition(".")
-    return LOOPS[loop].roles[role]
+    return bool(role_of(holder).posts)
 
 
 def _partial(held: QuerySet[Case], people: dict[str, set[str]]) -> Who:
     """Open cases held by a role for whoever never handled them, where everybody of that post has handled things: who must not."""
     found: Who = {}
     for holder, accounts in people.items():
-        never = _role(holder).never
+        never = role_of(holder).never
         if never and _all_acted(accounts, never):
             for case in held.filter(holder=holder).order_by("id"):
                 acted = acted_as(case, {UUID(account) for account in accounts}, never)

@@ -124,6 +124,12 @@ def holder_key(course: Course) -> str:
     return f"{course.loop.name}.{name}@{keys[0] if keys else ''}"
 
 
+def role_of(holder: str) -> Role:
+    """The role whose inbox a holder key names."""
+    loop, _, role = holder.partition("@")[0].partition(".")
+    return LOOPS[loop].roles[role]
+
+
 def inboxes(account: Account) -> list[str]:
     """Every holder key under which work waits for this account today."""
     return sorted(keys_of(account.pk, account.posts_now()))

@@ -134,10 +134,7 @@ def _copies(case: Case, course: Course) -> Iterator[str]:
     fresh = copy.copy(case)
     copy_to_case(fresh, course)
     for name in COPIES:
-        told, shown = (
-            getattr(fresh, f"{name}_id", getattr(fresh, name)),
-            getattr(case, f"{name}_id", getattr(case, name)),
-        )
+        told, shown = (getattr(one, f"{name}_id", getattr(one, name)) for one in (fresh, case))
         if told != shown and str(told) != str(shown):  # a moment is the same in every zone; an id as text or not
             yield wording.COPY_DIFFERS.format(name=name, told=told, shown=shown)
 

@@ -47,6 +47,11 @@ class Area(models.Model):
     def depth(self) -> int:
         return self.path.count("/")
 
+    @property
+    def codes_above(self) -> list[str]:
+        """Those of every area above it, from the top, and its own."""
+        return self.path.rstrip("/").split("/")
+
 
 class UnitKind(models.TextChoices):
     """The kinds of unit in the one tree."""

@@ -64,7 +64,7 @@ def clock_of(text: str) -> time | None:
     """The hour a text tells when it tells no day."""
     text = _beginning(text.strip())
     if PART_OF_A_DAY.fullmatch(text):
-        return (BEGINNING + timedelta(seconds=round(float(text) * 24 * 3600))).time()
+        return (BEGINNING + _days(text)).time()
     found = wording.CLOCK.fullmatch(text)
     if not found or not text:
         return None
@@ -84,7 +84,12 @@ def _counted(text: str, habits: Habits) -> datetime | None:
     """A day that a spreadsheet counts from its beginning."""
     if not SERIAL.fullmatch(text):
         return None
-    return (BEGINNING_ON_MACS if habits.from_1904 else BEGINNING) + timedelta(seconds=round(float(text) * 24 * 3600))
+    return (BEGINNING_ON_MACS if habits.from_1904 else BEGINNING) + _days(text)
+
+
+def _days(text: str) -> timedelta:
+    """So many days and parts of one, to the second."""
+    return timedelta(seconds=round(float(text) * 24 * 3600))
 
 
 def _run_together(text: str) -> datetime | None:

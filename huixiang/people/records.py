@@ -31,7 +31,7 @@ def unmigrated() -> Iterator[str]:
 
 def beside_scoped() -> Iterator[str]:
     """A sentence for each of our models that leads to a scoped one without being its own organ's."""
-    for model in (model for app in _ours() for model in app.get_models()):
+    for model in _models():
         for field in model._meta.local_fields:
             there = field.remote_field.model if field.remote_field else None
             if there is None or not issubclass(there, ScopedBase):
@@ -45,9 +45,13 @@ def _ours() -> list[AppConfig]:
     return [app for app in apps.get_app_configs() if app.name.startswith("huixiang.")]
 
 
+def _models() -> Iterator[Any]:
+    return (model for app in _ours() for model in app.get_models())
+
+
 def _scoped() -> Iterator[Any]:
     """Scoped models whose key does not begin with the organ by itself."""
-    for model in (model for app in _ours() for model in app.get_models()):
+    for model in _models():
         if issubclass(model, ScopedBase) and not isinstance(model._meta.pk, models.CompositePrimaryKey):
             yield model
 

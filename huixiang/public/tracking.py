@@ -109,11 +109,10 @@ def track(request: HttpRequest, receipt: str) -> HttpResponse:
 
 def _receipt(request: HttpRequest, case: Case, code: str) -> dict[str, Any]:
     address = request.build_absolute_uri(reverse("public:track", args=[code]))
-    groups = receipts.grouped(code).split("-")
     kept = paper.lines(case.entries.get(seq=0))
     return {
         "code": code,
-        "groups": [*groups[:-2], groups[-2] + groups[-1]],
+        "groups": receipts.groups(code),
         "qr": codes.qr(address, wording.RECEIPT_TITLE),
         "address": address,
         "paper": kept,

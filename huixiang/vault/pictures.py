@@ -55,10 +55,16 @@ def _refusing(work: Callable[[], tuple[str, bytes]]) -> tuple[str, bytes]:
         raise Refused(wording.FILE_BROKEN_IMAGE) from trouble
 
 
+def _opened(content: bytes, *formats: str) -> Image.Image:
+    """The picture, before a pixel of it is read; Refused when there would be too many."""
+    picture = Image.open(BytesIO(content), formats=formats)
+    if picture.width * picture.height > MAX_MEGAPIXELS * 1_000_000:
+        raise Refused(wording.image_too_large(MAX_MEGAPIXELS))
+    return picture
+
+
 def _redrawn(content: bytes, kind: str) -> tuple[str, bytes]:
-    with Image.open(BytesIO(content), formats=[_FORMATS[kind]]) as picture:
-        if picture.width * picture.height > MAX_MEGAPIXELS * 1_000_000:
-            raise Refused(wording.image_too_large(MAX_MEGAPIXELS))
+    with _opened(content, _FORMATS[kind]) as picture:
         upright = ImageOps.exif_transpose(_shrunk(picture))
     see_through = upright.has_transparency_data
     fresh = _fresh(upright, "RGBA" if see_through else "RGB")
@@ -66,9 +72,7 @@ def _redrawn(content: bytes, kind: str) -> tuple[str, bytes]:
 
 
 def _blacked_out(content: bytes, areas: Iterable[Area]) -> tuple[str, bytes]:
-    with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as picture:
-        if picture.width * picture.height > MAX_MEGAPIXELS * 1_000_000:
-            raise Refused(wording.image_too_large(MAX_MEGAPIXELS))
+    with _opened(content, "JPEG", "PNG") as picture:
         kind, flat = str(picture.format).lower(), _flat(picture)
     for area in areas:
         flat.paste((0, 0, 0), _box(area, *flat.size))

@@ -55,6 +55,11 @@ def grouped(code: str) -> str:
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
+def groups(code: str) -> list[str]:
+    """The code in large print: in fours, the check symbol with the last."""
+    return [code[0:4], code[4:8], code[8:12], code[12:]]
+
+
 def mac(code: str) -> bytes:
     """What the database keeps of a plain code: HMAC-SHA-256 (32 bytes) under the pepper, which lies outside it."""
     return hmac.digest(keys.secret("pepper"), code.encode("ascii"), hashlib.sha256)

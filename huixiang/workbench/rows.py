@@ -15,7 +15,8 @@ from django.utils.text import Truncator
 
 from huixiang.concerns.side_loops import ASSIST
 from huixiang.loops.models import Case, Party, Spoken
-from huixiang.loops.table import LOOPS, PAUSED
+from huixiang.loops.parties import role_of
+from huixiang.loops.table import PAUSED
 from huixiang.loops.veil import veiled_for
 from huixiang.people.models import Account, Unit
 from huixiang.vault import masking
@@ -124,9 +125,13 @@ def time_left(due: datetime, now: datetime) -> tuple[str, str]:
     if due < now:
         return (wording.LATE.format(days=-days) if days else wording.LATE_TODAY), "late"
     if days == 0:
-        ends_today = (local.hour, local.minute) == (23, 59)
-        return (wording.DUE_TODAY if ends_today else wording.TODAY_BY.format(time=f"{local:%H:%M}")), "soon"
+        return (wording.DUE_TODAY if _at_midnight(local) else wording.TODAY_BY.format(time=f"{local:%H:%M}")), "soon"
     return wording.LEFT.format(days=days), "soon" if days <= SOON else ""
+
+
+def _at_midnight(local: datetime) -> bool:
+    """Whether a whole day ends then: deadlines in days are its last second."""
+    return (local.hour, local.minute) == (23, 59)
 
 
 def day_words(at: datetime, now: datetime) -> str:
@@ -144,7 +149,7 @@ def time_words(at: datetime, now: datetime) -> str:
 def deadline_words(due: datetime, now: datetime) -> str:
     """`12月3日（周四）24 时前`, `12月3日（周四）16:30 前`."""
     local = timezone.localtime(due)
-    hour = wording.MIDNIGHT if (local.hour, local.minute) == (23, 59) else f"{local:%H:%M}"
+    hour = wording.MIDNIGHT if _at_midnight(local) else f"{local:%H:%M}"
     return wording.BEFORE.format(day=day_words(due, now), weekday=wording.WEEKDAYS[local.weekday()], hour=hour)
 
 
@@ -166,8 +171,8 @@ def _named(model: Any, ids: set[UUID]) -> list[tuple[UUID, str]]:
 
 
 def _role_label(key: str) -> str:
-    loop, _, role = key.partition("@")[0].partition(".")
-    return wording.STANDING.get(role) or LOOPS[loop].roles[role].label
+    role = role_of(key)
+    return wording.STANDING.get(role.name) or role.label
 
 
 def lead_names(cases: Iterable[Case]) -> dict[UUID, str]:

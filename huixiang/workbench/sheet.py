@@ -15,7 +15,7 @@ from huixiang.loops.allowed import held_up, open_to
 from huixiang.loops.explain import explain_due
 from huixiang.loops.models import Case
 from huixiang.loops.parties import HELPER, hats
-from huixiang.loops.table import BACK, SAME, Move
+from huixiang.loops.table import BACK, SAME, Move, Stage
 from huixiang.loops.veil import same_everywhere
 from huixiang.public.published import GONE, TAKEN_BACK
 from huixiang.suggestions.letter import endorsed
@@ -191,6 +191,10 @@ class Sheet(Dossier):
 
     # what I may do
 
+    @property
+    def _stage(self) -> Stage:
+        return self.case.table.stages[self.case.stage]
+
     @cached_property
     def moves(self) -> list[Move]:
         """Moves open to the viewer, the likely one first; behind a veil only those whose button tells nothing."""
@@ -202,13 +206,12 @@ class Sheet(Dossier):
 
     def _likelihood(self, move: Move) -> tuple[bool, ...]:
         """Sorts moves: the usual one first, then what the holder may do, then what leads on."""
-        stage = self.case.table.stages[self.case.stage]
-        return (move.name != stage.usual, stage.holder not in move.by, move.to in (SAME, BACK))
+        return (move.name != self._stage.usual, self._stage.holder not in move.by, move.to in (SAME, BACK))
 
     @cached_property
     def held_up(self) -> str:
         """Why the viewer cannot make the move by which most cases leave this stage, though it is hers to make."""
-        usual = self.case.table.moves.get(self.case.table.stages[self.case.stage].usual)
+        usual = self.case.table.moves.get(self._stage.usual)
         if self.veiled or usual is None or usual in self.moves:
             return ""
         return held_up(self.case, self.course, usual, self.viewer)
@@ -221,7 +224,7 @@ class Sheet(Dossier):
                 "label": move.label,
                 "href": reverse("workbench:move", args=[self.case.number, move.name]),
                 "key": KEYS[place] if place < len(KEYS) else "",
-                "strong": move.name == self.case.table.stages[self.case.stage].usual,
+                "strong": move.name == self._stage.usual,
             }
             for place, move in enumerate(self.moves)
         ]
