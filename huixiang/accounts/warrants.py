@@ -43,47 +43,46 @@ def ask(by: Account, kind: str, account: Account, reason: str, **about: Any) -> 
     return warrant
 
 
+@transaction.atomic
 def approve(by: Account, warrant: Warrant) -> str:
     """The security administrator's signature; returns the one-time password where one was made."""
-    with transaction.atomic():
-        warrant = _locked(warrant, State.ASKED)
-        _refuse_signature(by, Role.SECURITY_ADMIN, warrant)
-        refuse_if(why_not(warrant))
-        warrant.approved_by, warrant.state = by, State.APPROVED
-        _record(audit.Kind.WARRANT_APPROVED, by, warrant)
-        if warrant.kind in CONFIRMED:
-            warrant.save()
-            return ""
-        return _carry_out(by, warrant)
+    warrant = _locked(warrant, State.ASKED)
+    _refuse_signature(by, Role.SECURITY_ADMIN, warrant)
+    refuse_if(why_not(warrant))
+    warrant.approved_by, warrant.state = by, State.APPROVED
+    _record(audit.Kind.WARRANT_APPROVED, by, warrant)
+    if warrant.kind in CONFIRMED:
+        warrant.save()
+        return ""
+    return _carry_out(by, warrant)
 
 
+@transaction.atomic
 def confirm(by: Account, warrant: Warrant) -> str:
     """The audit administrator's record that all went by the book; with it the post is held."""
-    with transaction.atomic():
-        warrant = _locked(warrant, State.APPROVED)
-        _refuse_signature(by, Role.AUDIT_ADMIN, warrant)
-        refuse_if(why_not(warrant))
-        _record(audit.Kind.WARRANT_CONFIRMED, by, warrant)
-        return _carry_out(by, warrant)
+    warrant = _locked(warrant, State.APPROVED)
+    _refuse_signature(by, Role.AUDIT_ADMIN, warrant)
+    refuse_if(why_not(warrant))
+    _record(audit.Kind.WARRANT_CONFIRMED, by, warrant)
+    return _carry_out(by, warrant)
 
 
+@transaction.atomic
 def refuse(by: Account, warrant: Warrant) -> str:
     """Whoever it waits for says no."""
-    with transaction.atomic():
-        warrant = _locked(warrant, State.ASKED, State.APPROVED)
-        waits_for = Role.SECURITY_ADMIN if warrant.state == State.ASKED else Role.AUDIT_ADMIN
-        _refuse_signature(by, waits_for, warrant)
-        _record(audit.Kind.WARRANT_REFUSED, by, warrant)
-        return _close(by, warrant, State.REFUSED)
+    warrant = _locked(warrant, State.ASKED, State.APPROVED)
+    _refuse_signature(by, _waits_for(warrant), warrant)
+    _record(audit.Kind.WARRANT_REFUSED, by, warrant)
+    return _close(by, warrant, State.REFUSED)
 
 
+@transaction.atomic
 def withdraw(by: Account, warrant: Warrant) -> str:
     """A system administrator takes it back while it has no effect."""
-    with transaction.atomic():
-        warrant = _locked(warrant, State.ASKED, State.APPROVED)
-        refuse_unless(admin_role(by) == Role.SYSTEM_ADMIN, wording.NOT_YOURS)
-        _record(audit.Kind.WARRANT_WITHDRAWN, by, warrant)
-        return _close(by, warrant, State.WITHDRAWN)
+    warrant = _locked(warrant, State.ASKED, State.APPROVED)
+    refuse_unless(admin_role(by) == Role.SYSTEM_ADMIN, wording.NOT_YOURS)
+    _record(audit.Kind.WARRANT_WITHDRAWN, by, warrant)
+    return _close(by, warrant, State.WITHDRAWN)
 
 
 ACTS = {"approve": approve, "confirm": confirm, "refuse": refuse, "withdraw": withdraw}
@@ -96,10 +95,14 @@ def open_to(by: Account, warrant: Warrant) -> list[str]:
         return []
     if role == Role.SYSTEM_ADMIN:
         return ["withdraw"]
-    waits_for = Role.SECURITY_ADMIN if state == State.ASKED else Role.AUDIT_ADMIN
-    if role != waits_for or by.pk in (warrant.account_id, warrant.asked_by_id, warrant.approved_by_id):
+    if role != _waits_for(warrant) or by.pk in (warrant.account_id, warrant.asked_by_id, warrant.approved_by_id):
         return []
     return ["approve" if state == State.ASKED else "confirm", "refuse"]
+
+
+def _waits_for(warrant: Warrant) -> Role:
+    """Whose signature comes next."""
+    return Role.SECURITY_ADMIN if warrant.state == State.ASKED else Role.AUDIT_ADMIN
 
 
 def why_not(warrant: Warrant) -> str:

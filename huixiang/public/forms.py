@@ -8,7 +8,8 @@ from django.utils.html import format_html
 
 from huixiang.concerns.loop import GRADES, KINDS, POOR, WORDS
 from huixiang.people.models import Area, Unit
-from huixiang.vault import seal, uploads
+from huixiang.vault import seal
+from huixiang.vault.file_field import SentFiles
 from huixiang.vault.words_field import Told
 
 from . import places, wording
@@ -103,26 +104,8 @@ class Reach(Contact):
     no_reply = forms.BooleanField(required=False)
 
 
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
-
-
-class Files(forms.FileField):
-    """Any number of files, opened and judged elsewhere; a file without content is theirs to refuse."""
-
-    def __init__(self) -> None:
-        most = {"data-most": uploads.MAX_FILES, "data-megabytes": uploads.MAX_MEGABYTES}
-        super().__init__(required=False, widget=ManyFiles(attrs={"multiple": True, **most}))
-
-    def clean(self, value: Any, initial: Any = None) -> list[Any]:
-        return list(value or [])
-
-
 class Papers(Asked):
-    files = Files()
+    files = SentFiles(required=False)
 
 
 class Whole(What, Where, Reach, Papers):
@@ -141,7 +124,7 @@ class Judge(Asked):
 
 class Add(Asked):
     more = Told(2000, lines=5)
-    files = Files()
+    files = SentFiles(required=False)
 
 
 class Urge(Asked):

@@ -22,12 +22,13 @@ from huixiang.loops.models import Case, Spoken
 from huixiang.loops.parties import Resident
 from huixiang.loops.refusals import Refused
 from huixiang.vault import erasure, identities, retention, rights
+from huixiang.vault.file_kinds import size_words
 
 from . import brake, wording
 from .counter import Page, drawn, unlisted
 from .leaving import never_after_leaving, unless_left
-from .story import day, moment, size
-from .tracking import do_once, done_since, looks_at, owned, unknown
+from .story import day, moment
+from .tracking import do_once, done_since, looks_at, of_a_receipt
 
 WISHES: dict[str, Callable[[Case], Any]] = {
     "erase_identity": lambda case: erasure.erase_identity(case, by=Resident(case.pk), why="asked"),
@@ -40,11 +41,9 @@ WISHES: dict[str, Callable[[Case], Any]] = {
 @unlisted
 @unless_left
 @require_safe
-def mine(request: HttpRequest, receipt: str) -> HttpResponse:
+@of_a_receipt
+def mine(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """What is held, until when, who looked, what she may do about it."""
-    case, code, why = owned(receipt)
-    if case is None:
-        return unknown(request, why)
     kept = identities.masked(case)
     context = _around(case, code) | {"held": _held(case, kept), "kept": kept, "looks": looks_at(case)}
     context |= {"open_to_her": set(case.can_make(Resident(case.pk))) & WISHES.keys(), "asks": _asks(case)}
@@ -55,15 +54,14 @@ def mine(request: HttpRequest, receipt: str) -> HttpResponse:
 def from_her_page(page: Callable[[HttpRequest, Case, str], HttpResponse]) -> Page:
     """A page that a button of 我的信息 leads to; whoever kept or reloads its address is led to the button."""
 
+    @of_a_receipt
+    def asked(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+        return _too_often(request, code) if brake.too_fast(request) else page(request, case, code)
+
     @wraps(page)
     @require_http_methods(["GET", "HEAD", "POST"])
     def served(request: HttpRequest, receipt: str) -> HttpResponse:
-        if request.method != "POST":
-            return redirect("public:mine", receipt)
-        case, code, why = owned(receipt)
-        if case is None:
-            return unknown(request, why)
-        return _too_often(request, code) if brake.too_fast(request) else page(request, case, code)
+        return asked(request, receipt) if request.method == "POST" else redirect("public:mine", receipt)
 
     return served
 
@@ -91,11 +89,9 @@ def copy(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 @unlisted
 @unless_left
 @require_http_methods(["GET", "HEAD", "POST"])
-def wish(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
+@of_a_receipt
+def wish(request: HttpRequest, case: Case, code: str, name: str) -> HttpResponse:
     """Say once more what will happen, then do it. What was done already is not done twice."""
-    case, code, why = owned(receipt)
-    if case is None:
-        return unknown(request, why)
     is_open = name in case.can_make(Resident(case.pk))
     done = redirect(f"{reverse('public:mine', args=[code])}?done={name}")
     was_done = done_since(case, (name,), request.POST.get("seen", "")).exists
@@ -190,7 +186,7 @@ def _copied(case: Case, told: dict[str, str]) -> dict[str, Any]:
         "identity": {wording.MINE[name]: words for name, words in told.items()},
         "said": _labelled(_said(case)),
         "files": _labelled(
-            {"name": one.name, "size": size(one.size)} for one in case.attachments.order_by("seq", "id")
+            {"name": one.name, "size": size_words(one.size)} for one in case.attachments.order_by("seq", "id")
         ),
         "looks": _labelled(looks_at(case)),
         "requests": _labelled({key: one[key] for key in ("at", "wish", "stage")} for one in around["requests"]),

@@ -8,12 +8,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from huixiang.ledger import condition, sealing, tree
+from huixiang.loops.models import Case
 
 from . import wording
 from .counter import citizens, drawn, unlisted
 from .leaving import unless_left
 from .story import moment
-from .tracking import owned, unknown
+from .tracking import of_a_receipt
 
 SHOWN = 10
 
@@ -80,11 +81,9 @@ def how_to_check(request: HttpRequest) -> HttpResponse:
 @unlisted
 @unless_left
 @require_safe
-def proof(request: HttpRequest, receipt: str) -> HttpResponse:
+@of_a_receipt
+def proof(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """What proves offline that this filing stands in the ledger; a 404 that says so until it is sealed."""
-    case, code, why = owned(receipt)
-    if case is None:
-        return unknown(request, why)
     found = tree.receipt(case.entries.order_by("seq")[0])
     if found is None:
         return drawn(request, "not_sealed", {"code": code}, 404)

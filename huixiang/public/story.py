@@ -21,6 +21,7 @@ from huixiang.loops.models import Attachment, Case, Link, Spoken
 from huixiang.loops.parties import Resident
 from huixiang.people.models import Unit
 from huixiang.vault import identities
+from huixiang.vault.file_kinds import size_words
 
 from . import wording
 
@@ -269,7 +270,7 @@ def _words(case: Case) -> defaultdict[int, dict[str, str]]:
 def _files(case: Case, code: str) -> defaultdict[int, list[dict[str, str]]]:
     found: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
     for one in Attachment.objects.filter(case=case).order_by("seq", "id"):
-        found[one.seq].append({"name": one.name, "size": size(one.size), "href": f"/r/{code}/files/{one.pk}"})
+        found[one.seq].append({"name": one.name, "size": size_words(one.size), "href": f"/r/{code}/files/{one.pk}"})
     return found
 
 
@@ -293,9 +294,3 @@ def moment(at: datetime) -> str:
     return wording.MOMENT.format(
         year=local.year, month=local.month, day=local.day, hour=local.hour, minute=local.minute
     )
-
-
-def size(count: int) -> str:
-    if count < 1024 * 1024:
-        return wording.KILOBYTES.format(size=max(count // 1024, 1))
-    return wording.MEGABYTES.format(size=round(count / 1024 / 1024, 1))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +35,7 @@ from huixiang.vault.plain_words import tell_refusal
 from huixiang.vault.words_field import Told
 
 from . import brake, codes, wording
-from .counter import drawn, unlisted
+from .counter import Page, drawn, unlisted
 from .elder import drawn_anew, switched
 from .forms import Add, Contact, Judge, Pressure, Urge, Withdraw
 from .leaving import back, unless_left
@@ -74,6 +75,17 @@ def unknown(request: HttpRequest, why: str, typed: str = "") -> HttpResponse:
     return drawn(request, "unknown", {"why": why, "typed": typed}, 404)
 
 
+def of_a_receipt(page: Page) -> Page:
+    """A page about the case of a receipt; who comes with another code is told that it opens nothing."""
+
+    @wraps(page)
+    def served(request: HttpRequest, receipt: str, **named: Any) -> HttpResponse:
+        case, code, why = owned(receipt)
+        return page(request, case, code, **named) if case else unknown(request, why)
+
+    return served
+
+
 @unlisted
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
@@ -88,11 +100,9 @@ def find(request: HttpRequest) -> HttpResponse:
 @unlisted
 @unless_left
 @require_safe
-def track(request: HttpRequest, receipt: str) -> HttpResponse:
+@of_a_receipt
+def track(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Right after filing the receipt, else the course of things."""
-    case, code, why = owned(receipt)
-    if case is None:
-        return unknown(request, why)
     if "filed" in request.GET:
         told = {**_receipt(request, case, code), "steps": _next_up(case), "case": case}
         # looked at again it drops no draft: that is of another matter by now
@@ -144,11 +154,9 @@ def looks_at(case: Case) -> list[dict[str, str]]:
 @unlisted
 @unless_left
 @require_http_methods(["GET", "HEAD", "POST"])
-def act(request: HttpRequest, receipt: str, name: str) -> HttpResponse:
+@of_a_receipt
+def act(request: HttpRequest, case: Case, code: str, name: str) -> HttpResponse:
     """One thing to do: its form, and doing it. A second press of the button does nothing twice."""
-    case, code, why = owned(receipt)
-    if case is None:
-        return unknown(request, why)
     form = ACTS[name].form(*([request.POST, request.FILES] if request.method == "POST" else []))
     # asked before what was done is looked for: a first press that comes through in between is then found
     open_moves = set(ACTS[name].moves).intersection(case.can_make(Resident(case.pk)))
@@ -237,11 +245,9 @@ def _made(case: Case, name: str, move: str, form: forms.Form, seen: str) -> bool
 @unlisted
 @unless_left
 @require_http_methods(["GET", "HEAD", "POST"])
-def contact(request: HttpRequest, receipt: str) -> HttpResponse:
+@of_a_receipt
+def contact(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Correct or remove what one told of oneself (个人信息保护法§46、§47)."""
-    case, code, why = owned(receipt)
-    if case is None:
-        return unknown(request, why)
     form = Contact(request.POST if request.method == "POST" else None)
     kept = [{"field": k, "label": wording.IDENTITY_FIELDS[k], "value": v} for k, v in identities.masked(case).items()]
     context = {"code": code, "kept": kept, "elder_form": "act"}
@@ -265,12 +271,12 @@ def _corrected(request: HttpRequest, form: forms.Form) -> dict[str, str]:
 @unlisted
 @unless_left
 @require_safe
-def attachment(request: HttpRequest, receipt: str, key: UUID) -> HttpResponse:
+@of_a_receipt
+def attachment(request: HttpRequest, case: Case, code: str, key: UUID) -> HttpResponse:
     """The clean copy of a file of one's own case, as something to keep, never as a page."""
-    case, code, why = owned(receipt)
-    one = Attachment.objects.filter(case=case, pk=key).first() if case else None
-    if case is None or one is None or request.path not in Story(case, code).files_shown():
-        return unknown(request, why)
+    one = Attachment.objects.filter(case=case, pk=key).first()
+    if one is None or request.path not in Story(case, code).files_shown():
+        return unknown(request, wording.NOT_FOUND)
     kept = content_disposition_header(True, one.name) or "attachment"
     headers = {"Content-Disposition": kept, "X-Content-Type-Options": "nosniff"}
     return HttpResponse(sealed_attachments.clean_copy(one.digest), content_type=one.kind, headers=headers)

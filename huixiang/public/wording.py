@@ -262,7 +262,6 @@ A_DATE = r"(?:\d{4}年)?\d{1,2}月\d{1,2}日（周.）"
 DAY_OF_YEAR = "{year}年{month}月{day}日（周{weekday}）"
 MOMENT = "{year}年{month}月{day}日 {hour:02}:{minute:02}"
 WEEKDAYS = "一二三四五六日"
-KILOBYTES, MEGABYTES = "{size} KB", "{size} MB"
 IDENTITY_FIELDS = {"name": "称呼", "phone": "电话", "address": "住址"}
 LOOKED = "（{field}）"
 

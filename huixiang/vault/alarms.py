@@ -32,7 +32,7 @@ def alarm_if_in_bulk(account: Account) -> Case | None:
     log.warning("identities: account %s was stopped for reading in bulk", account.pk)
     with transaction.atomic():
         Account.objects.select_for_update(of=("self",)).get(pk=account.pk)  # two stops at once raise one alarm
-        if _open_alarm(account):
+        if account.pk in being_looked_into():
             return None
         looks, within = read
         minutes = within // timedelta(minutes=1)
@@ -46,8 +46,3 @@ def being_looked_into() -> set[UUID]:
     """Ids of the accounts about whom an alarm is open."""
     waiting = Case.objects.filter(loop=ALARM.name, closed_at=None, parties__role=RECUSED)
     return set(waiting.values_list("parties__account", flat=True).order_by())
-
-
-def _open_alarm(account: Account) -> bool:
-    mine = Case.objects.filter(loop=ALARM.name, closed_at=None, parties__role=RECUSED, parties__account=account)
-    return bool(mine.exists())

@@ -16,7 +16,6 @@ from huixiang.loops.models import Attachment, Case, Outbox, Spoken
 from huixiang.loops.parties import VAULT, Actor
 
 from . import identities, masking, personal, sealed_attachments, wording
-from .models import Request
 
 LEAST = 2  # characters of a name that are looked for in what staff wrote
 
@@ -45,8 +44,7 @@ def family(case: Case) -> list[Case]:
     while level:
         below = list(Case.objects.filter(parent__in=level).order_by("id"))
         found, level = [*found, *below], [one.pk for one in below]
-    about = Request.objects.filter(of__in=[one.pk for one in found]).order_by().values("case")
-    return [*found, *Case.objects.filter(pk__in=about).order_by("id")]
+    return [*found, *Case.objects.filter(identity_request__of__in=found).order_by("id")]
 
 
 def _first_words(one: Case) -> dict[str, str]:

@@ -8,19 +8,25 @@ from django.core.exceptions import ValidationError
 from . import uploads
 
 
-class ManyFiles(forms.ClearableFileInput):
+class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
 
 
-class FilesField(forms.FileField):
-    """Files opened and found harmless, as `uploads.Checked`."""
+class SentFiles(forms.FileField):
+    """Any number of files as they were sent, opened and judged elsewhere; one without content is refused there too."""
 
     widget = ManyFiles
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """What files.js tells before anything is sent."""
         return {**super().widget_attrs(widget), "data-most": uploads.MAX_FILES, "data-megabytes": uploads.MAX_MEGABYTES}
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return list(data or [])
+
+
+class FilesField(SentFiles):
+    """Files opened and found harmless, as `uploads.Checked`."""
 
     def clean(self, data: Any, initial: Any = None) -> list[uploads.Checked]:
         sent = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]

@@ -104,3 +104,8 @@ def _stem(name: str) -> str:
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name[-1000:]))[-1]
     stem = _UNSAFE_IN_NAMES.sub("_", last.rpartition(".")[0] or last).strip(" ._-")[:_NAME_LENGTH]
     return re.sub(r"\.{2,}", "_", stem).strip(" ._-") or wording.UNNAMED_FILE
+
+
+def size_words(size: int) -> str:
+    """`320 KB`, `1.2 MB`."""
+    return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(1, size // 1024)} KB"

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
-from huixiang.loops.parties import VAULT, Actor, Resident, hats
+from huixiang.loops.parties import VAULT, Actor, Hat, Resident, hats
 from huixiang.loops.refusals import NotAllowed, Refused
 from huixiang.past_failures import past_failures
 from huixiang.people.models import Account
@@ -64,7 +64,7 @@ def register(
 
     `paper` is what she wrote, scanned or photographed: sealed, for the eyes of who took it down and who grants it.
     """
-    hat = next((hat for hat in hats(case, case.course(), by) if hat.role in COUNTER), None)
+    hat = _seat_at_counter(case, by)
     if hat is None:
         raise NotAllowed(wording.NOT_AT_THE_COUNTER)
     if wish == "erase_all" and not case.closed_at:
@@ -76,7 +76,11 @@ def register(
 
 def may_register(case: Case, account: Account) -> bool:
     """Whether this account sits at the counter of this case."""
-    return any(hat.role in COUNTER for hat in hats(case, case.course(), account))
+    return _seat_at_counter(case, account) is not None
+
+
+def _seat_at_counter(case: Case, account: Account) -> Hat | None:
+    return next((hat for hat in hats(case, case.course(), account) if hat.role in COUNTER), None)
 
 
 def carry_out(now: datetime) -> Counter[str]:

@@ -17,6 +17,7 @@ from huixiang.loops.table import LOOPS, Need, Veil
 from huixiang.loops.veil import veil_over
 from huixiang.people.models import Account, Category, Unit
 from huixiang.vault import masking
+from huixiang.vault.file_kinds import size_words
 
 from . import wording
 from .rows import of_a_citizen
@@ -122,8 +123,3 @@ class Dossier:
             href = reverse("workbench:attachment", args=[self.case.number, file.pk])
             found.setdefault(file.seq, []).append({"name": file.name, "size": size_words(file.size), "href": href})
         return found
-
-
-def size_words(size: int) -> str:
-    """`320 KB`, `1.2 MB`."""
-    return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(1, size // 1024)} KB"
