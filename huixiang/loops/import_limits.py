@@ -2,7 +2,7 @@
 
 from django_scopes import get_scope
 
-from huixiang.people.importing import BadRow, Found, Line, Outcome, Table, chosen, yes_in
+from huixiang.people.importing import BadRow, Found, Line, Outcome, Table, brought_up, chosen, yes_in
 from huixiang.vault import clean_text
 
 from . import headings, limits, wording
@@ -60,10 +60,7 @@ def _write(key: dict[str, object], values: dict[str, object]) -> str:
     if here is None:
         Limit.objects.create(**key, **values)
         return "created"
-    if all(getattr(here, name) == value for name, value in values.items()):
-        return "same"
-    Limit.objects.filter(pk=here.pk).update(**values)
-    return "changed"
+    return brought_up(here, values)
 
 
 TABLE = Table("limits", headings.LIMITS, take)

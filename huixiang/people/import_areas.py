@@ -3,9 +3,9 @@
 from huixiang.vault import clean_text
 
 from . import headings, wording
-from .importing import BadRow, Line, Outcome, Table
+from .importing import BadRow, Line, Outcome, Table, brought_up
 from .models import Area
-from .tree import Draft, Forest, without_twins
+from .tree import Draft, Forest, read_drafts
 
 DEEPEST = 120  # characters of a path
 
@@ -13,20 +13,9 @@ DEEPEST = 120  # characters of a path
 def take(lines: list[Line], outcome: Outcome) -> None:
     """Write the areas, then the paths of all that moved with them."""
     known = {area.code: area for area in Area.objects.order_by("code")}
-    drafts = []
-    for line in lines:
-        with outcome.row(line):
-            drafts.append(_draft(line))
-    forest = Forest(
-        wording.AREA,
-        {code: (area.name, area.parent_id or "") for code, area in known.items()},
-        without_twins(drafts, outcome),
-        outcome,
-        DEEPEST,
-    )
-    for draft in forest.downwards():
-        with outcome.row(draft.line):
-            outcome.count(_write(draft, known, forest))
+    there = {code: (area.name, area.parent_id or "") for code, area in known.items()}
+    forest = Forest(wording.AREA, there, read_drafts(lines, outcome, _draft), outcome, DEEPEST)
+    forest.write(lambda draft: _write(draft, known, forest))
     for code in known:
         Area.objects.filter(code=code).exclude(path=forest.path(code)).update(path=forest.path(code))
 
@@ -42,10 +31,7 @@ def _draft(line: Line) -> Draft:
 def _write(draft: Draft, known: dict[str, Area], forest: Forest) -> str:
     path, parent = forest.path(draft.code), forest.parents[draft.code] or None
     if area := known.get(draft.code):
-        if (area.name, area.parent_id) == (draft.name, parent):
-            return "same"
-        Area.objects.filter(code=area.code).update(name=draft.name, parent_id=parent)
-        return "changed"
+        return brought_up(area, {"name": draft.name, "parent_id": parent})
     Area.objects.create(code=draft.code, name=draft.name, parent_id=parent, path=path)
     return "created"
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from huixiang.vault import clean_text
 
 from . import headings, wording
-from .importing import BadRow, Found, Line, Outcome, Table
+from .importing import BadRow, Found, Line, Outcome, Table, brought_up
 from .models import Area, Category, Duty, Unit
 
 FROM, UNTIL = (column.heading for column in headings.DUTIES[4:])
@@ -107,10 +107,7 @@ def _settle(told: list[Told], outcome: Outcome) -> None:
 
 
 def _lasts(duty: Duty, until: date | None) -> str:
-    if duty.until_on == until:
-        return "same"
-    Duty.objects.filter(pk=duty.pk).update(until_on=until)
-    return "changed"
+    return brought_up(duty, {"until_on": until})
 
 
 def _write(one: Told, replaced: list[Duty]) -> str:

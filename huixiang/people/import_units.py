@@ -10,10 +10,10 @@ from django.utils import timezone
 from huixiang.vault import clean_text
 
 from . import headings, wording
-from .importing import BadRow, Found, Line, Outcome, Table, chosen
+from .importing import BadRow, Found, Line, Outcome, Table, brought_up, chosen
 from .models import Area, Unit, UnitKind
 from .moments import EARLIEST, MOST_YEARS
-from .tree import Draft, Forest, without_twins
+from .tree import Draft, Forest, read_drafts
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 DEEPEST = 300  # characters of a path
@@ -22,22 +22,10 @@ DEEPEST = 300  # characters of a path
 def take(lines: list[Line], outcome: Outcome) -> None:
     """Write the units, then the paths of all that moved with them."""
     known = {unit.code: unit for unit in Unit.objects.order_by("code")}
-    reader = Reader(known)
-    drafts = []
-    for line in lines:
-        with outcome.row(line):
-            drafts.append(reader.draft(line))
     codes = {unit.pk: unit.code for unit in known.values()}
-    forest = Forest(
-        wording.UNIT,
-        {unit.code: (unit.name, codes.get(unit.parent_id, "")) for unit in known.values()},
-        without_twins(drafts, outcome),
-        outcome,
-        DEEPEST,
-    )
-    for draft in forest.downwards():
-        with outcome.row(draft.line):
-            outcome.count(_write(draft, known, forest))
+    there = {unit.code: (unit.name, codes.get(unit.parent_id, "")) for unit in known.values()}
+    forest = Forest(wording.UNIT, there, read_drafts(lines, outcome, Reader(known).draft), outcome, DEEPEST)
+    forest.write(lambda draft: _write(draft, known, forest))
     for unit in known.values():
         Unit.objects.filter(pk=unit.pk).exclude(path=forest.path(unit.code)).update(path=forest.path(unit.code))
 
@@ -89,10 +77,7 @@ def _write(draft: Draft, known: dict[str, Unit], forest: Forest) -> str:
     if unit is None:
         known[draft.code] = Unit.objects.create(code=draft.code, path=path, **values)
         return "created"
-    if all(getattr(unit, name) == value for name, value in values.items()):
-        return "same"
-    Unit.objects.filter(pk=unit.pk).update(**values)
-    return "changed"
+    return brought_up(unit, values)
 
 
 TABLE = Table("units", headings.UNITS, take)

@@ -218,6 +218,14 @@ def yes_in(text: str, heading: str) -> bool:
     raise BadRow(wording.NOT_YES_OR_NO.format(heading=heading, text=text[:20]))
 
 
+def brought_up(row: Any, values: Mapping[str, Any]) -> str:
+    """Have a row that is there say these values; what became of it."""
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return "same"
+    type(row)._default_manager.filter(pk=row.pk).update(**values)
+    return "changed"
+
+
 def write_whole(file: Path, text: str, mode: int = 0o644) -> None:
     """Write a file whole or not at all."""
     fresh = file.with_name(f".{file.name}.{os.getpid()}")

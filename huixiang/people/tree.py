@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +30,7 @@ class Forest:
     ) -> None:
         """`deepest` is how many characters a path may have."""
         self.label, self.known, self.outcome, self.deepest = label, known, outcome, deepest
-        self.drafts = {draft.code: draft for draft in drafts}
+        self.drafts = _without_twins(drafts, outcome)
         self.parents = self._settled()
 
     def _settled(self) -> dict[str, str]:
@@ -77,9 +77,12 @@ class Forest:
         """The codes from the top down to this one, each followed by a slash."""
         return _path(code, self.parents)
 
-    def downwards(self) -> Iterator[Draft]:
-        """The drafts, parents before children."""
-        yield from sorted(self.drafts.values(), key=lambda draft: (self.path(draft.code).count("/"), draft.line.number))
+    def write(self, write: Callable[[Draft], str]) -> None:
+        """Have each draft written, parents before children."""
+        depth = {code: self.path(code).count("/") for code in self.drafts}
+        for draft in sorted(self.drafts.values(), key=lambda draft: (depth[draft.code], draft.line.number)):
+            with self.outcome.row(draft.line):
+                self.outcome.count(write(draft))
 
 
 def _path(code: str, parents: dict[str, str]) -> str:
@@ -89,11 +92,20 @@ def _path(code: str, parents: dict[str, str]) -> str:
     return "".join(f"{one}/" for one in codes)
 
 
-def without_twins(drafts: list[Draft], outcome: Outcome) -> list[Draft]:
-    """The drafts whose code came first in the file; the others are rejected."""
+def read_drafts(lines: list[Line], outcome: Outcome, read: Callable[[Line], Draft]) -> list[Draft]:
+    """The lines that can be read."""
+    drafts = []
+    for line in lines:
+        with outcome.row(line):
+            drafts.append(read(line))
+    return drafts
+
+
+def _without_twins(drafts: list[Draft], outcome: Outcome) -> dict[str, Draft]:
+    """Code → the draft that bore it first in the file; the others are rejected."""
     first: dict[str, Draft] = {}
     for draft in drafts:
         earlier = first.setdefault(draft.code, draft)
         if earlier is not draft:
             outcome.reject(draft.line, wording.TWICE.format(place=place_of(earlier.line.number)))
-    return list(first.values())
+    return first

@@ -115,9 +115,7 @@ MILESTONE = declare("milestone", "任务节点", number="节点",
 )
 # fmt: on
 
-LIMITS = {
-    "task": [("receive", "", 2, "wd", "默认值，请按本地规定调整"), ("verify", "", 5, "wd", "默认值，请按本地规定调整")]
-}
-
-for _loop, _rows in LIMITS.items():
-    ship(_loop, _rows)
+# limit, kind, amount, unit of time, source
+ship(
+    "task", [("receive", "", 2, "wd", "默认值，请按本地规定调整"), ("verify", "", 5, "wd", "默认值，请按本地规定调整")]
+)

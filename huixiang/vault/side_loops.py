@@ -54,6 +54,4 @@ RIGHTS = declare("rights", "个人信息请求", number="权利", decisions="ask
 # fmt: on
 
 # limit, kind, amount, unit of time, source
-DEFAULT_LIMITS = [("consider", "", 10, "wd", wording.DEFAULT_SOURCE)]
-
-ship("rights", DEFAULT_LIMITS)
+ship("rights", [("consider", "", 10, "wd", wording.DEFAULT_SOURCE)])
