@@ -30,7 +30,8 @@ def file(request: HttpRequest) -> HttpResponse:
     posts, fresh = _posts(request.user), {"code": receipts.new_code()}
     form = CounterForm(posts, request.POST or None, request.FILES or None, initial=fresh)
     valid = form.is_bound and form.is_valid()
-    near = _near(form, request.user) if valid else []
+    said = form.cleaned_data if valid else {}
+    near = alike(said["message"], said["area"], request.user) if valid else []
     read = proposals(asked_by(form, request.user)) if valid else None
     if read and (not near or "anyway" in request.POST):
         case = file_for_somebody(form, request.user)
@@ -38,7 +39,6 @@ def file(request: HttpRequest) -> HttpResponse:
             hear(case, read)
             return render(request, "concerns/receipt.html", receipt_of(case, form.cleaned_data["code"], request))
         form.add_error(None, wording.FORGED)
-    said = form.cleaned_data if valid else {}
     read_off = aids(said["message"], said["area"], timezone.localdate()) if valid else []
     context = {
         "form": form,
@@ -81,10 +81,6 @@ def _posts(account: Account) -> list[Post]:
     if not posts:
         raise Http404
     return posts
-
-
-def _near(form: CounterForm, account: Account) -> list[Any]:
-    return alike(form.cleaned_data["message"], form.cleaned_data["area"], account)
 
 
 def receipt_of(case: Case, code: str, request: HttpRequest) -> dict[str, Any]:

@@ -83,8 +83,17 @@ def newest_head() -> Checkpoint | None:
 
 def signed_size(at_least: int = 0) -> int | None:
     """The size of the newest head the log signed, where there is one of at least that size."""
-    found = Seal.objects.filter(own=True, size__gte=at_least).order_by("-size").values_list("size", flat=True)
-    return found.first()
+    return _newest_sealed(at_least, own=True)
+
+
+def proven_size(at_least: int = 0) -> int | None:
+    """The same of the newest head a witness has cosigned, which is the one that proves something; else a signed one."""
+    return _newest_sealed(at_least, own=False) or signed_size(at_least)
+
+
+def _newest_sealed(at_least: int, *, own: bool) -> int | None:
+    found = Seal.objects.filter(own=own, size__gte=at_least).order_by("-size")
+    return found.values_list("size", flat=True).first()
 
 
 def note(size: int) -> Note:
@@ -95,20 +104,11 @@ def note(size: int) -> Note:
 
 
 def receipt(entry: Entry) -> Proof | None:
-    """What proves this entry offline, under the newest signed head that holds it; None while none does.
-
-    The newest head that a witness has cosigned is preferred: it is the one that proves something.
-    """
+    """What proves this entry offline, under the newest head that proves it; None while none does."""
     index = Leaf.objects.filter(case=entry.case_id, seq=entry.seq).values_list("idx", flat=True).first()
-    if index is None or (size := witnessed_size(index + 1) or signed_size(index + 1)) is None:
+    if index is None or (size := proven_size(index + 1)) is None:
         return None
     return Proof(index, inclusion(index, size), note(size), bytes(entry.body))
-
-
-def witnessed_size(at_least: int = 0) -> int | None:
-    """The size of the newest head with a witness's line, where there is one of at least that size."""
-    found = Seal.objects.filter(own=False, size__gte=at_least).order_by("-size").values_list("size", flat=True)
-    return found.first()
 
 
 @dataclass(frozen=True)

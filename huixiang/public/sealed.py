@@ -25,7 +25,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     """Checkpoints, witnesses and their age, what is late, the three lines of the bulletin."""
     now = timezone.now()
     seen = condition.witnesses(now)
-    size = tree.witnessed_size() or tree.signed_size()
+    size = tree.proven_size()
     return drawn(request, "ledger", {
         "origin": tree.origin(),
         "log_key": _log_key(),

@@ -14,6 +14,8 @@ from .lost_keys import unwrapped
 from .models import SealedFile
 from .uploads import Checked
 
+GONE = SealedFile.DoesNotExist, FileNotFoundError  # raised for a file whose key, or whose bytes, were destroyed
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -41,7 +43,7 @@ def keep(checked: Checked) -> Kept:
 
 
 def clean_copy(digest: str) -> bytes:
-    """The copy that may be served; SealedFile.DoesNotExist when it, or the key to it, was destroyed."""
+    """The copy that may be served; one of GONE when it, or the key to it, was destroyed."""
     return sealed_files.fetch(digest, _key(SealedFile.objects.get(digest=digest)), bound_to="copy")
 
 

@@ -19,7 +19,6 @@ from huixiang.loops.evidence import Pictures
 from huixiang.loops.models import Attachment, Case
 from huixiang.vault import covering, sealed_attachments, uploads, wording
 from huixiang.vault.file_kinds import Refused
-from huixiang.vault.models import SealedFile
 from huixiang.vault.pictures import Area
 
 from .sheet import Sheet
@@ -60,7 +59,7 @@ def shown_as(picture: Attachment, areas: str | None) -> bytes | None:
             return sealed_attachments.clean_copy(picture.digest)
         told = [Area(*(int(text) for text in one.split("-"))) for one in areas.split("_") if one]
         return covering.covered(picture.digest, COVERED_AS, covering.in_the_picture(told)).copy
-    except (Refused, ValueError, TypeError, FileNotFoundError, SealedFile.DoesNotExist):
+    except (Refused, ValueError, TypeError, *sealed_attachments.GONE):
         return None
 
 
@@ -134,7 +133,7 @@ class PicturesField(forms.Field):
         said, areas = covering.said_of(typed.said), covering.areas_of(typed.rows)
         try:
             made = covering.covered(one.digest, said, areas)
-        except (FileNotFoundError, SealedFile.DoesNotExist):
+        except sealed_attachments.GONE:
             raise Refused(PICTURE_GONE) from None
         look = covering.look(getattr(self.case.author, "pk", ""), one.digest + said, made.copy)
         self.widget.looks[str(one.pk)] = address_of(self.case, one, areas), look

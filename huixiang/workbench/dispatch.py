@@ -11,15 +11,7 @@ from django.http import HttpRequest
 from huixiang.concerns.aids import aids
 from huixiang.concerns.alike import alike
 from huixiang.concerns.loop import CONCERN
-from huixiang.concerns.proposals import (
-    Asked,
-    ClassProposal,
-    Proposal,
-    Proposed,
-    heard,
-    proposals,
-    were_refused,
-)
+from huixiang.concerns.proposals import Asked, ClassProposal, Proposal, Proposed, heard, proposals, were_refused
 from huixiang.concerns.reasons import ANSWERED
 from huixiang.loops.models import Case
 from huixiang.people.models import Account
@@ -59,11 +51,10 @@ def help_for(sheet: Sheet) -> dict[str, Any]:
     proposed = Proposed() if refused else proposals(asked)
     return {
         "refused": refused,
-        "classes": [_class_shown(one, place) for place, one in enumerate(proposed.classes, start=1)],
+        "classes": [_class_shown(one) for one in proposed.classes],
         "proposals": [_shown(case, place, one) for place, one in enumerate(proposed.units, start=1)],
         "answered": proposed.similar,
         "similar": near_for(sheet) if dispatches else [],
-        "may_merge": dispatches,
         "aids": aids(asked.text, case.area, case.opened_on),
         "fills": PLACES,
     }
@@ -102,10 +93,9 @@ def refuse(sheet: Sheet) -> None:
     heard(sheet.case, sheet.course.seq, proposals(asked_of(sheet), similar=False), None)
 
 
-def _class_shown(one: ClassProposal, place: int) -> dict[str, Any]:
+def _class_shown(one: ClassProposal) -> dict[str, Any]:
     return {
         "label": str(one.category),
-        "value": str(one.category.pk),
         "reasons": one.reasons,
         "strong": one.strong,
         "fill": f"?{urlencode({'category': one.category.pk})}",

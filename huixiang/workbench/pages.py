@@ -1,5 +1,6 @@
 """Pages of the desk: each asks who may see this, makes one call, and renders. A GET never writes."""
 
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retar
 from huixiang.loops.models import Case, SavedView
 from huixiang.loops.refusals import Refused
 from huixiang.loops.table import Loop
-from huixiang.vault import clean_text, file_kinds, identities
+from huixiang.vault import clean_text, file_kinds, identities, sealed_attachments
 from huixiang.vault.loop import IDENTITY
 from huixiang.vault.plain_words import tell_refusal
 
@@ -28,7 +29,6 @@ from . import results as searching_shown
 from . import search as searching
 from . import today as todays
 from . import wording
-from .attached import copy_of
 from .bulk import Bulk, TooMany
 from .covering import pictures_of, publishes, shown_as
 from .export import workbook
@@ -237,9 +237,10 @@ def attachment(request: HttpRequest, number: str, pk: Any) -> HttpResponse:
     sheet = Sheet(_case(request, number), request.user)
     shown = [entry.seq for entry in sheet.entries]
     file = get_object_or_404(sheet.case.attachments.filter(seq__in=shown), pk=pk)
-    content = copy_of(file)
-    if content is None:
-        raise Http404(wording.NO_SUCH_FILE)
+    try:
+        content = BytesIO(sealed_attachments.clean_copy(file.digest))
+    except sealed_attachments.GONE:
+        raise Http404(wording.NO_SUCH_FILE) from None
     response = FileResponse(content, as_attachment=True, filename=file.name, content_type="application/octet-stream")
     response["X-Content-Type-Options"] = "nosniff"
     return response

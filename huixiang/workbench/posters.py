@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -45,11 +46,11 @@ def _printed(account: Account) -> Iterator[codes.Printed]:
             yield codes.Printed(codes.deputy_code(post.account), unit, post.account)
 
 
-def _stations(account: Account) -> Iterator[Unit]:
+def _stations(account: Account) -> QuerySet[Unit]:
     posts, found = account.posts_now(), Unit.objects.filter(in_use(), kind=UnitKind.STATION).order_by("path")
     if not any(post.role == Role.DISPATCHER for post in posts):
         found = found.filter(pk__in=[post.unit_id for post in posts])
-    yield from found
+    return found
 
 
 def _deputies(stations: list[Unit]) -> list[Post]:
