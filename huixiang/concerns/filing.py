@@ -24,6 +24,8 @@ from .loop import CONCERN
 from .models import Channel, Concern
 
 TITLE = 40  # characters of the message that make a title when none was given
+OF_CASE = ("kind", "urgency", "area", "message", "place", "files", "about", "category", "notice")
+OF_RECORD = ("channel", "wants_reply", "secret", "anonymous", "people", "came_as", "filer")
 
 
 @dataclass
@@ -81,29 +83,13 @@ def _open(filing: Filing, receipt: bytes, by: Actor, unit_id: UUID | None, at: d
         by=by,
         at=at,
         title=filing.title or title_of(filing.message),
-        kind=filing.kind,
-        urgency=filing.urgency,
-        area=filing.area,
         receipt=receipt,
         role=role or ("station" if unit_id else "resident"),
         unit_id=unit_id,
-        message=filing.message,
-        place=filing.place,
-        files=filing.files,
-        about=filing.about,
-        category=filing.category,
-        no_visit=filing.anonymous or not filing.wants_reply,
-        notice=filing.notice,
         parties={"station": [station], "deputy": [filing.deputy.pk] if filing.deputy else []},
-        record=Concern(
-            channel=filing.channel,
-            wants_reply=filing.wants_reply,
-            secret=filing.secret,
-            anonymous=filing.anonymous,
-            people=filing.people,
-            came_as=filing.came_as,
-            filer=filing.filer,
-        ),
+        record=Concern(**{name: getattr(filing, name) for name in OF_RECORD}),
+        no_visit=filing.anonymous or not filing.wants_reply,
+        **{name: getattr(filing, name) for name in OF_CASE},
     )
 
 

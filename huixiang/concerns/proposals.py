@@ -148,7 +148,7 @@ def proposals(asked: Asked, *, similar: bool = True) -> Proposed:
     duties = _duties(asked.area)
     categories = {str(c.pk): c for c in Category.objects.filter(pk__in=[read.key for read in reading.classes])}
     classes = [] if asked.category and not reading.sure_class else _classes(asked, reading, categories, duties)
-    units = _by_duty(asked, reading, categories, duties) + _by_reading(asked, reading, categories, classes)
+    units = _by_duty(asked, reading, categories, duties) + _by_reading(asked, reading, classes)
     allowed = [one for one in units if not asked.barred & set(one.unit.codes_above)]
     return Proposed(classes, _joined(_with_few_guesses(allowed)), reading.similar, reading.version)
 
@@ -238,9 +238,7 @@ def _proposal(duty: Duty, rank: int, why: str) -> Proposal:
     return Proposal(duty.unit, duty.category, duty.basis, reasons, wording.PROPOSED_STREET if pushed_down else "", rank)
 
 
-def _by_reading(
-    asked: Asked, reading: Reading, categories: dict[str, Category], classes: list[ClassProposal]
-) -> list[Proposal]:
+def _by_reading(asked: Asked, reading: Reading, classes: list[ClassProposal]) -> list[Proposal]:
     """Units that answered such messages before; never a street for what may be a department's own matter."""
     strong = [one.category for one in classes if one.strong]
     category = asked.category or (strong[0] if len(strong) == 1 else None)

@@ -39,7 +39,6 @@ FIELDS = {
     "q": ("找什么", "", ""),
     "kind_wanted": ("类别", "", ""),
     "area_wanted": ("地方", "", ""),
-    "category_wanted": ("事项", "", ""),
 }
 KIND_HINTS = {
     "consult": "想知道政策和办理方法",

@@ -80,13 +80,9 @@ def _of_stages(terms: list[str], asked: QueryDict) -> list[dict[str, str]]:
         for stage in loop.stages.values()
         if stage.label in terms and not asked.get("stage") and asked.get("loop", "") in ("", loop.name)
     ]
+    only = wording.ONLY_STAGE.format
     return [
-        _narrower(
-            asked,
-            stage.label,
-            wording.ONLY_STAGE.format(loop=loop.label, stage=stage.label),
-            stage=f"{loop.name}.{stage.name}",
-        )
+        _narrower(asked, stage.label, only(loop=loop.label, stage=stage.label), stage=f"{loop.name}.{stage.name}")
         for loop, stage in named[:3]
     ]
 
@@ -97,16 +93,11 @@ def _of_days(terms: list[str], asked: QueryDict) -> list[dict[str, str]]:
     whens = [when for term in terms for when in times_in(term, today) if when.words == term]
     if asked.get("since") or asked.get("until"):
         return []
-    return [
-        _narrower(
-            asked,
-            when.words,
-            wording.ONLY_DAYS.format(words=when.words),
-            since=when.first.isoformat(),
-            until=when.last.isoformat() if when.last else "",
-        )
-        for when in whens[:1]
-    ]
+    if not whens:
+        return []
+    words, since, until = whens[0].words, whens[0].first.isoformat(), whens[0].last
+    label = wording.ONLY_DAYS.format(words=words)
+    return [_narrower(asked, words, label, since=since, until=until.isoformat() if until else "")]
 
 
 def _narrower(asked: QueryDict, typed: str, label: str, **by: str) -> dict[str, str]:

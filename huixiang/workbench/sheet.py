@@ -87,9 +87,7 @@ class Sheet(Dossier):
         spoken = dict(self.case.parent.spoken.filter(seq=0, field__in=words).order_by().values_list("field", "text"))
         return [masking.story(spoken[name]) for name in words if name in spoken]
 
-    @cached_property
-    def facts(self) -> list[dict[str, str]]:
-        return particulars_of(self)
+    facts = cached_property(particulars_of)
 
     # who brought it
 
@@ -119,18 +117,13 @@ class Sheet(Dossier):
 
     # what happened
 
-    @cached_property
-    def trail(self) -> list[dict[str, Any]]:
-        return trail_of(self)
+    trail = cached_property(trail_of)
+    brought = cached_property(to_be_judged)
 
     @cached_property
     def progress(self) -> list[str]:
         """How far the proof of the shown entries has come; hidden ones are not counted, for a step back would tell."""
         return progress(self.case.pk, [entry.seq for entry in self.entries])
-
-    @cached_property
-    def brought(self) -> list[dict[str, Any]]:
-        return to_be_judged(self)
 
     @cached_property
     def reply_hints(self) -> list[ReplyHint]:
@@ -142,9 +135,7 @@ class Sheet(Dossier):
 
     # where it stands
 
-    @cached_property
-    def stages(self) -> list[dict[str, str]]:
-        return stages_of(self)
+    stages = cached_property(stages_of)
 
     @cached_property
     def deadline(self) -> dict[str, Any]:
@@ -159,13 +150,8 @@ class Sheet(Dossier):
     def promised(self) -> str:
         return "" if self.veiled or not self.case.promised_at else deadline_words(self.case.promised_at, self.now)
 
-    @cached_property
-    def parties(self) -> list[dict[str, str]]:
-        return parties_of(self)
-
-    @cached_property
-    def kin(self) -> list[dict[str, str]]:
-        return kin_of(self)
+    parties = cached_property(parties_of)
+    kin = cached_property(kin_of)
 
     # where else it can be read
 

@@ -36,11 +36,6 @@ def decisions() -> Q:
     return found
 
 
-def to_do(account: Account) -> QuerySet[Case]:
-    """In my inbox and mine to work on, the soonest due first."""
-    return _soonest(Case.objects.waiting_for(account).exclude(decisions()))
-
-
 def to_sign(account: Account) -> QuerySet[Case]:
     """In my inbox and mine to decide."""
     return _soonest(Case.objects.waiting_for(account).filter(decisions()))

@@ -1,6 +1,6 @@
 """Sentences of the desk, for people."""
 
-TODAY, CASES, DISPATCH, FILE, SEARCH, TASKS = "今天", "事项", "分派", "登记", "查找", "任务树"
+TODAY, CASES, DISPATCH, FILE, TASKS = "今天", "事项", "分派", "登记", "任务树"
 HOT = "热点"
 POSTERS = "联络站和代表二维码"
 OPEN_NEW, OPEN_ANY = "新建{loop}", "新建"
