@@ -40,7 +40,6 @@ class Matter:
     at: datetime
     key: UUID
     seq: int
-    rating: str = ""
 
     @property
     def href(self) -> str:

@@ -17,6 +17,7 @@ from django.conf import settings
 from huixiang.ledger import merkle, tree
 from huixiang.ledger.export import entries_in_place
 from huixiang.ledger.notes import Checkpoint
+from huixiang.people.importing import write_whole
 from huixiang.people.scoped import current_organ_id
 
 from . import figures, wording
@@ -33,9 +34,7 @@ def publish(now: datetime) -> list[dict[str, Any]]:
     for one in made:
         file = _file(one["year"])
         file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(".new")
-        fresh.write_text(json.dumps(one, ensure_ascii=False, indent=1))
-        fresh.replace(file)
+        write_whole(file, json.dumps(one, ensure_ascii=False, indent=1))
     return made
 
 

@@ -62,8 +62,7 @@ def _empty(one: Case, root: Case, known: Iterable[str]) -> None:
         if said.seq in hers or said.field.startswith("public_") or names_somebody(said.text, known)
     ]
     Spoken.objects.filter(pk__in=gone).delete()
-    for digest in one.attachments.order_by("id").values_list("digest", flat=True):
-        sealed_attachments.destroy(digest)
+    sealed_attachments.destroy_all(one)
     Attachment.objects.filter(case=one).delete()
     Outbox.objects.filter(case=one, sent_at=None).delete()
     title = wording.ERASED_TITLE if one.title == root.title or one.pk == root.pk else one.title

@@ -228,8 +228,7 @@ def forget(case: Case) -> None:
 def erase(case: Case) -> None:
     """Destroy what tells who filed the case, and its files; the ledger's proofs do not depend on any of them."""
     forget(case)
-    for digest in case.attachments.order_by("id").values_list("digest", flat=True):
-        sealed_attachments.destroy(digest)
+    sealed_attachments.destroy_all(case)
 
 
 def _part_in(case: Case, course: Course, by: Actor) -> Hat:

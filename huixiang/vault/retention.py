@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +20,6 @@ from huixiang.ledger.models import Entry
 from huixiang.loops.course import months_after
 from huixiang.loops.limits import limits_of_organ
 from huixiang.loops.models import Attachment, Case, Outbox, SavedView, Spoken
-from huixiang.loops.parties import VAULT
 from huixiang.loops.refusals import Refused
 from huixiang.past_failures import past_failures
 from huixiang.people.models import Account
@@ -39,8 +39,8 @@ class Class:
 
     name: str
     due: Callable[[datetime], QuerySet]
-    began: Callable[[object], datetime]
     take: Callable[[object, datetime], None]
+    began: Callable[[object], datetime] = attrgetter("closed_at")
 
 
 @dataclass
@@ -160,28 +160,21 @@ def _messages(before: datetime) -> QuerySet:
 
 def _take_words(request: Case, now: datetime) -> None:
     Spoken.objects.filter(case=request).delete()
-    for digest in request.attachments.order_by("id").values_list("digest", flat=True):
-        sealed_attachments.destroy(digest)
+    sealed_attachments.destroy_all(request)
     Attachment.objects.filter(case=request).delete()
     Case.objects.filter(pk=request.pk).update(tokens=None)
 
 
+def _drop(message: Outbox, now: datetime) -> None:
+    Outbox.objects.filter(pk=message.pk).delete()
+
+
 CLASSES = [
-    Class("wish", _wished, lambda c: c.closed_at, lambda c, now: erasure.erase_all(c, by=VAULT, why="wish", at=now)),
-    Class(
-        "identity",
-        _with_identity,
-        lambda c: c.closed_at,
-        lambda c, now: erasure.erase_identity(c, by=VAULT, why="term", at=now),
-    ),
-    Class("matter", _with_words, lambda c: c.closed_at, lambda c, now: erasure.erase_all(c, why="term", at=now)),
-    Class("requests", _requests, lambda c: c.closed_at, _take_words),
-    Class(
-        "messages",
-        _messages,
-        lambda m: m.sent_at or m.given_up_at,
-        lambda m, now: Outbox.objects.filter(pk=m.pk).delete(),
-    ),
+    Class("wish", _wished, lambda c, now: erasure.erase_all(c, why="wish", at=now)),
+    Class("identity", _with_identity, lambda c, now: erasure.erase_identity(c, why="term", at=now)),
+    Class("matter", _with_words, lambda c, now: erasure.erase_all(c, why="term", at=now)),
+    Class("requests", _requests, _take_words),
+    Class("messages", _messages, _drop, lambda m: m.sent_at or m.given_up_at),
 ]
 # two tables of ours, once at import
 # nosemgrep: assert-in-the-product

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from huixiang.fail_point import fail_point
+from huixiang.loops.models import Case
 
 from . import seal, sealed_files
 from .lost_keys import unwrapped
@@ -70,6 +71,12 @@ def destroy(digest: str) -> None:
             transaction.on_commit(partial(sealed_files.forget, address))
     rows.delete()
     fail_point("file_key_destroyed")
+
+
+def destroy_all(case: Case) -> None:
+    """Destroy every file of a case."""
+    for digest in case.attachments.order_by("id").values_list("digest", flat=True):
+        destroy(digest)
 
 
 def _key(row: SealedFile) -> bytes:
