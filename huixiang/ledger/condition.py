@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from huixiang.ledger import sealing, tree
 from huixiang.ledger.tree_models import Head, Pending, Seal
@@ -59,12 +60,12 @@ def late(now: datetime) -> list[str]:
     """Which of `sequencer`, `signer` is behind the promised delay."""
     found = []
     longest = Pending.objects.order_by("entry").values_list("entry", flat=True).first()
-    if longest is not None and now - _made_at(longest.int) > MERGE_DELAY:
+    if longest is not None and now - made_at(longest) > MERGE_DELAY:
         found.append("sequencer")
     unsigned = Head.objects.filter(size__gt=tree.signed_size() or 0, at__lt=now - MERGE_DELAY)
     return [*found, *(["signer"] if unsigned.exists() else [])]
 
 
-def _made_at(key: int) -> datetime:
+def made_at(key: UUID) -> datetime:
     """The time in a time-ordered id (RFC 9562 §5.7)."""
-    return datetime.fromtimestamp((key >> 80) / 1000, UTC)
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)

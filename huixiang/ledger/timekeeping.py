@@ -4,9 +4,10 @@ Nothing depends on it: a case's entries follow each other by number, and an entr
 (loops.door.make). But whoever reads times in the ledger must know that for a while they could not be trusted.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from huixiang.ledger import wording
+from huixiang.ledger.condition import made_at
 from huixiang.ledger.loop import CLOCK_RECORD
 from huixiang.ledger.models import Entry
 from huixiang.loops.door import open_case
@@ -21,8 +22,8 @@ def look(now: datetime) -> Case | None:
     newest = Entry.objects.order_by("-id").values_list("id", flat=True).first()
     if newest is None:
         return None
-    latest = newest.int >> 80  # milliseconds of a time-ordered id (RFC 9562 §5.7)
-    behind = datetime.fromtimestamp(latest / 1000, UTC) - now
+    latest = newest.int >> 80  # in milliseconds
+    behind = made_at(newest) - now
     if behind <= TOLERATED or Entry.objects.filter(case__loop=CLOCK_RECORD.name, evidence__latest=latest).exists():
         return None
     seconds = int(behind.total_seconds())

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from huixiang.people.whence import leads_here
 
 from .counter import citizens, drawn
 
@@ -40,7 +41,5 @@ def drawn_anew(request: HttpRequest, page: str, form: type[forms.Form], context:
 def elder(request: HttpRequest) -> HttpResponse:
     """Switch, and go back to the page the switch stood on."""
     back = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    # not `redirect`, which takes a bare word for the name of a page
-    onward = HttpResponseRedirect(back if safe and back.startswith("/") else "/")
+    onward = HttpResponseRedirect(back if leads_here(request, back) else "/")
     return remember(onward, request.POST.get("elder", ""))
