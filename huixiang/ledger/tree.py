@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -117,6 +118,7 @@ class Standing:
     seq: int
     index: int | None = None
     sealed_in: int | None = None
+    sealed_at: datetime | None = None
     witnesses: tuple[str, ...] = ()
 
 
@@ -133,9 +135,10 @@ def standings(case_id: UUID) -> list[Standing]:
         .annotate(index=Subquery(here.values("idx")[:1]))
         .annotate(
             sealed_in=Subquery(after.filter(own=True).values("size")[:1]),
+            sealed_at=Subquery(after.filter(own=True).values("at")[:1]),
             seen_in=Subquery(after.filter(own=False).values("size")[:1]),
         )
-        .values("seq", "index", "sealed_in", "seen_in")
+        .values("seq", "index", "sealed_in", "sealed_at", "seen_in")
     )
     firsts = {row["seen_in"] for row in rows if row["seen_in"] is not None}
     witnessed = Seal.objects.filter(own=False).values_list("size", "name")
@@ -151,4 +154,4 @@ def least(standings: Iterable[Standing]) -> Standing | None:
 
 def _standing(row: dict[str, Any], witnessed: list[tuple[int, str]]) -> Standing:
     names = {name for size, name in witnessed if row["index"] is not None and size > row["index"]}
-    return Standing(row["seq"], row["index"], row["sealed_in"], tuple(sorted(names)))
+    return Standing(row["seq"], row["index"], row["sealed_in"], row["sealed_at"], tuple(sorted(names)))
