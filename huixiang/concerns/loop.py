@@ -280,7 +280,8 @@ CONCERN = declare("concern", "群众诉求", number="诉求", promise="handle", 
         ("record_reply",    "handling",                     "closed",           "import",           "reply",                                  "一数一源",      "补录答复"),
     ],
     veil=("unit head", "answered to_visit redo_asked closed", "已答复",
-          "satisfied unsatisfied ask_visit not_reached lapse let_be judge_late unsatisfied_late tell_pressure uphold escalate"),
+          "satisfied unsatisfied ask_visit not_reached lapse let_be judge_late unsatisfied_late tell_pressure uphold escalate",
+          "answer_now"),
 )
 # fmt: on
 

@@ -122,6 +122,7 @@ class Course:
     plan: tuple[date, datetime] | None = None  # a day agreed on in the place of the promised limit, and since when
     parties: dict[str, list[str]] = field(default_factory=dict)
     acted: set[str] = field(default_factory=set)  # accounts that made a move
+    made: set[tuple[str, str]] = field(default_factory=set)  # (account, move)
     played: set[tuple[str, str]] = field(default_factory=set)  # (account, role in which it made one)
     stand_in: str = ""  # the role that decides in the place of the stage's holder, who did the work herself
     facts: dict[str, Any] = field(default_factory=dict)
@@ -173,6 +174,7 @@ class Course:
         self._read_parties(entry)
         if entry.account_id:
             self.acted.add(str(entry.account_id))
+            self.made.add((str(entry.account_id), entry.move))
             if entry.move != OPEN:  # a part was opened by whoever worked on the whole
                 self.played.add((str(entry.account_id), entry.role))
         self.facts.update({k: v for k, v in entry.evidence.items() if k not in RESERVED})

@@ -113,7 +113,7 @@ def _words(loop: Loop) -> Iterator[tuple[str, str]]:
             yield "E021", f"evidence '{name}': no such move '{move_name}'"
     if loop.veil:
         known = loop.roles.keys() | loop.stages.keys() | loop.moves.keys()
-        for name in {*loop.veil.roles, *loop.veil.stages, *loop.veil.moves} - known:
+        for name in {*loop.veil.roles, *loop.veil.stages, *loop.veil.moves, *loop.veil.after} - known:
             yield "E015", f"veil: nothing is called '{name}'"
     for where, names in (("opened by", loop.opened_by), ("above", loop.above), ("asks", loop.asks)):
         for role in sorted(set(names) - loop.roles.keys()):

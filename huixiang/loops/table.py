@@ -153,12 +153,20 @@ class Move:
 
 @dataclass(frozen=True)
 class Veil:
-    """What some roles must not learn: from these stages they see one label, and these moves not at all."""
+    """What some must not learn, by their role or by one of these moves of theirs, such as an answer at once.
+
+    From these stages they see one label, and what was judged not at all.
+    """
 
     roles: tuple[str, ...]
     stages: tuple[str, ...]
     label: str
     moves: tuple[str, ...]
+    after: tuple[str, ...]
+
+    @classmethod
+    def read(cls, roles: str, stages: str, label: str, moves: str, after: str = "") -> Veil:
+        return cls(tuple(roles.split()), tuple(stages.split()), label, tuple(moves.split()), tuple(after.split()))
 
 
 @dataclass
@@ -277,7 +285,7 @@ def declare(
     silent_if: str = "",
     holds_parent: bool = True,
     kinds: Sequence[tuple[str, str]] = (),
-    veil: tuple[str, str, str, str] | None = None,
+    veil: tuple[str, ...] | None = None,
     decisions: str = "",
     above: str = "",
     asks: str = "",
@@ -304,7 +312,7 @@ def declare(
         silent_if=silent_if,
         holds_parent=holds_parent,
         kinds=tuple(kinds),
-        veil=Veil(tuple(veil[0].split()), tuple(veil[1].split()), veil[2], tuple(veil[3].split())) if veil else None,
+        veil=Veil.read(*veil) if veil else None,
         decisions=frozenset(decisions.split()),
         above=tuple(above.split()),
         asks=tuple(asks.split()),

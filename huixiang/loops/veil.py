@@ -6,10 +6,12 @@ another: no deadline, no day of closing, no refusal that names the stage.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
+from huixiang.ledger.models import Entry
 from huixiang.people.models import Account
 
 from .course import Course
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 def veil_over(case: Case, course: Course, by: Actor) -> Veil | None:
     """The veil this actor looks through at this case, whatever its stage; None for those who may see all."""
     veil = course.loop.veil
-    return veil if veil and any(hat.role in veil.roles for hat in hats(case, course, by)) else None
+    if veil is None:
+        return None
+    answered = isinstance(by, Account) and any((str(by.pk), move) in course.made for move in veil.after)
+    return veil if answered or any(hat.role in veil.roles for hat in hats(case, course, by)) else None
 
 
 def veiled_for(account: Account) -> Q:
@@ -36,8 +41,22 @@ def veiled_for(account: Account) -> Q:
             seats = Q(pk__in=[])
             for role in (loop.roles[name] for name in loop.veil.roles):
                 seats |= _seat(role, account)
-            found |= Q(Exists(here.filter(seats)), loop=loop.name, stage__in=loop.veil.stages)
+            behind = Q(Exists(here.filter(seats)))
+            if _may_answer(loop, account):
+                mine = Entry.objects.filter(case=OuterRef("pk"), move__in=loop.veil.after, account=account)
+                behind |= Q(Exists(mine))
+            found |= Q(behind, loop=loop.name, stage__in=loop.veil.stages)
     return found
+
+
+def _may_answer(loop: Loop, account: Account) -> bool:
+    """Whether some post of the account makes a move after which the veil falls."""
+    roles = {role for move in loop.veil.after for role in loop.moves[move].human_roles} if loop.veil else set()
+    return _holds(account, loop, roles)
+
+
+def _holds(account: Account, loop: Loop, roles: Iterable[str]) -> bool:
+    return any(post.role in loop.roles[name].posts for name in roles for post in account.posts_now())
 
 
 def _seat(role: Role, account: Account) -> Q:
@@ -47,8 +66,7 @@ def _seat(role: Role, account: Account) -> Q:
 
 def looks_through(loop: Loop, account: Account) -> bool:
     """Whether some post of the account could put it behind this loop's veil."""
-    posts = {post.role for post in account.posts_now()}
-    return any(posts & set(loop.roles[name].posts) for name in (loop.veil.roles if loop.veil else ()))
+    return loop.veil is not None and (_holds(account, loop, loop.veil.roles) or _may_answer(loop, account))
 
 
 def same_everywhere(veil: Veil, move: Move) -> bool:

@@ -55,6 +55,20 @@ def test_who_is_content_and_who_was_never_asked_look_the_same(at_desk, answered,
     assert seen(browser, case) == before
 
 
+@pytest.mark.parametrize("who", ["zhou", "desk"])
+def test_who_answered_at_once_learns_no_more_than_a_unit_that_did(at_desk, lin, person, who):
+    case = lin.files("楼道灯不亮。三号楼已经黑了一个星期")
+    case.make("answer_now", by=person(who), reply="请到滨河街道便民服务中心 3 号窗口办理。")
+    browser = at_desk(person(who))
+    before = seen(browser, case)
+
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="窗口说不归他们办")
+    assert seen(browser, case) == before
+    case.make("uphold", by=person("reviewer"), explanation="已经向窗口核实")
+    assert seen(browser, case) == before
+    assert "窗口说不归他们办" in at_desk(person("supervisor")).reads(address_of(case))
+
+
 def test_the_desk_itself_sees_the_judgement(at_desk, answered, lin, reviewer):
     case = answered()
     case.make("unsatisfied", by=lin, solved="no", grade="1", comment="根本没有修好")
