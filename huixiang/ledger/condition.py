@@ -1,12 +1,12 @@
 """How the log is doing, for anyone to see: its signed heads, its witnesses and their age, and what is late."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from huixiang.ledger import sealing, tree
 from huixiang.ledger.tree_models import Head, Pending, Seal
+from huixiang.people.scoped import made_at
 
 MERGE_DELAY = timedelta(seconds=60)  # by then an entry is under a signed head
 WITNESS_DELAY = timedelta(hours=24)
@@ -64,8 +64,3 @@ def late(now: datetime) -> list[str]:
         found.append("sequencer")
     unsigned = Head.objects.filter(size__gt=tree.signed_size() or 0, at__lt=now - MERGE_DELAY)
     return [*found, *(["signer"] if unsigned.exists() else [])]
-
-
-def made_at(key: UUID) -> datetime:
-    """The time in a time-ordered id (RFC 9562 §5.7)."""
-    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)

@@ -7,12 +7,12 @@ Nothing depends on it: a case's entries follow each other by number, and an entr
 from datetime import datetime, timedelta
 
 from huixiang.ledger import wording
-from huixiang.ledger.condition import made_at
 from huixiang.ledger.loop import CLOCK_RECORD
 from huixiang.ledger.models import Entry
 from huixiang.loops.door import open_case
 from huixiang.loops.models import Case
 from huixiang.loops.parties import CLOCK
+from huixiang.people.scoped import made_at
 
 TOLERATED = timedelta(minutes=1)  # machines that set their clocks over the network differ by less
 

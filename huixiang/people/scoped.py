@@ -8,6 +8,7 @@ import os
 import threading
 import time
 import uuid
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -35,6 +36,16 @@ def uuid7() -> uuid.UUID:
         _Ticks.last = tick
     low = int.from_bytes(os.urandom(8), "big") >> 2
     return uuid.UUID(int=((tick >> 12) << 80) | (0x7 << 76) | ((tick & 0xFFF) << 64) | (0b10 << 62) | low)
+
+
+def made_at(key: uuid.UUID) -> datetime:
+    """The time in a time-ordered id (RFC 9562 §5.7)."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)
+
+
+def first_at(moment: datetime) -> uuid.UUID:
+    """No id made at that moment is smaller."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def current_organ_id() -> uuid.UUID:

@@ -23,6 +23,7 @@ from huixiang.loops.models import Attachment, Case, Outbox, SavedView, Spoken
 from huixiang.loops.refusals import Refused
 from huixiang.past_failures import past_failures
 from huixiang.people.models import Account
+from huixiang.people.scoped import first_at, made_at
 
 from . import erasure, sealed_attachments, wording
 from .limits import TERMS
@@ -144,6 +145,17 @@ def _with_words(before: datetime) -> QuerySet:
     return _ended(before).exclude(Exists(done.exclude(Exists(below))))
 
 
+def _in_use(before: datetime) -> QuerySet:
+    """The same; what was brought in from elsewhere, which it was to be used here, has its whole term here."""
+    brought_in_since = {"concern__channel": "import", "pk__gte": first_at(before)}
+    return _with_words(before).exclude(**brought_in_since).select_related("concern")
+
+
+def _had_since(case: Case) -> datetime:
+    """The end of a matter, or the day on which it was brought in with an end long ago."""
+    return max(case.closed_at, made_at(case.pk)) if case.concern.channel == "import" else case.closed_at
+
+
 def _wished(before: datetime) -> QuerySet:
     return _with_words(before).filter(Exists(Entry.objects.filter(case=OuterRef("pk"), move="wish_erasure")))
 
@@ -172,7 +184,7 @@ def _drop(message: Outbox, now: datetime) -> None:
 CLASSES = [
     Class("wish", _wished, lambda c, now: erasure.erase_all(c, why="wish", at=now)),
     Class("identity", _with_identity, lambda c, now: erasure.erase_identity(c, why="term", at=now)),
-    Class("matter", _with_words, lambda c, now: erasure.erase_all(c, why="term", at=now)),
+    Class("matter", _in_use, lambda c, now: erasure.erase_all(c, why="term", at=now), _had_since),
     Class("requests", _requests, _take_words),
     Class("messages", _messages, _drop, lambda m: m.sent_at or m.given_up_at),
 ]

@@ -1,12 +1,16 @@
 """What was taken down at a counter is hers who told it: erasure takes it with it."""
 
+from datetime import datetime, time, timedelta
+
 import pytest
 from django.utils import timezone
 
 from huixiang.concerns.filing import Filing, file_concern
-from huixiang.loops.models import Outbox, Spoken
+from huixiang.concerns.importing import Reader, bring_in
+from huixiang.loops.models import Case, Outbox, Spoken
 from huixiang.people.models import Area
-from huixiang.vault import erasure
+from huixiang.people.scoped import made_at
+from huixiang.vault import erasure, retention
 
 
 @pytest.fixture
@@ -63,3 +67,22 @@ def test_nobody_elses_words_or_names_go_with_hers(erased, other):
 
 def test_word_that_waits_is_sent_to_nobody_any_more(erased):
     assert [row.seq for row in Outbox.objects.filter(case=erased).order_by("id")] == [0]
+
+
+def midnight(day):
+    return timezone.make_aware(datetime.combine(day, time(0, 7)))
+
+
+def test_what_is_brought_in_from_years_ago_has_its_whole_term_here(organ):
+    row = {"内容": "楼道灯不亮", "时间": "2015-03-02 09:00", "答复": "已更换", "答复时间": "2015-03-05 09:00"}
+    columns = {"message": "内容", "filed_at": "时间", "reply": "答复", "answered_at": "答复时间"}
+    bring_in([(2, row)], Reader(columns, "信箱"))
+    case = Case.objects.get()
+    goes = retention.months_after(timezone.localdate(made_at(case.pk)), 60)
+    assert case.closed_at.year == 2015
+
+    retention.purge(timezone.now())
+    retention.purge(midnight(goes - timedelta(days=1)))
+    assert Spoken.objects.filter(case=case, seq=0).exists()
+    retention.purge(midnight(goes))
+    assert not Spoken.objects.filter(case=case, seq=0).exists()
