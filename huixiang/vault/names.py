@@ -117,16 +117,21 @@ def names_in(plain: str) -> Iterator[Span]:
 def names_by_a_number(plain: str) -> Iterator[Span]:
     """Names beside the number by which somebody is reached, if the word cutter, too, takes them for names."""
     before, after = by_a_number()
-    for number in pattern("names", "number").finditer(plain):
+    for number in pattern("names", "number").finditer(plain) if pattern("names", "reached").search(plain) else ():
         start = max(0, number.start() - LOOK_BACK)
-        while found := before.search(plain, start, number.start()):
-            if taken_for_a_name(found["it"]) and not common(found["it"]):
-                yield Span(*found.span("it"), "name")
-                break
-            start = found.start() + 1
-        found = after.match(plain, number.end())
-        if found and taken_for_a_name(found["it"]) and not common(found["it"]):
+        found = before.search(plain, start, number.start())
+        while found and not plainly_a_name(found["it"]):
+            found = before.search(plain, found.start() + 1, number.start())
+        if found:
             yield Span(*found.span("it"), "name")
+        found = after.match(plain, number.end())
+        if found and plainly_a_name(found["it"]):
+            yield Span(*found.span("it"), "name")
+
+
+def plainly_a_name(name: str) -> bool:
+    """A name to the word cutter, and no word that stands where a name would."""
+    return taken_for_a_name(name) and not common(name)
 
 
 def names_of_sounds(plain: str) -> Iterator[Span]:
