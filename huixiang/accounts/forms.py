@@ -15,7 +15,7 @@ from huixiang.people.import_posts import USERNAME
 from huixiang.people.models import Account, Area, Post, Role, SecurityEvent, Unit, UnitKind, in_use
 from huixiang.people.moments import MOST_YEARS
 from huixiang.people.separation import ADMINS
-from huixiang.vault.plain_words import DayField, PlainForm
+from huixiang.vault.plain_words import DayField, DayInput, PlainForm
 from huixiang.vault.words_field import Told
 
 from . import wording
@@ -137,10 +137,10 @@ class WarrantForm(PlainForm):
             units = Unit.objects.filter(in_use()).order_by("path")
             self.fields["unit"] = forms.ModelChoiceField(units, label=wording.UNIT, empty_label="——")
             self.fields["role"] = forms.ChoiceField(label=wording.ROLE, choices=[("", "——"), *Role.choices])
-            self.fields["until_on"] = forms.DateField(
-                label=wording.POST_UNTIL, help_text=wording.POST_UNTIL_HELP, required=False,
-                widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-            )  # fmt: skip
+            short = DayInput({"class": "short"})
+            self.fields["until_on"] = DayField(
+                label=wording.POST_UNTIL, help_text=wording.POST_UNTIL_HELP, required=False, widget=short
+            )
         if kind == Warrant.Kind.END:
             held = [(str(post.pk), str(post)) for post in Post.objects.held_by(account)]
             self.fields["post"] = forms.ChoiceField(label=wording.ROLE, choices=held, widget=forms.RadioSelect)
@@ -173,10 +173,9 @@ class UnitForm(PlainForm):
     kind = forms.ChoiceField(label=wording.UNIT_KIND, choices=[("", "——"), *UnitKind.choices])
     parent = forms.ChoiceField(label=wording.UNIT_ABOVE, required=False)
     area = forms.ChoiceField(label=wording.UNIT_AREA, required=False)
-    until = forms.DateField(
-        label=wording.UNIT_UNTIL, help_text=wording.UNIT_UNTIL_HELP, required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    until = DayField(
+        label=wording.UNIT_UNTIL, help_text=wording.UNIT_UNTIL_HELP, required=False, widget=DayInput({"class": "short"})
+    )
 
     def __init__(self, known: Unit | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial=_as_told(known) if known else None, **kwargs)

@@ -40,11 +40,19 @@ def tell_refusal(form: forms.Form, refusal: Exception) -> None:
     form.add_error(field if field in form.fields else None, str(refusal))
 
 
-class DayField(forms.DateField):
-    """A day, picked from the browser's own calendar."""
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which reads and tells days in one way only (HTML, date strings)."""
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **more)
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day, picked from a calendar."""
+
+    widget = DayInput
 
 
 def say_plainly(fields: Mapping[str, Any]) -> None:

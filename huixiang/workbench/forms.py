@@ -20,7 +20,7 @@ from huixiang.people.post_field import in_which_post
 from huixiang.people.scoped import uuid7
 from huixiang.vault import sealed_attachments
 from huixiang.vault.file_field import FilesField
-from huixiang.vault.plain_words import DayField, PlainForm
+from huixiang.vault.plain_words import DayField, DayInput, PlainForm
 from huixiang.vault.words_field import Told
 
 from . import wording
@@ -58,7 +58,7 @@ def _widget(need: Need, choices: list[tuple[str, str]]) -> forms.Widget:
         attrs = {"maxlength": kind.most}
         return forms.Textarea(attrs={**attrs, "rows": kind.rows}) if kind.rows > 1 else forms.TextInput(attrs=attrs)
     if isinstance(kind, kinds.Day):
-        return forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+        return DayInput({"class": "short"})
     if isinstance(kind, kinds.Count):
         return forms.NumberInput(attrs={"min": kind.least, "max": kind.most, "class": "short"})
     if not choices:
