@@ -121,7 +121,6 @@ class Course:
     until_since: datetime | None = None
     plan: tuple[date, datetime] | None = None  # a day agreed on in the place of the promised limit, and since when
     parties: dict[str, list[str]] = field(default_factory=dict)
-    acted: set[str] = field(default_factory=set)  # accounts that made a move
     made: set[tuple[str, str]] = field(default_factory=set)  # (account, move)
     played: set[tuple[str, str]] = field(default_factory=set)  # (account, role in which it made one)
     stand_in: str = ""  # the role that decides in the place of the stage's holder, who did the work herself
@@ -141,6 +140,11 @@ class Course:
     def holder(self) -> str:
         """The role whose turn it is, or ""."""
         return self.stand_in or self.loop.stages[self.stage].holder
+
+    @property
+    def acted(self) -> set[str]:
+        """Accounts that made a move."""
+        return {account for account, _ in self.made}
 
     def who_played(self, roles: Iterable[str]) -> set[str]:
         """Accounts that acted in this case as one of these."""
@@ -173,7 +177,6 @@ class Course:
         self.clock_made[entry.move, self.clock_stage] = entry.at
         self._read_parties(entry)
         if entry.account_id:
-            self.acted.add(str(entry.account_id))
             self.made.add((str(entry.account_id), entry.move))
             if entry.move != OPEN:  # a part was opened by whoever worked on the whole
                 self.played.add((str(entry.account_id), entry.role))

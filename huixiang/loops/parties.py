@@ -185,20 +185,20 @@ def seen_by(account: Account) -> Q:
 
 def loops_of(account: Account) -> list[Loop]:
     """Loops in which one of her posts plays a role, whether or not there is a case in which it does."""
+    return [loop for loop in LOOPS.values() if _seats(account, loop) or _stands_in(account, loop)]
+
+
+def _stands_in(account: Account, loop: Loop) -> bool:
+    """Whether one of her posts plays a role in every case of the loop."""
     posts = {(post.role, post.unit.kind) for post in account.posts_now()}
-    return [
-        loop
-        for loop in LOOPS.values()
-        if _seats(account, loop) or any(role.filled_by(posts) for role in loop.roles.values())
-    ]
+    return any(role.filled_by(posts) for role in loop.roles.values())
 
 
 def _rule_for(account: Account) -> Q:
     from .models import Party
 
     here = Party.objects.filter(case=OuterRef("pk"))
-    posts = {(post.role, post.unit.kind) for post in account.posts_now()}
-    standing = [loop.name for loop in LOOPS.values() if any(role.filled_by(posts) for role in loop.roles.values())]
+    standing = [loop.name for loop in LOOPS.values() if _stands_in(account, loop)]
     by_loop = {loop.name: _seats(account, loop) for loop in LOOPS.values()}
     anywhere: dict[str, set[Any]] = {}
     for own in by_loop.values():

@@ -33,26 +33,29 @@ def veil_over(case: Case, course: Course, by: Actor) -> Veil | None:
 
 def veiled_for(account: Account) -> Q:
     """Cases in a stage that is veiled for this account: only the veil's label may be shown of them."""
-    from .models import Party
-
-    here, found = Party.objects.filter(case=OuterRef("pk")), Q(pk__in=[])
+    found = Q(pk__in=[])
     for loop in LOOPS.values():
         if loop.veil:
-            seats = Q(pk__in=[])
-            for role in (loop.roles[name] for name in loop.veil.roles):
-                seats |= _seat(role, account)
-            behind = Q(Exists(here.filter(seats)))
-            if _may_answer(loop, account):
-                mine = Entry.objects.filter(case=OuterRef("pk"), move__in=loop.veil.after, account=account)
-                behind |= Q(Exists(mine))
-            found |= Q(behind, loop=loop.name, stage__in=loop.veil.stages)
+            found |= Q(_behind(loop, loop.veil, account), loop=loop.name, stage__in=loop.veil.stages)
     return found
 
 
-def _may_answer(loop: Loop, account: Account) -> bool:
+def _behind(loop: Loop, veil: Veil, account: Account) -> Q:
+    """Cases of the loop that the account looks at through its veil, by its seat or by what it did there."""
+    from .models import Party
+
+    seats = Q(pk__in=[])
+    for role in (loop.roles[name] for name in veil.roles):
+        seats |= _seat(role, account)
+    behind = Q(Exists(Party.objects.filter(seats, case=OuterRef("pk"))))
+    if _may_answer(loop, veil, account):
+        behind |= Q(Exists(Entry.objects.filter(case=OuterRef("pk"), move__in=veil.after, account=account)))
+    return behind
+
+
+def _may_answer(loop: Loop, veil: Veil, account: Account) -> bool:
     """Whether some post of the account makes a move after which the veil falls."""
-    roles = {role for move in loop.veil.after for role in loop.moves[move].human_roles} if loop.veil else set()
-    return _holds(account, loop, roles)
+    return _holds(account, loop, {role for move in veil.after for role in loop.moves[move].human_roles})
 
 
 def _holds(account: Account, loop: Loop, roles: Iterable[str]) -> bool:
@@ -66,7 +69,8 @@ def _seat(role: Role, account: Account) -> Q:
 
 def looks_through(loop: Loop, account: Account) -> bool:
     """Whether some post of the account could put it behind this loop's veil."""
-    return loop.veil is not None and (_holds(account, loop, loop.veil.roles) or _may_answer(loop, account))
+    veil = loop.veil
+    return veil is not None and (_holds(account, loop, veil.roles) or _may_answer(loop, veil, account))
 
 
 def same_everywhere(veil: Veil, move: Move) -> bool:

@@ -29,18 +29,24 @@ def seen(browser, case):
     ).to_python()
 
 
+def judged_unseen(browser, case, lin, reviewer, comment, explanation):
+    """The case is judged badly and the judgement upheld; at each step everything she sees is as it was."""
+    before = seen(browser, case)
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment=comment)
+    assert seen(browser, case) == before
+    case.make("uphold", by=reviewer, explanation=explanation)
+    assert seen(browser, case) == before
+
+
 @pytest.mark.parametrize("who", ["zheng", "laozheng"])
 def test_nothing_changes_for_the_handler_from_the_answer_to_the_close(
     at_desk, answered, lin, clock, person, who, visitor
 ):
     case = answered()
     browser = at_desk(person(who))
-    before = seen(browser, case)
 
-    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="根本没有修好")
-    assert seen(browser, case) == before
-    case.make("uphold", by=person("reviewer"), explanation="现场已核实修好")
-    assert seen(browser, case) == before
+    judged_unseen(browser, case, lin, person("reviewer"), "根本没有修好", "现场已核实修好")
+
     assert "已答复" in words_of(browser.opens(address_of(case)))
 
 
@@ -59,13 +65,9 @@ def test_who_is_content_and_who_was_never_asked_look_the_same(at_desk, answered,
 def test_who_answered_at_once_learns_no_more_than_a_unit_that_did(at_desk, lin, person, who):
     case = lin.files("楼道灯不亮。三号楼已经黑了一个星期")
     case.make("answer_now", by=person(who), reply="请到滨河街道便民服务中心 3 号窗口办理。")
-    browser = at_desk(person(who))
-    before = seen(browser, case)
 
-    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="窗口说不归他们办")
-    assert seen(browser, case) == before
-    case.make("uphold", by=person("reviewer"), explanation="已经向窗口核实")
-    assert seen(browser, case) == before
+    judged_unseen(at_desk(person(who)), case, lin, person("reviewer"), "窗口说不归他们办", "已经向窗口核实")
+
     assert "窗口说不归他们办" in at_desk(person("supervisor")).reads(address_of(case))
 
 
