@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 from django.utils import timezone
 
+from huixiang.loops.found import any_of
 from huixiang.loops.models import Case
 from huixiang.loops.words import words_of
 from huixiang.people.models import Account, Area
@@ -121,9 +121,8 @@ def _sharing(words: list[str], area: Area | None) -> set[UUID]:
     if len(words) < 2:
         return set()
     plain = [f"'{word.replace(chr(39), '').replace(chr(92), '')}'" for word in words]
-    any_word = SearchQuery(" | ".join(plain), search_type="raw", config="simple")
     recent = Q(closed_at=None) | Q(closed_at__gt=timezone.now() - WITHIN)
-    near = Case.objects.filter(recent, pk__in=_latest(area), tokens=any_word).order_by("-id")
+    near = Case.objects.filter(recent, pk__in=_latest(area), tokens=any_of(plain)).order_by("-id")
     counts = [(len(set(words) & lexemes(tokens)), key) for key, tokens in near.values_list("pk", "tokens")]
     return {key for count, key in sorted(counts, reverse=True)[:CLOSELY] if count > 1}
 

@@ -96,6 +96,11 @@ class Dossier:
         table = self.case.table
         return table.moves[entry.move].needs if entry.move in table.moves else table.opened_with
 
+    @property
+    def record(self) -> Any:
+        """The loop's own record beside the case, if it has one."""
+        return getattr(self.case, self.case.loop, None)
+
     @cached_property
     def message(self) -> str:
         """What was brought in the words of the one who brought it, if it was."""

@@ -25,7 +25,7 @@ def particulars_of(dossier: Dossier) -> list[dict[str, str]]:
         *_said_at_first(dossier),
         *_flags(dossier),
         *_day_beyond(dossier),
-        *_of_record(getattr(case, case.loop, None)),
+        *_of_record(dossier.record),
     ]
     return [{"label": label, "value": value} for label, value in facts if value]
 

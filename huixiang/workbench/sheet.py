@@ -97,7 +97,7 @@ class Sheet(Dossier):
         if self.case.table.roles.get("resident") is None:
             return []
         told = identities.masked(self.case)
-        if getattr(getattr(self.case, self.case.loop, None), "secret", False):
+        if getattr(self.record, "secret", False):
             told = dict.fromkeys(told, wording.ASKED_TO_BE_KEPT)  # a surname and seven digits are her in a village
         known = [{"field": field, "label": str(Field(field).label), "value": value} for field, value in told.items()]
         words = {"field": TEXT, "label": wording.COVERED_WORDS, "value": wording.COVERED}
