@@ -29,6 +29,7 @@ def pytest_configure(config):
     guards.shuffle_unordered_querysets()
     guards.restore_instead_of_flushing()
     guards.sign_in_with_both_factors()
+    guards.let_nobody_beat_in_the_shared_folder()
     if not hasattr(config, "workerinput") and not os.environ.get("DATABASE_URL") and not config.option.collectonly:
         from huixiang.ground.embedded import Cluster
 

@@ -1,10 +1,12 @@
 """What everybody forgets, guarded once for every test of every folder; the root conftest switches it on."""
 
+import os
 import random
 import re
 from collections import Counter
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from django.db import ProgrammingError, connections
@@ -23,6 +25,10 @@ class MissingVariableError(Exception):
 
 class GetWroteError(Exception):
     """A page changed the database while it was only being looked at."""
+
+
+class SharedHeartbeatError(Exception):
+    """A test beats in the data folder that every test of the run reads."""
 
 
 class UnsoundPageError(Exception):
@@ -126,6 +132,20 @@ def shuffle_unordered_querysets() -> None:
             random.shuffle(self._result_cache)
 
     QuerySet._fetch_all = shuffled
+
+
+def let_nobody_beat_in_the_shared_folder() -> None:
+    """A heartbeat in the run's own data folder is read by the tests beside: a page would tell them of lateness."""
+    from huixiang.ground import heartbeat
+
+    beat = heartbeat.beat
+
+    def guarded(data: Path, name: str) -> None:
+        if data == Path(os.environ["HUIXIANG_TEST_DATA"]):
+            raise SharedHeartbeatError(f"{name} beats in the folder of the whole run: set settings.DATA = tmp_path")
+        beat(data, name)
+
+    heartbeat.beat = guarded
 
 
 def sign_in_with_both_factors() -> None:

@@ -8,8 +8,9 @@ from django.test import RequestFactory
 from django_scopes import scope
 
 from huixiang.accounts.models import Session
+from huixiang.ground import heartbeat
 from huixiang.people.models import Organ, Unit
-from tests.guards import GetWroteError, MissingVariableError, a_get_never_writes
+from tests.guards import GetWroteError, MissingVariableError, SharedHeartbeatError, a_get_never_writes
 
 
 def rendered(text, **given):
@@ -73,3 +74,12 @@ def test_what_a_test_commits_is_gone_after_it_and_the_town_is_not(time):
     assert Organ.objects.count() == 1
 
     Session.objects.create(session_key="left behind", session_data="", expire_date="2030-01-01T00:00Z")
+
+
+def test_a_heartbeat_that_other_tests_would_read_fails(settings, tmp_path):
+    heartbeat.beat(tmp_path, "sequencer")
+
+    with pytest.raises(SharedHeartbeatError):
+        heartbeat.beat(settings.DATA, "sequencer")
+
+    assert [(folder / "heartbeat").exists() for folder in (tmp_path, settings.DATA)] == [True, False]
