@@ -62,7 +62,7 @@ def test_who_is_content_and_who_was_never_asked_look_the_same(at_desk, answered,
 
 
 @pytest.mark.parametrize("who", ["zhou", "desk"])
-def test_who_answered_at_once_learns_no_more_than_a_unit_that_did(at_desk, lin, person, who):
+def test_who_answered_at_once_learns_no_more_than_a_unit_that_did(at_desk, lin, clock, person, who):
     case = lin.files("楼道灯不亮。三号楼已经黑了一个星期")
     case.make("answer_now", by=person(who), reply="请到滨河街道便民服务中心 3 号窗口办理。")
 
