@@ -184,9 +184,13 @@ def unlink(request: HttpRequest, username: str, pk: int) -> HttpResponse:
 
 def _refused(request: HttpRequest, about: Account | None, sentence: str) -> None:
     """Say why not, and write down that it was tried."""
+    _record_refused(request, about)
+    messages.error(request, sentence)
+
+
+def _record_refused(request: HttpRequest, about: Account | None) -> None:
     page = request.resolver_match.view_name if request.resolver_match else ""
     audit.record(audit.Kind.REFUSED, by=request.user, about=about, request=request, page=page, status=409)
-    messages.error(request, sentence)
 
 
 # warrants
@@ -199,17 +203,20 @@ def ask(request: HttpRequest, username: str, kind: str) -> HttpResponse:
     about = _one(username)
     if kind not in Warrant.Kind.values:
         raise Http404
-    if kind == Warrant.Kind.LINK and not ways():
-        messages.warning(request, wording.NO_WAY)
-        return redirect("accounts:account", username)
-    if kind == Warrant.Kind.END and not about.posts_now():
-        messages.warning(request, wording.NO_POST.format(name=about.name))
+    if request.method != "POST" and (why := _nothing_to_ask(kind, about)):
+        messages.warning(request, why)
         return redirect("accounts:account", username)
     form = WarrantForm(kind, about, ways(), request.POST or None)
     if form.is_valid() and _asked(request, kind, about, form):
         return redirect("accounts:account", username)
     context = {"form": form, "account": about, "label": Warrant.Kind(kind).label, "kind": kind}
     return render(request, "accounts/ask.html", context, status=422 if form.is_bound else 200)
+
+
+def _nothing_to_ask(kind: str, about: Account) -> str:
+    if kind == Warrant.Kind.LINK and not ways():
+        return wording.NO_WAY
+    return wording.NO_POST.format(name=about.name) if kind == Warrant.Kind.END and not about.posts_now() else ""
 
 
 def _asked(request: HttpRequest, kind: str, about: Account, form: WarrantForm) -> bool:
@@ -220,8 +227,9 @@ def _asked(request: HttpRequest, kind: str, about: Account, form: WarrantForm) -
     try:
         warrants.ask(request.user, kind, about, **told)
     except warrants.Refused as why:
-        _refused(request, about, str(why))
-        return True
+        _record_refused(request, about)
+        form.add_error(None, str(why))
+        return False
     messages.success(request, wording.ASKED)
     return True
 

@@ -151,11 +151,12 @@ def test_what_changed_meanwhile_is_looked_at_again(ask, sign, passerby, power, s
 def test_the_same_is_not_asked_twice(ask, browser_of, system_admin, passerby, power):
     ask(passerby, unit=power.pk, role="handler")
 
-    again = browser_of(system_admin).client.post(
-        "/desk/accounts/passerby/ask/grant", {"unit": power.pk, **GRANT}, follow=True
+    again = browser_of(system_admin).sends(
+        "/desk/accounts/passerby/ask/grant", unit=power.pk, **GRANT | {"reason": "老郑退休，由他接任"}
     )
 
-    assert "同样的授权单已经提出" in said(again)
+    assert (again.status_code, "同样的授权单已经提出" in said(again)) == (422, True)
+    assert "老郑退休，由他接任" in again.content.decode()
     assert Warrant.objects.count() == 1
 
 
@@ -284,3 +285,5 @@ def test_who_holds_no_post_can_be_rid_of_none(passerby, system_admin, browser_of
 
     assert browser.opens("/desk/accounts/passerby/ask/end").url == "/desk/accounts/passerby/"
     assert "路人现在没有岗位" in said(browser.opens("/desk/accounts/passerby/"))
+    sent = browser.sends("/desk/accounts/passerby/ask/end", post="", reason="上个月已经调走")
+    assert (sent.status_code, "上个月已经调走" in sent.content.decode()) == (422, True)
