@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from huixiang.people.import_posts import USERNAME
 from huixiang.people.models import Account, Area, Post, Role, SecurityEvent, Unit, UnitKind, in_use
-from huixiang.people.moments import MOST_YEARS
+from huixiang.people.moments import why_not_day
 from huixiang.people.separation import ADMINS
 from huixiang.vault.plain_words import DayField, DayInput, PlainForm
 from huixiang.vault.words_field import Told
@@ -150,9 +150,9 @@ class WarrantForm(PlainForm):
         self.fields["reason"] = Told(200, lines=2, label=wording.REASON, help_text=wording.REASON_HELP)
 
     def clean_until_on(self) -> date | None:
-        day, today = self.cleaned_data["until_on"], timezone.localdate()
-        if day and not today <= day <= date(today.year + MOST_YEARS, 12, 31):
-            raise ValidationError(wording.POST_UNTIL_WRONG.format(last=today.year + MOST_YEARS))
+        day: date | None = self.cleaned_data["until_on"]
+        if day and (why := why_not_day(wording.POST_UNTIL, day, timezone.localdate())):
+            raise ValidationError(why)
         if day and self.cleaned_data.get("role") in ADMINS:
             raise ValidationError(wording.ADMIN_WITHOUT_END)
         return day

@@ -89,7 +89,6 @@ USERNAME_HELP = "小写字母、数字和 . _ -，最多 40 个字符；以后�
 USERNAME_BAD = "用户名只能用小写字母、数字和 . _ -，不能只有符号，最多 40 个字符。"
 USERNAME_TAKEN = "这个用户名已经有人用了。"
 POST_UNTIL, POST_UNTIL_HELP = "最后一天", "借调、挂职、临时顶岗的，填到哪天为止，过了那天自动没有；一直担任的空着"
-POST_UNTIL_WRONG = "最后一天要在今天到 {last} 年之间，请核对。"
 ADMIN_WITHOUT_END = "三个管理员岗位不能定期：到期那天可能一个人也不剩。请空着，需要时另提免去。"
 UNTIL_IS_OVER = "授权单上写的最后一天已经过了。请退回，另提一张。"
 REASON_HELP = "会记入授权单，审批的人看得到"

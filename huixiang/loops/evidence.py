@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from huixiang.people.models import Account, Category, Post, Unit, in_use
-from huixiang.people.moments import MOST_YEARS
+from huixiang.people.moments import why_not_day
 from huixiang.vault import clean_text
 
 from . import wording
@@ -150,11 +150,8 @@ class Day(Evidence):
             day = value if type(value) is date else date.fromisoformat(str(value))
         except ValueError:
             raise self.refuse(wording.NOT_A_DAY) from None
-        today = timezone.localdate(case.now)
-        if not self.past and day < today:
-            raise self.refuse(wording.DAY_PASSED)
-        if day.year > (last := today.year + MOST_YEARS):
-            raise self.refuse(wording.DAY_TOO_FAR, last=last)
+        if why := why_not_day(self.label, day, timezone.localdate(case.now), past=self.past):
+            raise BadEvidence(self.name, why)
         return day.isoformat()
 
     def shown(self, value: Any, names: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from huixiang.vault import clean_text
 from . import headings, wording
 from .importing import BadRow, Found, Line, Outcome, Table, brought_up, chosen
 from .models import Area, Unit, UnitKind
-from .moments import EARLIEST, MOST_YEARS
+from .moments import why_not_day
 from .tree import Draft, Forest, read_drafts
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -60,9 +60,9 @@ class Reader:
 
 
 def _until(line: Line) -> date | None:
-    day, last = line.day("until", _heading("until")), timezone.localdate().year + MOST_YEARS
-    if day and not EARLIEST <= day.year <= last:
-        raise BadRow(wording.OUT_OF_REACH.format(heading=_heading("until"), first=EARLIEST, last=last))
+    day = line.day("until", _heading("until"))
+    if day and (why := why_not_day(_heading("until"), day, timezone.localdate(), past=True)):
+        raise BadRow(why)
     return day
 
 

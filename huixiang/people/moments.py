@@ -22,6 +22,14 @@ ORDERS = DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
 NOON = 12
 
 
+def why_not_day(label: str, day: date, today: date, *, past: bool = False) -> str:
+    """Why nobody means that day: it is over, unless it may be, or too far away; "" where somebody may."""
+    if not past and day < today:
+        return wording.DAY_PASSED.format(label=label)
+    first, last = EARLIEST, today.year + MOST_YEARS
+    return "" if first <= day.year <= last else wording.DAY_TOO_FAR.format(label=label, first=first, last=last)
+
+
 class Unclear(ValueError):
     """The day may be the month."""
 

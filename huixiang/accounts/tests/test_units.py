@@ -51,7 +51,7 @@ def test_what_cannot_be_is_refused_with_a_reason(system_admin, browser_of, addre
 def test_a_year_out_of_reach_is_a_slip_of_the_pen_and_what_was_typed_stays(system_admin, browser_of, clock, day):
     page = browser_of(system_admin).sends("/desk/units/power/", name="供电公司", kind="service", parent="", until=day)
 
-    assert (page.status_code, "只能填 1900 年到 2036 年之间的" in said(page)) == (422, True)
+    assert (page.status_code, "要在 1900 年到 2036 年之间" in said(page)) == (422, True)
     assert 'value="供电公司"' in page.content.decode()
     assert (Unit.objects.get(code="power").name, Unit.objects.get(code="power").until) == ("供电局", None)
 

@@ -204,7 +204,7 @@ def test_script_in_words_stays_words(at_desk, handled, zheng):
         ({"result": "planned", "reply": "x", "plan_day": "明天"}, "2026-01-31 这样的日期"),
         ({"result": "planned", "reply": "x", "plan_day": "2026-02-30"}, "2026-01-31 这样的日期"),
         ({"result": "planned", "reply": "x", "plan_day": "0001-01-01"}, "不能早于今天"),
-        ({"result": "planned", "reply": "x", "plan_day": "2206-12-31"}, "「计划完成日期」最晚填到 "),
+        ({"result": "planned", "reply": "x", "plan_day": "2206-12-31"}, "「计划完成日期」要在 1900 年到 "),
         ({"result": "planned", "reply": "x", "plan_day": "9999-12-31"}, "请核对年份"),
         ({"result": "solved", "reply": "\x00\x01"}, "「答复」"),
         ({"result": "solved", "reply": "\u200b \u3000"}, "请填写「答复」"),
