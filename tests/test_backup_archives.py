@@ -3,12 +3,23 @@
 import io
 import json
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
 
 import pytest
+from click.testing import CliRunner
 
-from huixiang.ground import wording
-from huixiang.ground.backup import not_files, own_sum, pack, refuse_what_cannot_be_backed_up, sha256
+from huixiang.ground import commands, wording
+from huixiang.ground.backup import (
+    not_files,
+    one_at_a_time,
+    own_sum,
+    pack,
+    refuse_what_cannot_be_backed_up,
+    refuse_what_is_there,
+    sha256,
+)
 from huixiang.ground.refusal import CannotGoOn
 from huixiang.ground.restore import (
     bring_signers,
@@ -19,6 +30,7 @@ from huixiang.ground.restore import (
     unpack,
     unpacked_database,
 )
+from huixiang.ledger.notes import Checkpoint
 
 
 def test_a_folder_on_another_disk_comes_back_as_a_folder(tmp_path):
@@ -163,6 +175,50 @@ def test_the_database_of_another_postgresql_is_refused_before_anything_is_touche
         restore(backup, told.append, over=True)
 
     assert contents(data) == before
+
+
+def test_a_checkpoint_of_another_log_is_told_before_anything_is_touched(town, tmp_path):
+    data, backup = town
+    told = json.loads((backup / "backup.json").read_text()) | {"checkpoints": ["here.example/ours\n7\n…\n"]}
+    (backup / "backup.json").write_text(json.dumps(told))
+    before, kept = contents(data), Checkpoint("there.example/theirs", 7, bytes(32))
+
+    with pytest.raises(CannotGoOn, match=r"heads\.txt 不是这份备份里的台账的（备份里有：here\.example/ours）"):
+        restore(backup, [].append, over=True, outside=[(tmp_path / "heads.txt", kept)])
+
+    assert contents(data) == before
+
+
+@pytest.mark.parametrize("command", [["restore", "--over"], ["drill", "--in"]])
+def test_nor_is_anything_begun_with_a_file_that_is_no_checkpoint(town, tmp_path, command):
+    data, backup = town
+    before = contents(data)
+    (tmp_path / "heads.txt").write_text("路灯\n")
+
+    done = CliRunner().invoke(
+        getattr(commands, command[0]), [*command[1:], str(backup), "--checkpoint", str(tmp_path / "heads.txt")]
+    )
+
+    assert (done.exit_code, "不是检查点" in done.output) == (2, True)
+    assert (contents(data), sorted(file.name for file in backup.iterdir())[0]) == (before, "backup.json")
+
+
+def test_two_sites_that_back_up_into_one_folder_wait_for_each_other(tmp_path):
+    folder, said = tmp_path / "nightly" / "today", Queue()
+
+    def second():
+        with one_at_a_time(folder, said.put):
+            refuse_what_is_there(folder)
+
+    with ThreadPoolExecutor() as pool:
+        with one_at_a_time(folder, said.put):
+            other = pool.submit(second)
+            assert said.get() == wording.BACKUP_UNDER_WAY
+            folder.mkdir()
+        with pytest.raises(CannotGoOn, match="已经存在"):
+            other.result()
+
+    assert [file.name for file in folder.parent.iterdir()] == ["today"]
 
 
 def test_another_sites_keys_never_take_the_place_of_those_of_a_database_that_is_there(town):

@@ -21,7 +21,7 @@ from typing import Any
 from config.data_folder import data_folder
 from huixiang.ground import wording
 from huixiang.ground.embedded import SUPERUSER, programs
-from huixiang.ground.refusal import CannotGoOn
+from huixiang.ground.refusal import CannotGoOn, lines_of
 
 SIGNER_CUT_SHORT, DATABASE_CUT_SHORT = "signer.unfinished", "postgres.unfinished"  # what a restore that was killed left
 # the database is copied by its own program, the signer first; the rest is made anew by every start
@@ -34,27 +34,34 @@ NOT_SETTINGS = {"HUIXIANG_DATA", "HUIXIANG_TEST_DATA", "HUIXIANG_POSTGRES_BIN"}
 def back_up(folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
     """Write the backup into `folder`, which must not exist yet; what backup.json holds."""
     data = data_folder()
-    with one_at_a_time(data, say):
-        refuse_what_cannot_be_backed_up(data, folder)
+    refuse_what_cannot_be_backed_up(data, folder)
+    with one_at_a_time(folder, say):
+        refuse_what_is_there(folder)
         return written(folder, data)
 
 
 @contextlib.contextmanager
-def one_at_a_time(data: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """A second one waits: of the same name, each would take the other's files away and still call itself whole."""
-    with (data / "backup.lock").open("a") as file:
+def one_at_a_time(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """A second one of that name waits, though it be another site's: each would take the other's files away.
+
+    The lock lies beside the folder, and stays where the backup failed.
+    """
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = folder.with_name(f"{folder.name}.lock")
+    with lock.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             say(wording.BACKUP_UNDER_WAY)
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+        lock.unlink()  # whoever waits for it finds the folder there
 
 
 def written(folder: Path, data: Path) -> dict[str, Any]:
     fresh = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(fresh, ignore_errors=True)  # one that was cut short
-    fresh.mkdir(mode=0o700, parents=True)
+    fresh.mkdir(mode=0o700)
     try:
         told = fill(fresh, data)
     except BaseException:
@@ -94,10 +101,14 @@ def own_sum(told: dict[str, Any]) -> str:
 def refuse_what_cannot_be_backed_up(data: Path, folder: Path) -> None:
     if os.environ.get("DATABASE_URL"):
         raise CannotGoOn(wording.BACKUP_ELSEWHERE)
-    if folder.exists():
-        raise CannotGoOn(wording.BACKUP_EXISTS.format(folder=folder))
+    refuse_what_is_there(folder)
     if folder.resolve().is_relative_to(data):  # whatever links and dots lead there
         raise CannotGoOn(wording.BACKUP_INSIDE.format(folder=folder, data=data))
+
+
+def refuse_what_is_there(folder: Path) -> None:
+    if folder.exists():
+        raise CannotGoOn(wording.BACKUP_EXISTS.format(folder=folder))
 
 
 def not_files(data: Path) -> set[str]:
@@ -118,7 +129,7 @@ def copy_database(data: Path, target: Path) -> None:
     command += ["-D", target, "-Ft", "-Xstream", "--checkpoint=fast", "--manifest-checksums=SHA256"]
     done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603, PLW1510  told of below
     if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["?"]  # after its error it may tell that it cleaned up
+        lines = lines_of(done.stderr)  # after its error it may tell that it cleaned up
         reason = next((line for line in lines if "error:" in line), lines[-1])
         raise CannotGoOn(wording.BACKUP_FAILED.format(reason=reason))
 

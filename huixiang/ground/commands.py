@@ -4,11 +4,16 @@ import json
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from huixiang.ground import wording
 from huixiang.ground.refusal import CannotGoOn
+from huixiang.ledger.commands import checkpoints
+
+if TYPE_CHECKING:
+    from huixiang.ledger.notes import Checkpoint
 
 
 @click.command(help=wording.CLOCK_HELP)
@@ -47,9 +52,7 @@ def put_away_first() -> None:
 
 
 _FOLDER = click.Path(path_type=Path)
-_CHECKPOINTS = click.option(
-    "--checkpoint", multiple=True, type=click.Path(path_type=Path, exists=True), help=wording.CHECKPOINT_HELP
-)
+_CHECKPOINTS = checkpoints(wording.CHECKPOINT_HELP)
 
 
 @click.command(help=wording.BACKUP_HELP)
@@ -71,22 +74,22 @@ def backup(folder: Path) -> None:
 @click.argument("folder", type=_FOLDER)
 @click.option("--over", is_flag=True, help=wording.OVER_HELP)
 @_CHECKPOINTS
-def restore(folder: Path, over: bool, checkpoint: tuple[Path, ...]) -> None:
+def restore(folder: Path, over: bool, kept: "list[tuple[Path, Checkpoint]]") -> None:
     from huixiang.ground.restore import restore as bring_back
 
     put_away_first()
-    bring_back(folder, click.echo, over=over, outside=checkpoint)
+    bring_back(folder, click.echo, over=over, outside=kept)
     click.echo(wording.RESTORED)
 
 
 @click.command(help=wording.DRILL_HELP)
 @click.option("--in", "folder", type=_FOLDER, help=wording.DRILL_IN_HELP)
 @_CHECKPOINTS
-def drill(folder: Path | None, checkpoint: tuple[Path, ...]) -> None:
+def drill(folder: Path | None, kept: "list[tuple[Path, Checkpoint]]") -> None:
     from huixiang.ground.drill import drill as rehearse
 
     put_away_first()
-    rehearse(click.echo, checkpoint, folder)
+    rehearse(click.echo, [file for file, _ in kept], folder)
 
 
 @click.command(help=wording.HEALTH_HELP)

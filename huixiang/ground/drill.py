@@ -5,15 +5,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from huixiang.ground import children, wording
 from huixiang.ground.backup import back_up
-from huixiang.ground.refusal import CannotGoOn
+from huixiang.ground.refusal import CannotGoOn, lines_of
 from huixiang.ground.restore import Say, timed
 
 
-def drill(say: Say, outside: tuple[Path, ...] = (), folder: Path | None = None) -> None:
+def drill(say: Say, outside: Iterable[Path] = (), folder: Path | None = None) -> None:
     """CannotGoOn where any step fails: a drill that could not run has failed. `folder` is where the copy may lie."""
     room = Path(tempfile.mkdtemp(prefix="drill-", dir=folder))
     room.chmod(0o711)  # the database's user passes through
@@ -31,7 +32,7 @@ def drill(say: Say, outside: tuple[Path, ...] = (), folder: Path | None = None) 
         shutil.rmtree(room, ignore_errors=True)
 
 
-def restore_beside(room: Path, outside: tuple[Path, ...], say: Say) -> None:
+def restore_beside(room: Path, outside: Iterable[Path], say: Say) -> None:
     command = [sys.executable, "-m", "huixiang.cli", "restore", str(room / "backup")]
     command += [word for file in outside for word in ("--checkpoint", str(file.absolute()))]
     environment = os.environ | {"HUIXIANG_DATA": str(room / "data")}
@@ -42,5 +43,5 @@ def restore_beside(room: Path, outside: tuple[Path, ...], say: Say) -> None:
         children.stop(process, patience=60)  # it stops its database, so that nothing is written any more
         raise
     if process.returncode:
-        raise CannotGoOn(wording.DRILL_FAILED.format(reason=(complaint.strip().splitlines() or ["?"])[-1]))
+        raise CannotGoOn(wording.DRILL_FAILED.format(reason=lines_of(complaint)[-1]))
     say(told.replace(wording.RESTORED, "").rstrip())  # the copy is gone in a moment: nobody may run it

@@ -52,5 +52,10 @@ def file_refused(error: Exception) -> str | None:
     return wording.FILE_REFUSED.format(file=error.filename or "", reason=error.strerror)
 
 
+def lines_of(complaint: str) -> list[str]:
+    """What a program that failed wrote to standard error, line by line; never none."""
+    return complaint.strip().splitlines() or ["?"]
+
+
 def _first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]

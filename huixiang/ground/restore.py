@@ -16,7 +16,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -25,13 +25,14 @@ from huixiang.ground import wording
 from huixiang.ground.backup import DATABASE_CUT_SHORT, SET_ASIDE, SIGNER_CUT_SHORT, own_sum, sha256
 from huixiang.ground.embedded import Cluster, owner_of, place, programs, version_of
 from huixiang.ground.lock import locked
-from huixiang.ground.refusal import CannotGoOn
+from huixiang.ground.refusal import CannotGoOn, lines_of
+from huixiang.ledger.notes import Checkpoint
 
 Say = Callable[[str], None]
 CUT_SHORT = ".restoring"  # ends the name of a file that is not whole yet
 
 
-def restore(backup: Path, say: Say, *, over: bool = False, outside: tuple[Path, ...] = ()) -> None:
+def restore(backup: Path, say: Say, *, over: bool = False, outside: Sequence[tuple[Path, Checkpoint]] = ()) -> None:
     """Restore `backup` into the data folder; `outside` are checkpoints kept elsewhere that the ledger must contain.
 
     `over` sets a database that is there aside. CannotGoOn says what is wrong with the backup or the ledger in it.
@@ -42,6 +43,7 @@ def restore(backup: Path, say: Say, *, over: bool = False, outside: tuple[Path, 
     with locked(data):
         with timed(say, wording.STEP_SUMS):
             told = read(backup)
+            refuse_another_logs(outside, told)
             refuse_another_version(backup)
             refuse_to_overwrite(data, over=over)
             refuse_another_sites_keys(backup, data)
@@ -55,7 +57,7 @@ def restore(backup: Path, say: Say, *, over: bool = False, outside: tuple[Path, 
             with timed(say, wording.STEP_START):
                 cluster.start()
             with timed(say, wording.STEP_VERIFY):
-                verify(data, told, outside, say)
+                verify(data, told, [file for file, _ in outside], say)
                 refuse_missing_keys(cluster)
         finally:
             cluster.stop()
@@ -91,6 +93,13 @@ def refuse_another_version(backup: Path) -> None:
         found = file.read().decode().strip() if file else "?"
     if found != (wanted := version_of(programs())):
         raise CannotGoOn(wording.BACKUP_OTHER_VERSION.format(folder=backup, found=found, wanted=wanted))
+
+
+def refuse_another_logs(outside: Sequence[tuple[Path, Checkpoint]], told: dict[str, Any]) -> None:
+    """A checkpoint of a log that the backup does not hold would be compared with nothing, once all is in its place."""
+    logs = [head.partition("\n")[0] for head in told["checkpoints"]]
+    if wrong := next((file for file, head in outside if logs and head.origin not in logs), None):
+        raise CannotGoOn(wording.CHECKPOINT_OF_ANOTHER.format(file=wrong, logs="、".join(logs)))
 
 
 def has_database(home: Path) -> bool:
@@ -143,7 +152,7 @@ def compare_with_manifest(home: Path, manifest: Path) -> None:
     command = [programs() / "pg_verifybackup", "--quiet", "-m", manifest, home]
     done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603, PLW1510  told of below
     if done.returncode:
-        raise CannotGoOn(wording.BACKUP_CHANGED.format(file=(done.stderr.strip().splitlines() or ["?"])[0]))
+        raise CannotGoOn(wording.BACKUP_CHANGED.format(file=lines_of(done.stderr)[0]))
 
 
 def empty(folder: Path) -> None:
@@ -231,14 +240,14 @@ def refuse_missing_keys(cluster: Cluster) -> None:
         connection.close()
 
 
-def verify(data: Path, told: dict[str, Any], outside: tuple[Path, ...], say: Say) -> None:
+def verify(data: Path, told: dict[str, Any], outside: list[Path], say: Say) -> None:
     """Recompute the whole ledger in a process that knows the restored database; CannotGoOn with what is wrong.
 
     Its log has the name it had when it was backed up, whether that is set here already or not.
     """
     named = {name: value for name, value in told["settings"].items() if name == "HUIXIANG_LEDGER"}
     with tempfile.TemporaryDirectory() as folder:
-        files = list(outside)
+        files = outside
         for number, head in enumerate(told["checkpoints"]):
             files.append(Path(folder, f"{number}.checkpoint"))
             files[-1].write_text(head)
@@ -247,7 +256,5 @@ def verify(data: Path, told: dict[str, Any], outside: tuple[Path, ...], say: Say
         environment = os.environ | named | {"HUIXIANG_DATA": str(data)}
         done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603, PLW1510
     if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["?"]
-        # the first of many faults; what was typed wrongly is told at the end, after the usage
-        raise CannotGoOn(wording.RESTORED_UNSOUND.format(reason=lines[0 if done.returncode == 1 else -1]))
+        raise CannotGoOn(wording.RESTORED_UNSOUND.format(reason=lines_of(done.stderr)[0]))  # the first of many faults
     say(done.stdout.strip())

@@ -25,7 +25,7 @@ from config.data_folder import data_folder, database
 from huixiang.ground import children, heartbeat, wording
 from huixiang.ground.embedded import Cluster
 from huixiang.ground.lock import locked
-from huixiang.ground.refusal import CannotGoOn
+from huixiang.ground.refusal import CannotGoOn, lines_of
 
 HOST = "127.0.0.1"
 NEEDED_MB = 300
@@ -237,7 +237,7 @@ def prepared(logs: Path) -> list[dict[str, str | None]]:
             children.stop(process)
             raise
     if process.returncode:
-        complaint = file.read_bytes()[begin:].decode(errors="replace").strip().splitlines() or ["?"]
+        complaint = lines_of(file.read_bytes()[begin:].decode(errors="replace"))
         known = "Traceback" not in "".join(complaint)
         raise CannotGoOn(complaint[-1] if known else wording.PREPARATION_FAILED.format(reason=complaint[-1], log=file))
     return json.loads(answer)

@@ -103,6 +103,9 @@ ANOTHER_SITES_KEYS = (
 DATABASE_ASIDE = "原有的数据库移到了 {folder}。核对无误以后请删除它：要求删除的个人信息在里面还没有删。"
 MEMORY_STAYS = "签名进程的记忆保持现在的，没有用备份里的：备份如果旧了，启动后网站会转为只读。"
 MEMORY_FROM_BACKUP = "这里没有签名进程的记忆，用了备份里的。请与见证单位记得的最新检查点核对，条数不能更少。"
+CHECKPOINT_OF_ANOTHER = (
+    "检查点 {file} 不是这份备份里的台账的（备份里有：{logs}）。请核对是哪个网站的；这里什么都没有动。"
+)
 RESTORED_UNSOUND = "恢复的台账核对不符：{reason}"
 RESTORED_WITHOUT_KEYS = (
     "数据库恢复了，台账核对相符，但它要用的密钥备份里没有，这里也没有：{names}（文件夹 {folder}）。"

@@ -100,14 +100,33 @@ def export(folder: Path) -> None:
         click.echo(wording.EXPORTED.format(organ=organ, sealed=found.sealed, unsealed=found.unsealed))
 
 
+def kept_outside(_context: Any, _option: Any, files: tuple[Path, ...]) -> "list[tuple[Path, Checkpoint]]":
+    """Checkpoints kept outside, of which the first three lines count; what is none is told before anything is done."""
+    from huixiang.ledger.notes import Checkpoint, NoteError
+
+    found = []
+    for file in files:
+        try:
+            found.append((file, Checkpoint.parse("\n".join(file.read_text("utf-8-sig").splitlines()[:3]) + "\n")))
+        except (OSError, NoteError, ValueError):
+            raise click.BadParameter(wording.NOT_KEPT.format(file=file)) from None
+    return found
+
+
+def checkpoints(help: str) -> Any:
+    """The option that names checkpoints kept outside."""
+    kind = click.Path(path_type=Path, exists=True)
+    return click.option("--checkpoint", "kept", multiple=True, type=kind, callback=kept_outside, help=help)
+
+
 @ledger.command(help=wording.VERIFY)
-@click.option("--checkpoint", "kept", multiple=True, type=click.Path(path_type=Path, exists=True), help=wording.KEPT)
-def verify(kept: tuple[Path, ...]) -> None:
+@checkpoints(wording.KEPT)
+def verify(kept: "list[tuple[Path, Checkpoint]]") -> None:
     """Recompute the stored ledger of each organ; exit 1 when something is wrong."""
     from huixiang.ledger import recount, sealing, tree
     from huixiang.ledger.tree_models import Head
 
-    wrong, heads, origins = 0, [_outside(file) for file in kept], []
+    wrong, heads, origins = 0, [head for _, head in kept], []
     for organ in _each_organ():
         origins.append(tree.origin())
         key = sealing.log_key() if (sealing.folder() / "verifier").exists() else None
@@ -124,16 +143,6 @@ def verify(kept: tuple[Path, ...]) -> None:
             wrong += 1
             click.echo(wording.NO_SUCH_LOG.format(origin=head.origin, origins="、".join(origins)), err=True)
     sys.exit(int(wrong > 0))
-
-
-def _outside(file: Path) -> "Checkpoint":
-    """A checkpoint kept outside, of which the first three lines count."""
-    from huixiang.ledger.notes import Checkpoint, NoteError
-
-    try:
-        return Checkpoint.parse("\n".join(file.read_text("utf-8-sig").splitlines()[:3]) + "\n")
-    except (NoteError, ValueError):
-        raise click.BadParameter(wording.NOT_KEPT.format(file=file)) from None
 
 
 def _differs(kept: "Checkpoint") -> str:
