@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from huixiang.ground.prepare import refuse_a_faulty_site, refuse_tables_of_a_newer_version
+from huixiang.ground.prepare import refuse_a_faulty_site, refuse_damaged_keys, refuse_tables_of_a_newer_version
 from huixiang.ground.refusal import CannotGoOn
 from huixiang.people.checks import no_superuser
 from huixiang.people.models import Account
+from huixiang.vault import keys
 
 
 @pytest.mark.django_db
@@ -41,6 +42,21 @@ def test_tables_of_a_newer_version_stop_the_start():
 
     with pytest.raises(CannotGoOn, match=r"更新的一版程序改过的（loops\.0099_of_the_future）"):
         refuse_tables_of_a_newer_version()
+
+
+def test_keys_that_cannot_be_used_stop_the_start(settings, tmp_path):
+    settings.DATA = tmp_path
+    keys.secret("index")
+    for name, key, mode in (("kek-0001", bytes(31), 0o600), ("pepper", bytes(32), 0o644), ("work", b"", 0o600)):
+        (tmp_path / "keys" / f"{name}.key").write_bytes(key)
+        (tmp_path / "keys" / f"{name}.key").chmod(mode)
+
+    with pytest.raises(CannotGoOn, match=r"密钥文件不能用：kek-0001\.key、pepper\.key、work\.key"):
+        refuse_damaged_keys()
+
+    for name in ("kek-0001", "pepper", "work"):
+        (tmp_path / "keys" / f"{name}.key").unlink()
+    refuse_damaged_keys()
 
 
 RECORD = """

@@ -44,6 +44,7 @@ def main() -> None:
             refuse_tables_of_a_newer_version()
             call_command("migrate", interactive=False, verbosity=0)
             refuse_lost_keys()
+            refuse_damaged_keys()
             collect_page_files()
             logins = settle_the_town()
             keep_new_limits()
@@ -147,6 +148,14 @@ def refuse_lost_keys() -> None:
     if lost := lost_keys():
         folder = Path(settings.DATA) / "keys"
         raise CannotGoOn(wording.KEYS_LOST.format(names="、".join(lost), folder=folder, accepted=ACCEPTED))
+
+
+def refuse_damaged_keys() -> None:
+    """Before somebody files and gets no receipt."""
+    from huixiang.vault import keys
+
+    if damaged := keys.damaged():
+        raise CannotGoOn(wording.KEYS_DAMAGED.format(names="、".join(damaged), folder=keys.folder(), size=keys.SIZE))
 
 
 def keep_new_limits() -> None:

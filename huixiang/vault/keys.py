@@ -68,6 +68,18 @@ def newest_kek() -> tuple[int, bytes]:
     return number, kek(number)
 
 
+def damaged() -> list[str]:
+    """Names of the key files that cannot be used as they are; looks without making any."""
+    return [file.name for file in sorted(Path(settings.DATA, "keys").glob("*.key")) if not _sound(file)]
+
+
+def _sound(path: Path) -> bool:
+    try:
+        return bool(_read(path))
+    except KeyTrouble:
+        return False
+
+
 def made_at() -> float:
     """When the newest KEK was made, in seconds of the epoch."""
     return _kek_file(kek_numbers()[-1]).stat().st_mtime
