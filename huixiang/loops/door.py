@@ -27,6 +27,7 @@ from .reasons import works_on_it_already
 from .refusals import Conflict, NotAllowed, Refused
 from .stand_in import stand_in
 from .table import BACK, LOOPS, OF_KIND, OPEN, SAME, Loop, Move, Need
+from .veil import kept_from
 from .waiting import waiting_anew, waiting_rows
 from .words import search_tokens
 
@@ -142,6 +143,8 @@ def make(
     if move is None:
         raise NotAllowed(wording.NOT_HERE.format(stage=locked.stage_label, move=name))
     hat = permitted(locked, course, move, by, seat)
+    if kept_from(locked, course, move, by):
+        raise NotAllowed(wording.OWN_WORK.format(move=move.label))
     given = cleaned(move.needs, evidence, locked)
     if why := why_not(locked, course, move, {**given.codes, **given.words}):
         raise Refused(why)

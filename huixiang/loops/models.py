@@ -96,10 +96,11 @@ class Cases(models.QuerySet):
         return self.filter(seen_by(account))
 
     def waiting_for(self, account: Account) -> Cases:
-        """What lies in this account's inboxes, the soonest due first."""
+        """What lies in this account's inboxes, but for what it must not judge."""
         from .parties import inboxes
+        from .veil import veiled_for
 
-        return self.visible_to(account).filter(holder__in=inboxes(account), closed_at=None)
+        return self.visible_to(account).filter(~veiled_for(account), holder__in=inboxes(account), closed_at=None)
 
     def woken_by(self, now: datetime) -> Cases:
         """Cases in which the clock has a move to make."""

@@ -182,9 +182,14 @@ class Account(AbstractBaseUser):
         self.handed_until = today + timedelta(days=settings.HANDED_PASSWORD_DAYS) if password else None
 
     def posts_now(self) -> list["Post"]:
-        """The posts held today, read once for each account object."""
+        """The posts held today."""
+        today = timezone.localdate()
+        return [post for post in self.posts_ever() if post.from_on <= today and (post.until_on or today) >= today]
+
+    def posts_ever(self) -> list["Post"]:
+        """All posts the account was given, read once for each account object."""
         if not hasattr(self, "_posts"):
-            self._posts = list(Post.objects.held_by(self))
+            self._posts = list(self.posts.select_related("unit").order_by("from_on", "id"))
         return self._posts
 
 

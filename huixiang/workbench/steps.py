@@ -12,7 +12,7 @@ from huixiang.loops.evidence import Units
 from huixiang.loops.models import Case
 from huixiang.loops.refusals import Conflict, NotAllowed, Refused
 from huixiang.loops.table import BACK, OPEN, SAME, Move
-from huixiang.loops.veil import same_everywhere
+from huixiang.loops.veil import kept_from
 from huixiang.vault.plain_words import tell_refusal
 
 from . import wording
@@ -95,7 +95,7 @@ class Step:
             self.status, self.blocked = 403, self._sentence(refusal)
 
     def _refuse_closed(self) -> None:
-        if self.sheet.veiled and not same_everywhere(self.sheet.veil, self.move):
+        if kept_from(self.case, self.sheet.course, self.move, self.sheet.viewer):
             raise NotAllowed(wording.NOT_NOW.format(move=self.move.label))
         permitted(self.case, self.sheet.course, self.move, self.sheet.viewer)
         if why := why_not(self.case, self.sheet.course, self.move, {}):

@@ -18,6 +18,7 @@ from huixiang.loops.course import end_of
 from huixiang.loops.models import Case, Party, Waiting
 from huixiang.loops.parties import beside, inboxes, keys_in_use
 from huixiang.loops.table import LOOPS
+from huixiang.loops.veil import veiled_for
 from huixiang.people.models import Account
 
 from . import wording
@@ -91,7 +92,7 @@ def columns(account: Account, now: datetime | None = None) -> dict[str, dict[str
     if asked := asked_of(account):
         sign.append(Case.objects.filter(pk__in=asked).annotate(key=F("pk")))
     others = [waited_for_by(who) for who in _who(account)] + [lying_under(key) for key in used if key not in own]
-    seen = Case.objects.visible_to(account)
+    seen = Case.objects.visible_to(account).filter(~veiled_for(account))
     urgent, later = Q(due_at__lte=tonight), Q(due_at__gt=tonight) | Q(due_at=None)
     return {
         "due": _column([walk.filter(urgent) for walk in mine], seen, account, hands="mine"),

@@ -6,12 +6,16 @@ import re
 import pytest
 from python_calamine import CalamineWorkbook
 
+from huixiang.loops.refusals import NotAllowed
+from huixiang.people.models import Post
+
 from .conftest import address_of, buttons, words_of
 
 PLACES = [
     "/desk", "/desk/cases/", "/desk/cases/?loop=concern&state=closed", "/desk/cases/?state=open", "/desk/cases/?order=due",
     "/desk/cases/?stage=concern.closed", "/desk/cases/?stage=concern.answered", "/desk/cases/?stage=concern.redo_asked",
-    "/desk/cases/?stage=concern.~", "/desk/cases/?hands=others", "/desk/cases/?state=overdue", "/desk/search?q=三号楼",
+    "/desk/cases/?stage=concern.~", "/desk/cases/?hands=mine", "/desk/cases/?hands=sign", "/desk/cases/?hands=nobody",
+    "/desk/cases/?hands=others", "/desk/cases/?state=overdue", "/desk/search?q=三号楼",
 ]  # fmt: skip
 
 
@@ -69,6 +73,45 @@ def test_who_answered_at_once_learns_no_more_than_a_unit_that_did(at_desk, lin, 
     judged_unseen(at_desk(person(who)), case, lin, person("reviewer"), "窗口说不归他们办", "已经向窗口核实")
 
     assert "窗口说不归他们办" in at_desk(person("supervisor")).reads(address_of(case))
+
+
+@pytest.mark.parametrize("who", ["zhou", "desk"])
+def test_nor_how_those_merged_into_what_she_answered_judge_it(at_desk, lin, neighbour, clock, zhou, person, who):
+    main, case = lin.files("楼道灯不亮"), neighbour.files("三号楼楼道灯坏了")
+    case.make("merge", by=zhou, main=main.number)
+    main.make("answer_now", by=person(who), reply="请到滨河街道便民服务中心 3 号窗口办理。")
+    case.refresh_from_db()
+
+    judged_unseen(at_desk(person(who)), case, neighbour, person("reviewer"), "窗口说不归他们办", "已经向窗口核实")
+
+    assert "窗口说不归他们办" in at_desk(person("supervisor")).reads(address_of(case))
+
+
+def test_what_was_taken_out_again_before_she_answered_is_none_of_her_answers(at_desk, lin, neighbour, zhou, desk):
+    main, case = lin.files("楼道灯不亮"), neighbour.files("三号楼楼道灯坏了")
+    case.make("merge", by=zhou, main=main.number).make("unmerge", by=desk, reason="不是同一处")
+    case.make("answer_now", by=zhou, reply="已更换。").make("satisfied", by=neighbour, solved="yes", grade="5")
+    main.make("answer_now", by=desk, reply="请到便民服务中心办理。")
+
+    assert "非常满意" in at_desk(desk).reads(address_of(case))
+
+
+def test_who_answered_at_once_learns_no_more_at_another_post(at_desk, lin, clock, zhou, person, the_desk):
+    case = lin.files("楼道灯不亮。三号楼已经黑了一个星期")
+    case.make("answer_now", by=zhou, reply="请到便民服务中心办理。")
+    Post.objects.filter(account=zhou).update(until_on="2026-11-01")
+    Post.objects.create(account=zhou, unit=the_desk, role="reviewer", from_on="2020-01-01")
+
+    judged_unseen(at_desk(person("zhou")), case, lin, person("reviewer"), "窗口说不归他们办", "已经向窗口核实")
+
+
+def test_nor_does_she_judge_what_she_answered_herself(lin, desk, person, the_desk):
+    case = lin.files("楼道灯不亮").make("answer_now", by=desk, reply="请到便民服务中心办理。")
+    Post.objects.create(account=desk, unit=the_desk, role="reviewer", from_on="2020-01-01")
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="窗口说不归他们办")
+
+    with pytest.raises(NotAllowed, match="不予重办"):
+        case.make("uphold", by=person("desk"), explanation="已经核实")
 
 
 def test_the_desk_itself_sees_the_judgement(at_desk, answered, lin, reviewer):
