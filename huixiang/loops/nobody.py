@@ -1,5 +1,5 @@
-"""Open cases that nobody in the organ can take up: the post is empty, the unit never had one, or all of its people withdrew
-or once handled what they must not judge.
+"""Open cases that nobody in the organ can take up: the post is empty, the unit never had one, or all of its people withdrew,
+once handled what they must not judge or answered themselves what is judged.
 
 Such a case lies in nobody's inbox, so nobody would ever be told of it.
 """
@@ -17,6 +17,7 @@ from huixiang.people.models import Post
 from .models import Case, Party
 from .parties import RECUSED, acted_as, keys_of, role_of
 from .table import LOOPS, OPEN
+from .veil import BY_MAIN, HERE, answer_in
 
 Who = dict[object, tuple[str, set[str]]]  # a case → its holder key, and accounts that must not take it up
 
@@ -28,7 +29,7 @@ def with_nobody() -> QuerySet[Case]:
     keys = held.order_by().values_list("holder", flat=True).distinct()
     empty = [key for key in keys if _of_staff(key) and key not in people]
     left, withdrawn = _partial(held, people), _withdrawn()
-    for pk, (holder, gone) in [*withdrawn.items(), *_own_work(held, people).items()]:
+    for pk, (holder, gone) in [*withdrawn.items(), *_own_work(held, people).items(), *_own_answer(held).items()]:
         left[pk] = holder, gone | left.get(pk, ("", set()))[1]
     without = [pk for pk, (holder, gone) in left.items() if people.get(holder, set()) <= gone]
     return held.filter(Q(holder__in=empty) | Q(pk__in=without))
@@ -81,6 +82,18 @@ def _own_work(held: QuerySet[Case], people: dict[str, set[str]]) -> Who:
         ):
             if role in loop.kept_apart[stage]:
                 found.setdefault(pk, (holder, set()))[1].add(str(account))
+    return found
+
+
+def _own_answer(held: QuerySet[Case]) -> Who:
+    """Open cases behind a veil of those who answered them."""
+    found: Who = {}
+    for loop, veil in ((loop, loop.veil) for loop in LOOPS.values() if loop.veil):
+        for where in (HERE, BY_MAIN):
+            answered = held.filter(answer_in(veil, where), loop=loop.name, stage__in=veil.stages).order_by("id")
+            for pk, holder, account in answered.values_list("pk", "holder", f"{where}__account"):
+                if _of_staff(holder):
+                    found.setdefault(pk, (holder, set()))[1].add(str(account))
     return found
 
 

@@ -63,6 +63,25 @@ def test_a_handler_does_not_learn_by_it_that_her_answer_is_judged(at_desk, answe
     assert lamp.number not in at_desk(zheng).reads(NOBODY)
 
 
+def test_what_its_only_reviewer_answered_herself_is_shown_to_those_who_may_hand_it_on(
+    at_desk, lin, neighbour, zhou, desk, supervisor, person, the_desk
+):
+    end_posts(role="reviewer")
+    Post.objects.create(account=desk, unit=the_desk, role="reviewer", from_on="2020-01-01")
+    main, other = lin.files("路灯不亮"), neighbour.files("路灯也不亮")
+    other.make("merge", by=zhou, main=main.number)
+    main.make("answer_now", by=desk, reply="请到便民服务中心办理。")
+    for case, citizen in ((main, lin), (other, neighbour)):
+        Case.objects.get(pk=case.pk).make("unsatisfied", by=citizen, solved="no", grade="1", comment="没修")
+
+    read = {who: at_desk(person(who)).reads(NOBODY) for who in ("desk", "supervisor")}
+
+    assert {who: [case.number in words for case in (main, other)] for who, words in read.items()} == {
+        "desk": [False, False],
+        "supervisor": [True, True],
+    }
+
+
 def test_it_is_what_stands_in_no_inbox_of_the_town(town_at_work, power):  # noqa: F811
     end_posts(role__in=("visitor", "supervisor"))
     end_posts(unit=power)
