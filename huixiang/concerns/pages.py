@@ -20,7 +20,7 @@ from .counter import CounterForm, asked_by, file_for_somebody, hear, posts_to_fi
 from .filing import title_of
 from .loop import WORDS
 from .proposals import Asked, proposals
-from .receipt_code import qr_of
+from .receipt_code import qr
 
 
 @login_required
@@ -90,6 +90,6 @@ def receipt_of(case: Case, code: str, request: HttpRequest) -> dict[str, Any]:
         "case": case,
         "code": receipts.grouped(code),
         "groups": receipts.groups(code),
-        "qr": qr_of(address),
+        "qr": qr(address),
         "address": address,
     }

@@ -8,9 +8,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-import segno
 from django.core.validators import slug_re
-from django.utils.safestring import SafeString, mark_safe
 
 from huixiang.people.models import Account, Post, Role, Unit, UnitKind, in_use
 from huixiang.vault import keys
@@ -73,11 +71,3 @@ def _deputies(wanted: str) -> list[Post]:
     posts = Post.objects.filled_now().filter(in_use("unit"), role=Role.DEPUTY, unit__kind=UnitKind.STATION)
     current = posts.select_related("account", "unit__area").order_by("from_on", "id")
     return [post for post in current if deputy_code(post.account) == wanted]
-
-
-def qr(address: str, title: str) -> SafeString:
-    """A QR code as inline SVG without style or script, black on white so that every phone reads it."""
-    drawn = segno.make(address, error="m").svg_inline(
-        svgclass=None, lineclass=None, omitsize=True, border=2, title=title, dark="#000"
-    )
-    return mark_safe(drawn)  # noqa: S308  # nosec B308 B703  # nosemgrep: markup-believed  # drawn by segno; the title is ours and the address is encoded in modules

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huixiang.concerns.loop import judging_move
 from huixiang.concerns.reasons import JUDGEMENTS
+from huixiang.concerns.receipt_code import qr
 from huixiang.ledger import paper
 from huixiang.ledger.models import Entry
 from huixiang.ledger.progress import progress
@@ -34,7 +35,7 @@ from huixiang.vault import file_kinds, identities, receipts, rights, sealed_atta
 from huixiang.vault.plain_words import tell_refusal
 from huixiang.vault.words_field import Told
 
-from . import brake, codes, wording
+from . import brake, wording
 from .counter import Page, drawn, unlisted
 from .elder import drawn_anew, switched
 from .forms import Add, Contact, Judge, Pressure, Urge, Withdraw
@@ -123,10 +124,10 @@ def _receipt(request: HttpRequest, case: Case, code: str) -> dict[str, Any]:
     return {
         "code": code,
         "groups": receipts.groups(code),
-        "qr": codes.qr(address, wording.RECEIPT_TITLE),
+        "qr": qr(address, wording.RECEIPT_TITLE),
         "address": address,
         "paper": kept,
-        "paper_qr": codes.qr(kept, wording.PAPER_TITLE),
+        "paper_qr": qr(kept, wording.PAPER_TITLE),
     }
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from huixiang.concerns.receipt_code import qr
 from huixiang.people.models import Account, Post, Role, Unit, UnitKind, in_use
 from huixiang.public import codes
 
@@ -60,4 +61,4 @@ def _deputies(stations: list[Unit]) -> list[Post]:
 
 def _poster(printed: codes.Printed, request: HttpRequest) -> Poster:
     address = request.build_absolute_uri(reverse("public:code", args=[printed.code]))
-    return Poster(printed, address, codes.qr(address, printed.name))
+    return Poster(printed, address, qr(address, printed.name))

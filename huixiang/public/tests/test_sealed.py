@@ -8,6 +8,7 @@ from base64 import b64encode
 
 import pytest
 
+from huixiang.concerns.receipt_code import qr
 from huixiang.ground import heartbeat
 from huixiang.ground import sealing as house_sealing
 from huixiang.ground import wording as house
@@ -17,7 +18,7 @@ from huixiang.ledger.proof import Proof
 from huixiang.ledger.sequencer import sequence
 from huixiang.ledger.tests.conftest import archive, log  # noqa: F401  the fixtures
 from huixiang.loops.models import Case
-from huixiang.public import codes, wording
+from huixiang.public import wording
 
 
 def sealed():
@@ -68,7 +69,7 @@ def test_the_receipt_carries_on_paper_what_compares_with_bulletin_and_proof(web,
     lines = on_paper(web, code)
     page = web.open(f"/r/{code}?filed=1").page.content.decode()
     assert lines == head.text + leaf
-    assert str(codes.qr(lines, wording.PAPER_TITLE)) in page
+    assert str(qr(lines, wording.PAPER_TITLE)) in page
     assert (len(lines.encode()) < 4096, "/ledger/how" in page) == (True, True)
     assert [word for word in ("楼道", "林阿姨", "13812341234", code) if word in lines] == []
     assert web.open("/ledger/how").page.status_code == 200
