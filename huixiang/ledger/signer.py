@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from huixiang import on_disk
 from huixiang.fail_point import fail_point
 from huixiang.ledger import wording
 from huixiang.ledger.merkle import EMPTY_ROOT, consistency_holds
@@ -62,9 +63,7 @@ def make_key(origin: str, key_file: Path, state_file: Path) -> str:
 
 def _write_new(file: Path, text: str) -> None:
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-        new.write(text)
-        new.flush()
-        os.fsync(new.fileno())
+        on_disk.write(new, text)
 
 
 def _state(origin: str, size: int, root: bytes) -> str:
@@ -85,15 +84,11 @@ class Memory:
         """On the disk before the signature leaves: a crash may lose an answer, never a promise."""
         beside = Path(f"{self.file}.new")
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
-            new.write(_state(head.origin, head.size, head.root))
-            new.flush()
-            os.fsync(new.fileno())
+            on_disk.write(new, _state(head.origin, head.size, head.root))
         fail_point("memory_drafted")
         beside.replace(self.file)
         fail_point("memory_replaced")
-        folder = os.open(self.file.absolute().parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+        on_disk.sync_folder(self.file.absolute().parent)
         self.last = head
 
     def close(self) -> None:

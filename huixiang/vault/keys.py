@@ -15,6 +15,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from huixiang import on_disk
+
 SIZE = 32
 DRAFT = ".new-"  # begins the name of a key file that is being written
 
@@ -117,7 +119,7 @@ def retire_kek(number: int) -> None:
         if draft.read_bytes() == kek(number):
             draft.unlink()
     _kek_file(number).unlink()
-    _sync_folder()
+    on_disk.sync_folder(folder())
     _read.cache_clear()
 
 
@@ -140,24 +142,14 @@ def _write_new(path: Path, key: bytes) -> None:
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=DRAFT)  # mkstemp gives 0600
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
+            on_disk.write(file, key)
         try:
             os.link(draft, path)  # unlike rename, never replaces a key another process made meanwhile
         except FileExistsError:
             return
-        _sync_folder()
+        on_disk.sync_folder(path.parent)
     finally:
         os.unlink(draft)
-
-
-def _sync_folder() -> None:
-    handle = os.open(folder(), os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from huixiang import on_disk
 from huixiang.fail_point import fail_point
 
 from . import seal
@@ -68,23 +69,12 @@ def _write(file: Path, box: bytes) -> None:
     handle, draft = tempfile.mkstemp(dir=file.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(box)
-            out.flush()
-            os.fsync(out.fileno())
+            on_disk.write(out, box)
         fail_point("file_written")
         os.rename(draft, file)
         fail_point("file_named")
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
-    _sync(file.parent)
-
-
-def _sync(folder: Path) -> None:
-    # The three folders above the file may be new too; a lost directory entry is a lost file.
-    for path in (folder, folder.parent, folder.parent.parent):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    for folder in file.parents[:3]:  # they may be new too
+        on_disk.sync_folder(folder)
