@@ -4,49 +4,42 @@ It also looks after what nobody else would notice: that the machine's own clock 
 through, that the folder for files takes none.
 """
 
-import logging
-import signal
 import threading
 import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import close_old_connections
 from django.utils import timezone
 
 from huixiang.ground import heartbeat
+from huixiang.ground.until_told import keep_on, told_to_stop
 
 EVERY = 3.0
-log = logging.getLogger(__name__)
 
 
 def run() -> None:
-    """Tick until told to stop. A tick that fails is logged and not counted as a beat, so that /healthz tells of it."""
+    """Tick until told to stop."""
     from huixiang.ground import edge_log
     from huixiang.ledger import sealing, timekeeping
     from huixiang.loops import clock
     from huixiang.people.organs import every_organ
 
-    told_to_stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: told_to_stop.set())
+    told = told_to_stop()
     for name in ("messages", "files"):
         heartbeat.begin(settings.DATA, name)
-    while not told_to_stop.is_set():
-        try:
-            close_old_connections()
-            if not sealing.anyone_halted():  # what an old backup thinks is due may have been done already
-                for _ in every_organ():
-                    timekeeping.look(timezone.now())
-                clock.tick(timezone.now(), go_on=between_cases(told_to_stop))
-            edge_log.purge(timezone.localdate())  # also where nobody comes, so that no line outstays its term
-            look_round()
-        except Exception:
-            log.exception("clock: this tick failed, the next one comes in %s s", EVERY)
-        told_to_stop.wait(EVERY)
+
+    def tick() -> None:
+        if not sealing.anyone_halted():  # what an old backup thinks is due may have been done already
+            for _ in every_organ():
+                timekeeping.look(timezone.now())
+            clock.tick(timezone.now(), go_on=between_cases(told))
+        edge_log.purge(timezone.localdate())  # also where nobody comes, so that no line outstays its term
+        look_round()
+
+    keep_on(told, tick, EVERY)
 
 
-def between_cases(told_to_stop: threading.Event, every: float = EVERY) -> Callable[[], bool]:
+def between_cases(told: threading.Event, every: float = EVERY) -> Callable[[], bool]:
     """What a tick of thousands asks before each case: it beats on meanwhile, and ends when it is told to."""
     latest = time.monotonic()
 
@@ -55,7 +48,7 @@ def between_cases(told_to_stop: threading.Event, every: float = EVERY) -> Callab
         if time.monotonic() - latest >= every:
             look_round()
             latest = time.monotonic()
-        return not told_to_stop.is_set()
+        return not told.is_set()
 
     return go_on
 

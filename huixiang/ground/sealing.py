@@ -5,14 +5,12 @@ the tree, and it is asked again and again: the true tree lifts the halt by itsel
 """
 
 import logging
-import signal
 import threading
-from collections.abc import Callable
 
 from django.conf import settings
-from django.db import close_old_connections
 
 from huixiang.ground import heartbeat
+from huixiang.ground.until_told import keep_on, told_to_stop
 from huixiang.ledger import sealing, sequencer, signer
 from huixiang.ledger.notes import NoteError
 from huixiang.people.models import Organ
@@ -22,28 +20,16 @@ log = logging.getLogger(__name__)
 
 
 def run() -> None:
-    """Work until told to stop. What fails is logged and not counted as a beat, so that /healthz and the pages tell."""
-    told_to_stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: told_to_stop.set())
+    """Work until told to stop."""
+    told = told_to_stop()
     for name in ("sequencer", "signer", "witness"):
         heartbeat.begin(settings.DATA, name)  # also when the first try fails
     work = [(sequence, 1.0), (seal, 10.0)]
-    threads = [threading.Thread(target=keep_on, args=(told_to_stop, *each)) for each in work]
+    threads = [threading.Thread(target=keep_on, args=(told, *each)) for each in work]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-def keep_on(told_to_stop: threading.Event, work: Callable[[], None], every: float) -> None:
-    while not told_to_stop.is_set():
-        try:
-            close_old_connections()
-            work()
-        except Exception:
-            log.exception("sealing: %s failed, the next try comes in %s s", work.__name__, every)
-        told_to_stop.wait(every)
 
 
 def sequence() -> None:
