@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from huixiang.loops.counting import at_most
 from huixiang.vault import file_kinds, notices, retention, sealed_attachments
 
 from . import figures, statements, wording
@@ -37,16 +38,10 @@ def answered(request: HttpRequest) -> HttpResponse:
         "form": form,
         "matters": matters,
         "next": f"?{urlencode(onward)}" if onward else "",
-        "count": _at_most(found),
+        "count": at_most(found.order_by()),
         "asked": any(told.values()) or bool(form.errors),
     }
     return drawn(request, "answered", context)
-
-
-def _at_most(found: object, most: int = 1000) -> str:
-    """How many there are; beyond `most` nobody counts."""
-    count = len(found.order_by()[: most + 1].values_list("id"))  # type: ignore[attr-defined]
-    return f"{most}+" if count > most else str(count)
 
 
 @citizens

@@ -13,10 +13,11 @@ from huixiang.concerns.alike import alike
 from huixiang.concerns.loop import CONCERN
 from huixiang.concerns.proposals import Asked, ClassProposal, Proposal, Proposed, heard, proposals, were_refused
 from huixiang.concerns.reasons import ANSWERED
+from huixiang.loops.counting import at_most
 from huixiang.loops.models import Case
 from huixiang.people.models import Account
 
-from .rows import at_most, rows_of, with_veil
+from .rows import rows_of, with_veil
 from .sheet import Sheet
 from .steps import Step
 

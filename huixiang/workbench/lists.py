@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from huixiang.loops.counting import at_most
 from huixiang.loops.evidence import ACategory, AUnit
 from huixiang.loops.found import having
 from huixiang.loops.models import Case, Party
@@ -21,7 +22,7 @@ from huixiang.loops.words import search_query
 from huixiang.people.models import Account
 
 from . import today, wording
-from .rows import at_most, rows_of, with_veil
+from .rows import rows_of, with_veil
 
 PAGE = 50
 SOON = timedelta(days=3)

@@ -25,7 +25,6 @@ from . import wording
 
 SOON = 2  # days left that read as 将到期
 FEW_WORDS = 40  # characters of what a helper is asked for, on a line
-MOST = 1000  # cases that are counted one by one
 WORKS = ("lead", "helper", "owner")  # who works on it: the last of these that a case has
 
 
@@ -189,15 +188,3 @@ def help_wanted(cases: Iterable[Case]) -> dict[UUID, str]:
         return {}
     told = Spoken.objects.filter(case__in=helping, seq=0, field="help_wanted").order_by()
     return {pk: Truncator(masking.story(text)).chars(FEW_WORDS) for pk, text in told.values_list("case", "text")}
-
-
-def at_most(cases: QuerySet[Case], most: int = MOST) -> str:
-    """How many there are, counted no further than `most`: `37` or `1000+`."""
-    # in the order given: walking an index until there are enough is quicker than finding all first
-    # only keys: what is annotated for lines, such as the veil, would be asked of every case that is counted
-    return told_most(cases.values("pk")[: most + 1].count(), most)
-
-
-def told_most(count: int, most: int) -> str:
-    """`37`, or `1000+`."""
-    return wording.MORE_THAN.format(count=most) if count > most else str(count)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huixiang.loops import nobody
+from huixiang.loops.counting import told_most
 from huixiang.loops.course import end_of
 from huixiang.loops.models import Case, Party, Waiting
 from huixiang.loops.parties import beside, inboxes, keys_in_use
@@ -22,7 +23,7 @@ from huixiang.loops.veil import veiled_for
 from huixiang.people.models import Account
 
 from . import wording
-from .rows import Row, rows_of, told_most, with_veil
+from .rows import Row, rows_of, with_veil
 from .soonest import lying_under, soonest, waited_for_by
 
 SHOWN = 30  # lines in a column

@@ -4,7 +4,6 @@ TODAY, CASES, DISPATCH, FILE, TASKS = "今天", "事项", "分派", "登记", "�
 HOT = "热点"
 POSTERS = "联络站和代表二维码"
 OPEN_NEW, OPEN_ANY = "新建{loop}", "新建"
-MORE_THAN = "{count}+"
 
 TODAY_BY = "今天 {time} 前"
 DUE_TODAY = "今天到期"
