@@ -245,6 +245,11 @@ class Loop:
         return {move: [c for c in clocks if move in c.since or move in c.again] for move in (OPEN, *self.moves)}
 
     @cached_property
+    def begins_anew(self) -> frozenset[str]:
+        """Moves from which a limit starts anew: a further round of the same case."""
+        return frozenset(move for stage in self.stages.values() for move in stage.clock.again)
+
+    @cached_property
     def counted_anew(self) -> dict[str, list[str]]:
         """Move → moves that are counted once more from there."""
         return _grouped((cause, move.name) for move in self.moves.values() for cause in move.anew)

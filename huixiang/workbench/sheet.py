@@ -29,7 +29,7 @@ from .dossier import Dossier
 from .kin import kin_of
 from .particulars import particulars_of, parties_of
 from .rows import deadline_words, due_words, time_words
-from .stages import stages_of
+from .stages import rounds_of
 from .trail import to_be_judged, trail_of
 
 KEYS = "123456789"
@@ -135,7 +135,7 @@ class Sheet(Dossier):
 
     # where it stands
 
-    stages = cached_property(stages_of)
+    rounds = cached_property(rounds_of)
 
     @cached_property
     def deadline(self) -> dict[str, Any]:

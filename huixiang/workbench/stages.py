@@ -1,30 +1,39 @@
-"""环节: the stages a case passed, the one it is in, and the way most cases go from there."""
+"""环节: the stages a case passed, round by round, the one it is in, and the way most cases go from there."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from .dossier import Dossier
 from .rows import day_words
 
 
-def stages_of(dossier: Dossier) -> list[dict[str, str]]:
-    """Each stage as a stop: passed with its day, the present one, those ahead."""
-    *passed, (now, since) = _passed(dossier)
-    return [
-        *({"label": label, "when": "done", "at": at} for label, at in passed),
-        {"label": now, "when": "now", "at": since},
-        *({"label": label, "when": "ahead", "at": ""} for label in _ahead(dossier)),
-    ]
+def rounds_of(dossier: Dossier) -> list[list[dict[str, str]]]:
+    """Each stage as a stop: passed with its day, the present one, those ahead; the last round is the one under way."""
+    *earlier, last = [_stops(dossier, entries) for entries in _rounds(dossier)]
+    now = last.pop() if last[-1]["label"] == dossier.stage_label else _stop(dossier.stage_label)
+    ahead = [_stop(label, "ahead") for label in _ahead(dossier)]
+    return [*earlier, [*last, {**now, "when": "now"}, *ahead]]
 
 
-def _passed(dossier: Dossier) -> list[tuple[str, str]]:
-    passed: list[tuple[str, str]] = []
-    for entry in dossier.entries:
+def _rounds(dossier: Dossier) -> list[list]:
+    """The entries cut before each move from which a limit starts anew: 同意重办, 责成重新办理."""
+    entries, anew = dossier.entries, dossier.case.table.begins_anew
+    cuts = [0, *(n for n, entry in enumerate(entries) if entry.move in anew), len(entries)]
+    return [entries[begun:ended] for begun, ended in pairwise(cuts)]
+
+
+def _stops(dossier: Dossier, entries: list) -> list[dict[str, str]]:
+    stops: list[dict[str, str]] = []
+    for entry in entries:
         label = dossier.label_of(entry.to)
-        if not passed or passed[-1][0] != label:
-            passed.append((label, day_words(entry.at, dossier.now)))
-    if passed[-1][0] != dossier.stage_label:
-        passed.append((dossier.stage_label, ""))
-    return passed
+        if not stops or stops[-1]["label"] != label:
+            stops.append(_stop(label, "done", day_words(entry.at, dossier.now)))
+    return stops
+
+
+def _stop(label: str, when: str = "", at: str = "") -> dict[str, str]:
+    return {"label": label, "when": when, "at": at}
 
 
 def _ahead(dossier: Dossier) -> list[str]:
