@@ -17,12 +17,12 @@ from huixiang.loops.evidence import ACategory, AUnit
 from huixiang.loops.found import having
 from huixiang.loops.models import Case, Party
 from huixiang.loops.parties import ABOUT, RECUSED, inboxes
-from huixiang.loops.table import LOOPS, PAUSED, SAME, Loop, Move
+from huixiang.loops.table import LOOPS, SAME, Loop, Move
 from huixiang.loops.words import search_query
 from huixiang.people.models import Account
 
 from . import today, wording
-from .rows import rows_of, with_veil
+from .rows import due, paused, rows_of, with_veil
 
 PAGE = 50
 SOON = timedelta(days=3)
@@ -63,14 +63,11 @@ def _stage(value: str) -> Q:
 def _state(value: str) -> Q:
     """A veiled case reads as done: whether it truly is must not show."""
     now = timezone.now()
-    paused, held = Q(pk__in=[]), ~Q(holder="")
-    for loop in LOOPS.values():
-        paused |= Q(loop=loop.name, stage__in=[s.name for s in loop.stages.values() if s.clock.kind == PAUSED])
     return {
         "open": Q(closed_at=None, veiled=False),
-        "overdue": Q(due_at__lt=now, closed_at=None, veiled=False) & held & ~paused,
-        "soon": Q(due_at__gte=now, due_at__lt=now + SOON, closed_at=None, veiled=False) & held & ~paused,
-        "paused": paused & Q(veiled=False),
+        "overdue": due(lt=now) & Q(veiled=False),
+        "soon": due(gte=now, lt=now + SOON) & Q(veiled=False),
+        "paused": paused() & Q(veiled=False),
         "closed": Q(closed_at__isnull=False) | Q(veiled=True),
     }[value]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 from huixiang.concerns.side_loops import ASSIST
 from huixiang.loops.models import Case, Party, Spoken
 from huixiang.loops.parties import role_of
-from huixiang.loops.table import PAUSED
+from huixiang.loops.table import LOOPS, PAUSED
 from huixiang.loops.veil import veiled_for
 from huixiang.people.models import Account, Unit
 from huixiang.vault import masking
@@ -92,6 +92,19 @@ def awaits_a_unit(case: Case) -> bool:
     """Whether it leaves its stage by being given to a unit: whoever worked on it and sent it back no longer does."""
     usual = case.table.moves.get(case.table.stages[case.stage].usual)
     return any(need.kind.party in WORKS and not need.optional for need in (usual.needs if usual else ()))
+
+
+def paused() -> Q:
+    """Cases whose time stands still."""
+    found = Q(pk__in=[])
+    for loop in LOOPS.values():
+        found |= Q(loop=loop.name, stage__in=[s.name for s in loop.stages.values() if s.clock.kind == PAUSED])
+    return found
+
+
+def due(**when: datetime) -> Q:
+    """Open cases that somebody holds, whose time runs and ends then: `due(lt=now)` are overdue."""
+    return Q(closed_at=None, **{f"due_at__{how}": at for how, at in when.items()}) & ~Q(holder="") & ~paused()
 
 
 def of_a_citizen(case: Case) -> bool:

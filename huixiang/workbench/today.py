@@ -13,6 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from huixiang.concerns.loop import CONCERN
+from huixiang.concerns.side_loops import OVERSIGHT
 from huixiang.loops import nobody
 from huixiang.loops.counting import told_most
 from huixiang.loops.course import end_of
@@ -23,10 +25,11 @@ from huixiang.loops.veil import veiled_for
 from huixiang.people.models import Account
 
 from . import wording
-from .rows import Row, rows_of, with_veil
+from .rows import Row, due, rows_of, with_veil
 from .soonest import lying_under, soonest, waited_for_by
 
 SHOWN = 30  # lines in a column
+A_FEW = 5  # of what is not hers to do
 COUNTED = 300  # cases of a column that are counted one by one: the list behind it counts further
 
 
@@ -84,8 +87,9 @@ def _soonest(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def columns(account: Account, now: datetime | None = None) -> dict[str, dict[str, Any]]:
-    """The three columns, and what comes after today in the first."""
-    tonight = end_of(timezone.localdate(now or timezone.now()))
+    """The three columns, what comes after today in the first, and what whoever oversees should look at."""
+    now = now or timezone.now()
+    tonight = end_of(timezone.localdate(now))
     own = inboxes(account)
     used = keys_in_use([*own, *beside(account)])
     mine = [lying_under(key).exclude(decisions()) for key in used if key in own]
@@ -95,26 +99,45 @@ def columns(account: Account, now: datetime | None = None) -> dict[str, dict[str
     others = [waited_for_by(who) for who in _who(account)] + [lying_under(key) for key in used if key not in own]
     seen = Case.objects.visible_to(account).filter(~veiled_for(account))
     urgent, later = Q(due_at__lte=tonight), Q(due_at__gt=tonight) | Q(due_at=None)
-    return {
-        "due": _column([walk.filter(urgent) for walk in mine], seen, account, hands="mine"),
-        "later": _column([walk.filter(later) for walk in mine], seen, account, hands="mine"),
-        "sign": _column(sign, seen, account, hands="sign", asked=asked),
-        "others": _column(others, _elsewhere(account).exclude(pk__in=asked), account, hands="others"),
+    found = {
+        "due": _column([walk.filter(urgent) for walk in mine], seen, account, "hands=mine"),
+        "later": _column([walk.filter(later) for walk in mine], seen, account, "hands=mine"),
+        "sign": _column(sign, seen, account, "hands=sign", asked=asked),
+        "others": _column(others, _elsewhere(account).exclude(pk__in=asked), account, "hands=others", mine=False),
     }
+    return found | ({"late": _late(account, now)} if _oversees(account) else {})
+
+
+def _oversees(account: Account) -> bool:
+    """Whether one of her posts puts concerns under 督办."""
+    return OVERSIGHT.roles["supervisor"].filled_by({(post.role, post.unit.kind) for post in account.posts_now()})
+
+
+def _late(account: Account, now: datetime) -> dict[str, Any]:
+    """Overdue concerns that others hold, with no 督办单 under way: longest overdue first, whoever holds them."""
+    late = Case.objects.filter(due(lt=now), loop=CONCERN.name).exclude(holder__in=inboxes(account))
+    under_way = Case.objects.filter(parent=OuterRef("pk"), loop=OVERSIGHT.name, closed_at=None)
+    alone = Case.objects.visible_to(account).filter(~Exists(under_way))
+    behind = f"loop={CONCERN.name}&state=overdue"
+    return _column([late.annotate(key=F("pk"))], alone, account, behind, mine=False, most=A_FEW)
 
 
 def _column(
     walks: list[QuerySet],
     seen: QuerySet[Case],
     account: Account,
-    hands: str,
+    behind: str,
+    *,
+    mine: bool = True,
+    most: int = SHOWN,
     asked: Mapping[UUID, list[str]] = MappingProxyType({}),
 ) -> dict[str, Any]:
     met = soonest(walks, seen, COUNTED + 1)
-    shown = _soonest(with_veil(Case.objects.filter(pk__in=met[:SHOWN]), account))
-    rows = [_as_asked(row, asked.get(row.pk, [])) for row in rows_of(shown, mine=hands != "others")]
-    more = f"{reverse('workbench:cases')}?hands={hands}&order=due" if len(rows) == SHOWN else ""
-    return {"rows": rows, "count": told_most(len(met), COUNTED), "more": more}
+    shown = _soonest(with_veil(Case.objects.filter(pk__in=met[:most]), account))
+    rows = [_as_asked(row, asked.get(row.pk, [])) for row in rows_of(shown, mine=mine)]
+    whole = f"{reverse('workbench:cases')}?{behind}&order=due"
+    more = whole if len(rows) == most else ""
+    return {"rows": rows, "count": told_most(len(met), COUNTED), "more": more, "whole": whole}
 
 
 def _as_asked(row: Row, moves: list[str]) -> Row:
