@@ -10,6 +10,7 @@ from huixiang.loops.table import OPEN, UNTIL, Loop
 
 from . import wording
 from .dossier import Dossier
+from .rows import awaited
 from .trail import shown_of
 
 
@@ -77,10 +78,11 @@ def _of_record(record: Any) -> Iterable[tuple[str, str]]:
 
 def parties_of(dossier: Dossier) -> list[dict[str, str]]:
     """Who has a part in it, by role."""
-    found = []
+    found, sent_back = [], awaited(dossier.case)
     for role, keys in dossier.course.parties.items():
-        if names := [dossier.names[key] for key in keys if key in dossier.names]:
-            found.append({"label": _party_label(dossier.case.table, role), "value": "、".join(names)})
+        if names := "、".join(dossier.names[key] for key in keys if key in dossier.names):
+            value = wording.SENT_IT_BACK.format(unit=names) if role == sent_back else names
+            found.append({"label": _party_label(dossier.case.table, role), "value": value})
     return found
 
 

@@ -81,17 +81,18 @@ def _row(case: Any, now: datetime, names: dict[str, str], leads: dict[UUID, str]
         state=state,
         days=words or label,
         tone=tone,
-        holder=holder if awaits_a_unit(case) else leads.get(case.pk) or holder,
+        holder=holder if awaited(case) else leads.get(case.pk) or holder,
         opened=day_words(case.opened_at, now),
         due="" if hidden or not case.due_at else moment_words(case.due_at),
         why=wording.WANTED.format(why=why, wanted=wanted) if wanted else why,
     )
 
 
-def awaits_a_unit(case: Case) -> bool:
-    """Whether it leaves its stage by being given to a unit: whoever worked on it and sent it back no longer does."""
+def awaited(case: Case) -> str:
+    """The party it leaves its stage by being given to, or "": whoever was that party and sent it back no longer is."""
     usual = case.table.moves.get(case.table.stages[case.stage].usual)
-    return any(need.kind.party in WORKS and not need.optional for need in (usual.needs if usual else ()))
+    needs = [need for need in (usual.needs if usual else ()) if not need.optional]
+    return next((need.kind.party for need in needs if need.kind.party in WORKS), "")
 
 
 def paused() -> Q:

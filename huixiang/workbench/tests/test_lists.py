@@ -18,7 +18,7 @@ from huixiang.supervision.loop import TASK
 from huixiang.vault import identities
 from huixiang.workbench import lists
 
-from .conftest import words_of
+from .conftest import address_of, words_of
 
 
 def titles(page):
@@ -56,10 +56,12 @@ def test_what_a_unit_sent_back_is_no_longer_said_to_be_its_work(at_desk, lin, zh
     case.make("assign", by=desk, lead=power)
     case.make("ask_return", by=zheng, ground="not_ours", legal_basis="三定方案", reason="不归我们管。")
     assert "供电局" in line_of(at_desk(desk), case)
+    assert "供电局（已退回）" not in at_desk(desk).reads(address_of(case))
 
     case.make("grant_return", by=desk)
 
     assert ("供电局" in line_of(at_desk(desk), case), "交办员" in line_of(at_desk(desk), case)) == (False, True)
+    assert "承办单位 供电局（已退回）" in at_desk(desk).reads(address_of(case))
 
 
 def line_of(browser, case):
