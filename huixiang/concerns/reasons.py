@@ -75,13 +75,12 @@ def nobody_to_oversee(case: Case, course: Course, given: dict[str, Any]) -> str 
 
 def not_higher(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """The ladder 日常—挂牌—约谈 is climbed upwards alone, and ends at its last rung (潍坊§26)."""
-    rungs = case.table.evidence["level"].options  # type: ignore[attr-defined]
-    ladder, now = list(rungs), course.facts.get("level")
-    if now == ladder[-1]:
-        return wording.HIGHEST_RUNG.format(level=rungs[now])
-    if now and "level" in given and ladder.index(given["level"]) <= ladder.index(now):
-        return wording.NOT_HIGHER.format(level=rungs[now])
-    return None
+    ladder: Any = case.table.evidence["level"]
+    now = course.facts["level"]
+    level, above = ladder.options[now], ladder.above(now)
+    if not above:
+        return wording.HIGHEST_RUNG.format(level=level)
+    return wording.NOT_HIGHER.format(level=level) if "level" in given and given["level"] not in above else None
 
 
 def same_unit(case: Case, course: Course, given: dict[str, Any]) -> str | None:

@@ -1,6 +1,6 @@
 """The small loops beside a concern, each a child case: 协办, 督办, 剔除统计, 干预评价, 外单位经链接办理."""
 
-from huixiang.loops.evidence import AUnit, Choice, Day, Files, Words
+from huixiang.loops.evidence import AUnit, Choice, Day, Files, Rung, Words
 from huixiang.loops.table import KEEPS, SAME, UNTIL, declare
 
 from .outsiders import SentBy
@@ -122,7 +122,7 @@ OVERSIGHT = declare("oversight", "督办单", number="督办", holds_parent=Fals
         ("dropped",     "",                 "",             "",           "已撤销"),
     ],
     evidence=[
-        ("level",       Choice("督办级别", LEVELS)),
+        ("level",       Rung("督办级别", LEVELS)),
         ("trigger",     Choice("督办事由", TRIGGERS)),
         ("demand",      Words("督办要求", most=1000)),
         ("finding",     Words("整改情况", most=3000, rows=6)),

@@ -120,6 +120,18 @@ class Choice(Evidence):
         return self.options.get(value, str(value))
 
 
+class Rung(Choice):
+    """One rung of a ladder that is climbed upwards alone."""
+
+    def above(self, now: str) -> dict[str, str]:
+        """The rungs above this one."""
+        ladder = list(self.options)
+        return {rung: self.options[rung] for rung in ladder[ladder.index(now) + 1 :]}
+
+    def choices(self, case: Case) -> Iterable[tuple[str, str]]:
+        return self.above(case.course().facts[self.name]).items()
+
+
 class Flag(Evidence):
     """Yes or no; left out means no, and is recorded as such. With `of`, it is said of that party alone."""
 

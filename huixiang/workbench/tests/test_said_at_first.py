@@ -1,5 +1,7 @@
 """What a case was opened with stands on its page: also days, counts and choices, which no message tells."""
 
+import re
+
 from huixiang.ledger.loop import CLOCK_RECORD
 from huixiang.loops.models import Case
 
@@ -32,6 +34,9 @@ def test_an_order_that_was_raised_stands_at_the_rung_it_was_raised_to(handled, a
     handled().make("oversee", by=supervisor, level="daily", trigger="late", demand="说明原因")
     order = Case.objects.get(loop="oversight")
     assert "督办级别 日常督办" in at_desk(zheng).reads(address_of(order))
+
+    form = at_desk(supervisor).opens(address_of(order, "raise")).content.decode()
+    assert re.findall(r'name="level" value="(\w+)"', form) == ["listed", "talk"]
 
     order.make("raise", by=supervisor, level="listed", reason="仍未动工")
 
