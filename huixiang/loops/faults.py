@@ -115,6 +115,8 @@ def _words(loop: Loop) -> Iterator[tuple[str, str]]:
         known = loop.roles.keys() | loop.stages.keys() | loop.moves.keys()
         for name in {*loop.veil.roles, *loop.veil.stages, *loop.veil.moves, *loop.veil.after} - known:
             yield "E015", f"veil: nothing is called '{name}'"
+    for part in sorted(set(loop.parts) - dict(loop.kinds).keys()):
+        yield "E014", f"parts: no such kind '{part}'"
     for where, names in (("opened by", loop.opened_by), ("above", loop.above), ("asks", loop.asks)):
         for role in sorted(set(names) - loop.roles.keys()):
             yield "E002", f"{where}: no such role '{role}'"

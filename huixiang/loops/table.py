@@ -22,6 +22,7 @@
 *promise*   the limit of the answer that the resident was promised.
 *silent_if* the flag by which she asked to be left alone: no word is sent to her.
 *reopens*   moves by which the person concerned brings back a case that had ended; the stage they leave ends it all the same.
+*parts*     kinds that only a part of another case has.
 *asks*      roles whose own word is waited for beside the holder's: an invitation to sign.
 *substance* words that say what the case is about where it was opened before they were written.
 *decisions* stages whose holder signs, checks or judges what somebody else brought: never done in bulk.
@@ -187,6 +188,7 @@ class Loop:
     silent_if: str = ""
     holds_parent: bool = True  # whether the parent cannot close while a child of this loop is open
     kinds: tuple[tuple[str, str], ...] = ()
+    parts: tuple[str, ...] = ()  # kinds that only a part of another case has
     veil: Veil | None = None
     decisions: frozenset[str] = frozenset()
     asks: tuple[str, ...] = ()  # roles whose word is waited for beside the holder's
@@ -268,6 +270,11 @@ class Loop:
     def limits(self) -> set[str]:
         return {s.clock.limit for s in self.stages.values() if s.clock.kind == "limit"}
 
+    @property
+    def kinds_of_a_whole(self) -> list[tuple[str, str]]:
+        """Kinds to choose from for a case that is no part of another."""
+        return [(kind, label) for kind, label in self.kinds if kind not in self.parts]
+
     def kind_label(self, kind: str) -> str:
         return dict(self.kinds).get(kind, "")
 
@@ -290,6 +297,7 @@ def declare(
     silent_if: str = "",
     holds_parent: bool = True,
     kinds: Sequence[tuple[str, str]] = (),
+    parts: str = "",
     veil: tuple[str, ...] | None = None,
     decisions: str = "",
     above: str = "",
@@ -317,6 +325,7 @@ def declare(
         silent_if=silent_if,
         holds_parent=holds_parent,
         kinds=tuple(kinds),
+        parts=tuple(parts.split()),
         veil=Veil.read(*veil) if veil else None,
         decisions=frozenset(decisions.split()),
         above=tuple(above.split()),

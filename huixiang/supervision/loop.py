@@ -18,7 +18,7 @@ OWNER_POSTS = "head liaison party_officer secretary clerk supervisor"  # a stati
 OWNERS = "committee desk supervision party_committee branch department street station"
 
 # fmt: off
-TASK = declare("task", "任务督办", number="任务", kinds=KINDS, opened_by="supervisor leader",
+TASK = declare("task", "任务督办", number="任务", kinds=KINDS, parts="part personal", opened_by="supervisor leader",
     decisions="return_asked change_asked reported", above="issuer supervisor leader",
     roles=[
         # role          posts                                           party           label

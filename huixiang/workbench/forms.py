@@ -139,8 +139,8 @@ class OpenForm(EvidenceForm):
         needs = tuple(Need(n.name, n.optional and n.kind.party != own, n.kind) for n in loop.opened_with)
         super().__init__(needs, Case(loop=loop.name), *args, **kwargs)
         head: dict[str, forms.Field] = {"title": Told(100, label=wording.NAME_OF_CASE)}
-        if loop.kinds:
-            head["kind"] = forms.ChoiceField(label=wording.KIND_OF_CASE, choices=loop.kinds, widget=forms.RadioSelect)
+        if kinds := loop.kinds_of_a_whole:
+            head["kind"] = forms.ChoiceField(label=wording.KIND_OF_CASE, choices=kinds, widget=forms.RadioSelect)
         area = forms.ModelChoiceField(
             Area.objects.order_by("path"), label=wording.AREA, required=False, empty_label="——"
         )

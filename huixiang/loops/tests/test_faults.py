@@ -126,6 +126,7 @@ def test_names_that_nothing_stands_behind_are_told(told):
     assert told(opened_by="boss") == ["E002"]
     assert told(above="unit boss") == ["E002"]
     assert told(asks="boss") == ["E002"]
+    assert told(parts="piece") == ["E014"]
     assert told(("back", "held", "open", "unit", "", "§9", "退", "never nobody")) == ["E018"]
 
 

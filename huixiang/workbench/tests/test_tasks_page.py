@@ -1,11 +1,22 @@
 """What the page of a task tells whoever received it, before she takes it on and while it is checked."""
 
+import re
+
 from huixiang.loops.models import Case
 
 from .conftest import address_of, words_of
 
 TASK = {"title": "建成示范家站", "kind": "point", "expected": "十五个", "due_on": "2026-12-20"}
 DAY = "完成日期 2026年12月20日"
+
+
+def test_a_new_task_is_no_part_of_another(at_desk, supervisor, branch_1):
+    form = at_desk(supervisor).opens("/desk/open/task/").content.decode()
+    assert re.findall(r'name="kind" value="(\w+)"', form) == ["point", "task"]
+
+    sent = at_desk(supervisor).sends("/desk/open/task/", **{**TASK, "kind": "personal"}, owner_unit=str(branch_1.pk))
+
+    assert (sent.status_code, Case.objects.filter(loop="task").count()) == (422, 0)
 
 
 def facts_of(page):
