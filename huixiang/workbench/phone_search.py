@@ -22,7 +22,7 @@ MAY_SEARCH_PHONES = {Role.CLERK, Role.DISPATCHER, Role.CUSTODIAN}
 MOST = 50
 A_NUMBER = re.compile(r"\+?[\d\s()（）\-]+")
 CASE_NUMBER = re.compile(r"(?:19|20)\d\d-\d{4,7}")
-A_DAY = re.compile(r"(?:19|20)\d\d([ -])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])")
+A_DAY = re.compile(r"(?:19|20)\d\d([ -])\d\d?\1\d\d?")  # also one that no calendar has: it is no telephone either
 DIGITS = range(7, 16)
 
 

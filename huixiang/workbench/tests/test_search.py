@@ -347,7 +347,7 @@ def test_a_case_number_is_no_telephone_number(at_desk, lin, desk, number):
     assert page.status_code == 302
 
 
-@pytest.mark.parametrize("day", ["2026-11-02", "\uff12\uff10\uff12\uff16-11-2", "2026 11 02"])
+@pytest.mark.parametrize("day", ["2026-11-02", "\uff12\uff10\uff12\uff16-11-2", "2026 11 02", "2026-13-45"])
 def test_a_day_is_no_telephone_number(at_desk, desk, zheng, day):
     for person in (desk, zheng):
         assert at_desk(person).sends("/desk/search", q=day).status_code == 302
