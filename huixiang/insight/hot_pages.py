@@ -90,5 +90,8 @@ def _told(request: HttpRequest, pk: UUID) -> Told:
 
 
 def _known(told: Told) -> dict[str, Any]:
+    """What the form begins with; the place is that of all members, or the area that was looked through."""
+    places = {one.case.area_id for one in told.members}
+    area = places.pop() if len(places) == 1 else told.issue.area_id
     source = wording.SOURCE.format(title=told.title, count=told.count, days=told.days)
-    return {"title": told.title[:100], "source": source[:200], "area": told.issue.area_id}
+    return {"title": told.title[:100], "source": source[:200], "area": area}

@@ -260,3 +260,13 @@ def test_a_start_that_is_pressed_twice_opens_one_case(town, supervisor, branch_1
         "查处搅拌站粉尘",
         "督促搅拌站夜间停工",
     ]
+
+
+def test_what_is_started_from_it_lies_where_all_its_members_do(town, supervisor):
+    issue = HotIssue.objects.get(count=4)
+    (place,) = {case.area_id for case in town}
+    assert issue.area_id != place  # the window that was looked through is wider
+
+    page = Desk(supervisor).opens(f"/desk/insight/hot/{issue.pk}/start/task").content.decode()
+
+    assert re.search(r'name="area".*?<option value="([^"]+)" selected', page, re.S)[1] == str(place)
