@@ -139,13 +139,15 @@ class OpenForm(EvidenceForm):
         needs = tuple(Need(n.name, n.optional and n.kind.party != own, n.kind) for n in loop.opened_with)
         super().__init__(needs, Case(loop=loop.name), *args, **kwargs)
         head: dict[str, forms.Field] = {"title": Told(100, label=wording.NAME_OF_CASE)}
-        if kinds := loop.kinds_of_a_whole:
-            head["kind"] = forms.ChoiceField(label=wording.KIND_OF_CASE, choices=kinds, widget=forms.RadioSelect)
+        if of_a_whole := loop.kinds_of_a_whole:
+            head["kind"] = forms.ChoiceField(label=wording.KIND_OF_CASE, choices=of_a_whole, widget=forms.RadioSelect)
         area = forms.ModelChoiceField(
             Area.objects.order_by("path"), label=wording.AREA, required=False, empty_label="——"
         )
         key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid7)  # see once.py
         self.fields = {**head, "area": area, **self.fields, "key": key}
+        for need in (need for need in needs if isinstance(need.kind, kinds.APerson)):
+            self.fields[need.name].initial = account.pk  # where she is one of those offered, most often herself
         self.ask_in_which_post(seats_to_open(loop, account))
 
     @property

@@ -114,3 +114,13 @@ def test_who_is_asked_to_sign_finds_it_among_what_waits_for_her_until_she_answer
 
     raised.make("join", by=deputies[0])
     assert "请您决定" not in client.get("/desk").content.decode()
+
+
+def test_a_deputy_who_writes_a_suggestion_is_offered_herself_as_its_proposer(client, chen, leader, deputies):
+    chosen = {}
+    for account in (chen, leader):
+        client.force_login(account)
+        page = client.get("/desk/open/suggestion/").content.decode()
+        chosen[account] = re.findall(r'<option value="([^"]+)" selected>[^<]*代表<', page)
+
+    assert chosen == {chen: [str(chen.pk)], leader: []}
