@@ -10,7 +10,7 @@ from huixiang.loops.limits import ship
 from huixiang.loops.reasons import extended_once, helpers_still_at_work, lead_is_no_more, same_again
 from huixiang.loops.table import BACK, KEEPS, SAME, UNTIL, declare
 
-from .reasons import plan_without_a_day, proposer_invited
+from .reasons import nobody_else_to_invite, plan_without_a_day
 
 RESULTS = [
     ("A", "A 已解决或基本解决"),
@@ -99,7 +99,7 @@ SUGGESTION = declare("suggestion", "代表建议", number="建议", opened_by="d
         ("decline",         "drafting",                 "declined",         "deputy",           "reason?",                              "代表法",       "不提出"),
         ("pass_to",         "drafting",                 SAME,               "desk",             "proposer reason",                      "代表法",       "改请别的代表"),
         # 联名：各人自己签，看过案由和建议才签；评价由领衔代表作出（重庆§26）
-        ("invite",          "raised handling",          SAME,               "deputy",           "invited",                              "重庆§23",      "请代表联名", proposer_invited),
+        ("invite",          "raised handling",          SAME,               "deputy",           "invited",                              "重庆§23",      "请代表联名", nobody_else_to_invite),
         ("join",            "raised handling",          SAME,               "invited",          "signs answers",                        "重庆§23",      "联名"),
         ("stay_out",        "raised handling",          SAME,               "invited",          "answers",                              "重庆§23",      "不联名"),
         ("unsign",          "raised handling",          SAME,               "signer",           "unsigns reason?",                      "重庆§12",      "撤回联名"),

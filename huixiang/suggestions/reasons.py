@@ -8,10 +8,11 @@ from huixiang.loops.models import Case
 from . import wording
 
 
-def proposer_invited(case: Case, course: Course, given: dict[str, Any]) -> str | None:
-    """Whose suggestion it is needs no second name under it."""
-    both = {*given.get("invited", [])} & {*course.parties.get("proposer", [])}
-    return wording.PROPOSER_INVITED if both else None
+def nobody_else_to_invite(case: Case, course: Course, given: dict[str, Any]) -> str | None:
+    """Whose suggestion it is needs no second name under it, nor does who signed it."""
+    if {*given.get("invited", [])} & {*course.parties.get("proposer", [])}:
+        return wording.PROPOSER_INVITED
+    return None if given or any(case.table.evidence["invited"].choices(case)) else wording.NOBODY_TO_INVITE
 
 
 def plan_without_a_day(case: Case, course: Course, given: dict[str, Any]) -> str | None:

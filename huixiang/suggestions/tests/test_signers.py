@@ -116,6 +116,14 @@ def test_who_is_asked_to_sign_finds_it_among_what_waits_for_her_until_she_answer
     assert "请您决定" not in client.get("/desk").content.decode()
 
 
+def test_where_there_is_no_other_deputy_nobody_can_be_invited(raised, chen, deputies):
+    assert "invite" in raised.can_make(chen)
+
+    Post.objects.filter(account__in=deputies).delete()
+
+    assert "invite" not in raised.can_make(chen)
+
+
 def test_a_deputy_who_writes_a_suggestion_is_offered_herself_as_its_proposer(client, chen, leader, deputies):
     chosen = {}
     for account in (chen, leader):
