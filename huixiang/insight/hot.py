@@ -16,8 +16,9 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
 
-from huixiang.insight.likeness import Likeness
+from huixiang.insight.likeness import Likeness, mean_of_pairs
 from huixiang.insight.naming import named
+from huixiang.insight.wording import SEVERAL_MATTERS
 
 NEAR = 0.2  # exact likeness from which two messages are joined in the graph
 NEIGHBOURS = 30
@@ -29,6 +30,7 @@ LEAST = 3  # fewer messages are no issue
 RECENT_DAYS = 30
 REPEATED = 0.25  # of a voice: who writes again is not yet many
 LOUDEST = 2  # voices of one person, however often she writes
+SEVERAL = 0.08  # mean likeness, beside the words their titles share, below which members tell of several matters
 CLOSE = 0.3  # mean likeness of what is one matter; copies are closer, but no hotter
 
 
@@ -147,8 +149,9 @@ def hot_issues(messages: list[Message], top: int, least: int = LEAST) -> list[Is
     window = Window(likeness)
     window.take(np.arange(len(senders)))
     latest = max((message.at for message in messages if message.at), default=None)
-    warm = [warmth(rows, senders, messages, likeness, latest) for rows in window.groups(least)]
-    return [issue_of(*group, messages) for group in sorted(warm, key=lambda group: -group[0])[:top]]
+    groups = [warmth(rows, senders, messages, likeness, latest) for rows in window.groups(least)]
+    hottest = sorted(groups, key=lambda group: -group.heat)[:top]
+    return [issue_of(group, senders, messages, likeness) for group in hottest]
 
 
 def one_letter_each(messages: list[Message]) -> list[list[int]]:
@@ -163,20 +166,32 @@ def one_letter_each(messages: list[Message]) -> list[list[int]]:
     return sorted(places for same in copies.values() for places in same)
 
 
+@dataclass
+class Group:
+    """Texts of one issue: some of their rows from the one most like all others on, and the places of all messages."""
+
+    heat: float
+    ranked: np.ndarray
+    places: list[int]
+
+
 def warmth(
     rows: np.ndarray, senders: list[list[int]], messages: list[Message], likeness: Likeness, latest: datetime | None
-) -> tuple[float, list[int], list[int]]:
-    """(heat, places of messages from the one most like all others on, places of all messages) of a group of texts."""
+) -> Group:
     sample, members = rows[:200], [place for row in rows for place in senders[row]]
     alike = likeness.between(sample)
-    closeness = float(alike[np.triu_indices(len(sample), 1)].mean())
     voices = np.array([len(senders[row]) for row in sample])
-    ranked = [senders[row][0] for row in sample[np.argsort(-(alike @ voices), kind="stable")]]
-    return heat([messages[i] for i in members], closeness, latest), ranked, members
+    warm = heat([messages[i] for i in members], mean_of_pairs(alike), latest)
+    return Group(warm, sample[np.argsort(-(alike @ voices), kind="stable")], members)
 
 
-def issue_of(heat: float, ranked: list[int], places: list[int], messages: list[Message]) -> Issue:
+def issue_of(group: Group, senders: list[list[int]], messages: list[Message], likeness: Likeness) -> Issue:
     """Members in order of time; place and title from their own words."""
-    members = sorted((messages[i] for i in places), key=lambda message: (message.at or datetime.min, str(message.id)))
-    place, title = named([message.title for message in members], [messages[i].title for i in ranked])
-    return Issue(members, place, title, heat)
+    members = sorted(
+        (messages[i] for i in group.places), key=lambda message: (message.at or datetime.min, str(message.id))
+    )
+    ranked = [messages[senders[row][0]].title for row in group.ranked]
+    place, title = named([message.title for message in members], ranked)
+    if likeness.beside(group.ranked, ranked) < SEVERAL:
+        title = SEVERAL_MATTERS.format(title=title)
+    return Issue(members, place, title, group.heat)

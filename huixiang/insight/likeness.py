@@ -1,6 +1,8 @@
 """How alike messages of one window are: words of title and body, runs of title characters, and the kinship of words."""
 
 from huixiang.insight import one_core  # isort: skip  # noqa: F401
+from collections import Counter
+
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -14,6 +16,7 @@ BODY = 200  # characters of the body that say what it is about; the rest is grie
 RUNS_WEIGHT = 0.8
 KIN_WEIGHT = 0.15
 ELSEWHERE = 0.6  # of the likeness of two whose titles name different districts: the same words, another place
+AT_LENGTH = 8  # different words of a message from which on it can be said to tell of something else
 MANY = 1000  # from here on a term that occurs once tells nothing
 
 
@@ -40,6 +43,7 @@ class Likeness:
         self.exact = normalize(sparse.hstack([by_word, RUNS_WEIGHT * by_run]).tocsr()).astype(np.float32)
         self.districts = by_district([districts_in(title) for title, _ in pairs])
         self.kin = centred(by_word @ word_vectors(vocabulary)) if kinship and vocabulary else None
+        self.by_word, self.column = by_word, {word: place for place, word in enumerate(vocabulary)}
 
     def __len__(self) -> int:
         return self.exact.shape[0]
@@ -51,6 +55,16 @@ class Likeness:
             return exact * self.nearness(rows)
         kin = np.clip(self.kin[rows] @ self.kin[rows].T, 0, 1)
         return (exact + KIN_WEIGHT * kin) / (1 + KIN_WEIGHT) * self.nearness(rows)
+
+    def beside(self, rows: np.ndarray, titles: list[str]) -> float:
+        """Mean likeness of `rows` in all words but those that half of their `titles` share; 1 where too few say more."""
+        told = Counter(word for title in titles for word in set(words_of(normal(title))))
+        shared = [self.column.get(word, -1) for word, times in told.items() if 2 * times >= len(titles)]
+        own = self.by_word[rows]
+        own.data[np.isin(own.indices, shared)] = 0
+        own.eliminate_zeros()
+        own = own[own.getnnz(axis=1) >= AT_LENGTH]
+        return mean_of_pairs((normalize(own) @ normalize(own).T).toarray()) if own.shape[0] > 2 else 1.0
 
     def nearness(self, rows: np.ndarray) -> np.ndarray:
         """`ELSEWHERE` for each pair of `rows` whose titles name districts, but none in common; else 1."""
@@ -67,6 +81,10 @@ class Likeness:
         starts = [strongest(found, i, most) for i in range(len(rows))]
         lengths = [len(others) for others in starts]
         return np.repeat(rows, lengths), np.concatenate(starts) if starts else np.array([], dtype=int)
+
+
+def mean_of_pairs(alike: np.ndarray) -> float:
+    return float(alike[np.triu_indices(len(alike), 1)].mean())
 
 
 def weighed(bags: list[list[str]]):

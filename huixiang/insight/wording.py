@@ -60,6 +60,7 @@ SWITCHED = {"switch_on": "已启用提示。", "switch_off": "已停用提示。
 ISSUES = "在本机关近九十天的诉求里查找热点（每小时自动进行）。"
 REREAD = "给登记早于本版本的诉求补上文字指纹和检索词。"
 REREAD_SO_FAR = "已补 {count} 件"
+SEVERAL_MATTERS = "{title}等几件事"
 FROM_TO = "{first} 至 {last}"
 GROWTH = "近 7 天 {new} 件，前 7 天 {before} 件"
 ISSUE_FIGURES = {

@@ -85,6 +85,46 @@ def test_an_issue_is_named_by_place_and_matter(town):
     assert (first["from"], first["to"]) == ("2026-03-01", "2026-03-05")
 
 
+LAKE = [
+    (
+        "A7县桂花湖生态公园烂尾工程",
+        "桂花湖东岸的商业街停工已有五年，工地围挡倒塌，开发商资金断裂，业主至今没有拿到房产证，法院也判了却不执行",
+    ),
+    (
+        "A7县桂花湖生态公园小学门口车多危险",
+        "每天早晚放学时段机动车不礼让行人，没有信号灯和斑马线，孩子横穿马路，建议交警安排协管员疏导",
+    ),
+    (
+        "A7县桂花湖生态公园木栈道松动",
+        "散步时发现湖中塑木走廊大部分螺丝脱落，踩上去摇晃，老人推婴儿车经过容易绊倒，应当由公园管理处检修",
+    ),
+    (
+        "A7县桂花湖生态公园钓鱼的人太多",
+        "水边到处是鱼饵和烟头，夜里有人电鱼，巡逻保安从来不管，水质越来越浑，生态监测数据也没有公开",
+    ),
+]
+BARRIER = [
+    "每天早晚上班高峰闸机只开一条通道，车辆排队两百米，物业说设备坏了要等厂家，已经拖了三个月没有修好",
+    "上班高峰闸机坏了一条通道，物业推说厂家没有配件，车辆排队堵到路口，业主群里天天有人问什么时候修好",
+    "闸机故障三个月，只剩一条通道，高峰时车辆排队，物业叫我们等厂家，请主管单位督促物业把设备修好",
+]
+
+
+def test_a_title_says_where_its_members_tell_of_several_matters_of_a_place():
+    def title(letters):
+        told_at_length = told([title for title, _ in letters], "a")
+        for message, (_, body) in zip(told_at_length, letters, strict=True):
+            message.body = body
+        return hot_issues(told_at_length + told(OTHERS, "c"), 1)[0].title
+
+    one = [
+        (f"A7县桂花小区闸机堵车{word}", body) for word, body in zip(["严重", "何时修", "没人管"], BARRIER, strict=True)
+    ]
+
+    assert title(LAKE).endswith("等几件事")
+    assert not title(one).endswith("等几件事")
+
+
 def test_a_matter_of_one_place_is_not_put_down_to_another():
     titles = ["A3区柳树小区地下车位能不能卖", "咨询A3区桂花新城地下车位", "A3区桂花新城地下车位太贵"]
 
@@ -133,6 +173,7 @@ def test_what_is_said_of_many_companies_does_not_name_one():
             "A市景城苑小区临街门面油烟",
         ),
         (["A市桂花村村民的水泥路", "A市桂花村村委的账目"], "A市桂花村", "A市桂花村村民的水泥路"),
+        (["A市桂花路拆迁进度等问题"] * 2, "A市桂花路", "A市桂花路拆迁进度"),
         (["希望尽快解决A市桂花新城停水"] * 2, "A市桂花新城", "A市桂花新城停水"),
     ],
 )
