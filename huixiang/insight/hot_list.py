@@ -22,13 +22,15 @@ from huixiang.concerns.loop import CONCERN
 from huixiang.concerns.reasons import JUDGEMENTS
 from huixiang.ledger.models import Entry
 from huixiang.loops.models import Case, Link, Spoken
-from huixiang.loops.words import one_case
+from huixiang.loops.words import HAN, one_case
 from huixiang.people.models import Account
 from huixiang.vault import masking
 from huixiang.workbench.rows import day_words, lead_names, with_veil
 
 from . import wording
+from .lexicon import pattern
 from .models import HotIssue, HotMember
+from .reading import telling
 
 SHOWN = 30
 LOOKED_AT = 120  # hottest issues of the organ, of which the reader may see too little of some
@@ -163,13 +165,17 @@ class Told:
         """Words that most members share, that the title does not tell and that are masked in none of them."""
         from huixiang.concerns.alike import lexemes
 
-        counts = Counter(word for one in self.members for word in lexemes(one.case.tokens) if len(word) > 1)
+        counts = Counter(word for one in self.members for word in lexemes(one.case.tokens) if tells(word))
         common = [word for word, n in counts.most_common(60) if n >= 0.5 * self.count and word not in self.title]
-        ranked = sorted(
-            (word for word in common if not word.isdigit()), key=lambda word: (-counts[word], -len(word), word)
-        )
+        whole = [word for word in common if not any(word != other and word in other for other in common)]
+        ranked = sorted(whole, key=lambda word: (-counts[word], -len(word), word))
         read = [(one_case(text), one_case(masking.story(text))) for text in self.texts]
         return [word for word in ranked if all(word in seen or word not in text for text, seen in read)][:6]
+
+
+def tells(word: str) -> bool:
+    """Whether a word can be a clue: no number or code, and none that stands in every complaint."""
+    return bool(HAN.fullmatch(word) and telling(word) and not pattern("issue", "empty").search(word))
 
 
 def ended_before(one: Case, other: Case) -> bool:

@@ -124,6 +124,18 @@ def test_every_number_opens_onto_the_cases_it_counted(town, desk, zhou, power, z
     assert "供电局在办或办过：1 件" in words_of(whole)
 
 
+def test_the_words_told_as_a_clue_are_none_that_stand_in_every_complaint(lin, clock, leader):
+    for line in MIXER:
+        lin.files(
+            f"{line}。A7县小区居民反映，洒水车停运，灰尘严重影响大家生活，开发商至今没有答复，请问什么时候解决这个问题？"
+        )
+    look_for_issues(timezone.now())
+
+    (told,) = issues_for(leader)
+
+    assert sorted(told.words) == sorted(["洒水车", "停运", "灰尘", "开发商"])
+
+
 def test_a_matter_raised_again_after_it_was_closed_is_told_as_such(lin, zhou, clock, leader):
     first = lin.files(MIXER[0])
     first.make("guide", by=zhou, guide="elsewhere", guidance="请向生态环境局反映")
