@@ -12,7 +12,8 @@ from huixiang.concerns.models import Channel
 from huixiang.people.models import Area, Category
 
 from . import wording
-from .models import Learnt, Offer
+from .learnt import CLASS
+from .models import Learnt, LearntPart, Offer
 from .standing import Standing, standing
 from .trial import AREA, WEAK
 
@@ -79,6 +80,13 @@ class Card:
             }
             for key, one in rows
         ]
+
+    @property
+    def unlearnt(self) -> list[str]:
+        """First-level classes of the organ that the model never met: a case of theirs is read as another."""
+        part = LearntPart.objects.filter(learnt=self.learnt, subject=CLASS).values_list("card", flat=True).get()
+        first = Category.objects.filter(parent=None).exclude(pk__in=part["classes"]).order_by("path")
+        return list(first.values_list("name", flat=True))
 
     @property
     def confused(self) -> list[dict[str, Any]]:

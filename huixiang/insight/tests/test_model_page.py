@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from huixiang.insight.models import Offer
 from huixiang.insight.standing import case_of_organ, standing
 from huixiang.insight.training import train
+from huixiang.people.models import Category
 from huixiang.workbench.tests.conftest import Desk
 
 from .conftest import lessons
@@ -37,6 +38,16 @@ def test_every_member_of_staff_reads_how_good_it_is(learnt, person, key):
     assert learnt.learnt.digest in page
     assert "城东区" in page
     assert "家站接待" in page
+
+
+def test_classes_the_model_never_met_are_named(learnt, zhou):
+    Category.objects.create(organ=learnt.learnt.organ, name="养老机构", path="养老机构")
+
+    page = Desk(zhou).reads(PAGE)
+    unlearnt = page.partition("没有学过的类：")[2].partition("。")[0].split("、")
+
+    assert "养老机构" in unlearnt
+    assert not {"路灯", "供水", "占道经营", "噪声", "社区服务"} & set(unlearnt)
 
 
 def test_without_areas_and_channels_it_says_that_nothing_can_be_compared(organ, zhou):
