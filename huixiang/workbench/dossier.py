@@ -21,6 +21,7 @@ from huixiang.vault.file_kinds import size_words
 
 from . import wording
 from .rows import of_a_citizen
+from .sent_back import sent_back
 
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -69,13 +70,21 @@ class Dossier:
     def said(self) -> dict[tuple[int, str], str]:
         """Free text by entry and field."""
         rows = self.case.spoken.order_by("seq", "field").values_list("seq", "field", "text")
-        kinds = self.case.table.evidence
-        plain = {name for name, kind in kinds.items() if kind.official} if of_a_citizen(self.case) else set(kinds)
         elsewhere = self._told_elsewhere
         return {
-            (seq, field): elsewhere.get(field) or (text if field in plain else masking.story(text))
+            (seq, field): elsewhere.get(field) or (text if self.in_full(field) else masking.story(text))
             for seq, field, text in rows
         }
+
+    def in_full(self, field: str) -> bool:
+        """Whether free text is read as it was written, and not masked."""
+        return self.case.table.evidence[field].official or not self._of_a_citizen
+
+    @cached_property
+    def _of_a_citizen(self) -> bool:
+        return of_a_citizen(self.case)
+
+    sent_back = cached_property(sent_back)
 
     @cached_property
     def _told_elsewhere(self) -> dict[str, str]:

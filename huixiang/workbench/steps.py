@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, QueryDict
 
+from huixiang.ledger.models import Entry
 from huixiang.loops.allowed import permitted, seats_for, why_not
 from huixiang.loops.evidence import Units
 from huixiang.loops.models import Case
@@ -18,6 +19,7 @@ from huixiang.vault.plain_words import tell_refusal
 from . import wording
 from .forms import MoveForm
 from .once import was_made
+from .sent_back import amended
 from .sheet import Sheet
 from .trail import told
 
@@ -38,7 +40,8 @@ class Step:
 
     def ask(self, query: QueryDict) -> MoveForm:
         """The empty form, filled with what is known; blocked with a sentence when the move is not open."""
-        self.form = self._form(initial={**self._known(), **self._from(query)})
+        self.form = self._form(initial={**self._known(), **self._written(), **self._from(query)})
+        self._ask_for_files_anew()
         self._block()
         return self.form
 
@@ -75,6 +78,22 @@ class Step:
             if need.name in ASKED_FOR and (proposed := asked.get(ASKED_FOR[need.name])):
                 known[need.name] = proposed[0] if isinstance(proposed, list) else proposed
         return known
+
+    @property
+    def _came_back(self) -> Entry | None:
+        """This move as it was made before it was sent back to be amended."""
+        entry = self.sheet.sent_back
+        return entry if entry and entry.move == self.move.name else None
+
+    def _written(self) -> dict[str, Any]:
+        return {n.name: amended(self.sheet, self._came_back, n) for n in self.move.needs} if self._came_back else {}
+
+    def _ask_for_files_anew(self) -> None:
+        """The text that came back is in its fields again, its files are not: a page cannot choose them."""
+        if self._came_back and self._came_back.seq in self.sheet.files:
+            for need in self.move.needs:
+                if need.kind.files:
+                    self.form.fields[need.name].help_text = wording.FILES_ANEW
 
     def _asked(self) -> dict[str, Any]:
         """Evidence of the request that waits to be decided or was just granted; a refused one proposes nothing."""

@@ -25,7 +25,7 @@ def trail_of(dossier: Dossier) -> list[dict[str, Any]]:
 
 def to_be_judged(dossier: Dossier) -> list[dict[str, Any]]:
     """What the holder of the stage is to judge: the last step onward that said something, or a reply that went out;
-    of a judgement the reply that was judged stands before it."""
+    of a judgement the reply that was judged stands before it. Of what came back to her: why."""
     case, course = dossier.case, dossier.course
     if dossier.veiled or course.holder not in {hat.role for hat in hats(case, course, dossier.viewer)}:
         return []
@@ -35,7 +35,7 @@ def to_be_judged(dossier: Dossier) -> list[dict[str, Any]]:
         line = _line(dossier, entry)
         if not (line["facts"] or line["files"]):  # it tells no more than that a move was made
             continue
-        if not found and case.stage not in case.table.decisions and not _replies(dossier, entry):
+        if not found and not (case.stage in case.table.decisions or dossier.sent_back or _replies(dossier, entry)):
             return []
         found.insert(0, line)
         if entry.came_from not in once_answered:

@@ -47,6 +47,7 @@ STAND_IN, DECIDES = "由谁核定", "{role}（原定核定的人就是经办人�
 MADE = "已{move}：{number}。"
 NOT_NOW = "此件现在不能{move}。"
 MOVED_ON = "您打开页面以后：{news}。您写的内容还在下面，请看过「经过」再决定是否提交。"
+FILES_ANEW = "退回的那次附的文件没有带过来，要用请再选一次。"
 
 ANY = "全部"
 NONE_CHOSEN = "不选"

@@ -1,6 +1,7 @@
 """A move made on its page: refused, half-filled, stale, done."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -52,6 +53,10 @@ def test_what_keeps_a_head_from_signing_is_told_before_she_looks_for_the_button(
     assert "暂不能签发" not in at_desk(zheng).reads(address_of(case))
 
 
+def in_days(count):
+    return (timezone.localdate() + timedelta(days=count)).isoformat()
+
+
 def piece(page):
     """What is to be decided, as it stands above the moves; "" where there is nothing to decide."""
     return "".join(re.findall(r'(?s)<section class="part brought".*?</section>', page.content.decode()))
@@ -81,6 +86,60 @@ def test_who_decides_on_a_return_reads_first_why_it_is_asked_for(at_desk, handle
     assert "不归我们管。" in piece(at_desk(desk).opens(address_of(case)))
     case.make("refuse_return", by=desk, reason="楼道照明由供电局负责。")
     assert piece(at_desk(desk).opens(address_of(case))) == ""
+
+
+def value_of(page, field):
+    """What a field of the form holds when it is opened: a text, or the box that is ticked."""
+    form = page.content.decode()
+    text = re.search(rf'(?s)<textarea name="{field}"[^>]*>\n?(.*?)</textarea>', form)
+    return (
+        text[1] if text else re.findall(rf'name="{field}" value="([^"]*)"(?=[^>]*(?: checked| id="id_{field}"))', form)
+    )
+
+
+@pytest.mark.parametrize(("who", "move"), [("laozheng", "redraft"), ("reviewer", "send_back")])
+def test_a_reply_that_is_sent_back_is_amended_and_not_written_anew(at_desk, handled, zheng, person, who, move):
+    case = handled()
+    lamp = SimpleUploadedFile("试亮.txt", "试亮".encode())
+    at_desk(zheng).makes(case, "reply", result="planned", reply="列入计划。", plan_day="2027-03-31", files=lamp)
+    if move == "send_back":
+        case.make("endorse", by=person("laozheng"))
+    case.make(move, by=person(who), reason="写明为什么现在不能修。")
+    browser = at_desk(zheng)
+
+    form = browser.opens(address_of(case, "reply"))
+
+    assert [value_of(form, name) for name in ("result", "reply", "plan_day")] == [
+        ["planned"],
+        "列入计划。",
+        ["2027-03-31"],
+    ]
+    assert "写明为什么现在不能修。" in piece(form)
+    assert "退回的那次附的文件没有带过来" in words_of(form)
+    assert value_of(browser.opens(address_of(case, "ask_extension")), "reason") == ""
+    browser.makes(case, "reply", result="planned", reply="物料年底到。", plan_day="2027-03-31")
+    assert Case.objects.get(pk=case.pk).stage == "to_endorse"
+
+
+def test_an_answer_that_went_out_is_not_written_again_for_the_next_round(
+    at_desk, handled, zheng, laozheng, reviewer, lin
+):
+    case = handled()
+    case.make("reply", by=zheng, result="solved", reply="已更换灯泡。").make("endorse", by=laozheng)
+    case.make("approve", by=reviewer).make("unsatisfied", by=lin, solved="no", grade="2", comment="还是黑的")
+    case.make("redo", by=reviewer, reason="二楼也要修").make("sign", by=zheng, interest="none")
+
+    assert value_of(at_desk(zheng).opens(address_of(case, "reply")), "reply") == ""
+
+
+def test_a_request_that_was_granted_asks_for_nothing_again(at_desk, handled, zheng, desk):
+    case = handled()
+    case.make("ask_suspension", by=zheng, reason="等电缆", look_again=in_days(5)).make("grant_suspension", by=desk)
+    case.make("resume", by=zheng)
+
+    page = at_desk(zheng).opens(address_of(case, "ask_suspension"))
+
+    assert (piece(page), value_of(page, "look_again")) == ("", [])
 
 
 def test_who_names_a_second_unit_complained_of_finds_the_first_still_ticked(
