@@ -96,6 +96,7 @@ UNDER_WAY = (
     "to_endorse to_check planned answered to_visit redo_asked supervised merged"
 )
 ENDED = "closed guided passed withdrawn ended"
+NO_ANSWER_DUE = {"answered", "to_visit", "redo_asked", "merged", "planned", "suspended", "supervised"}  # as promised
 TAKES_BACK = "publish unpublish keep_private erase_all withdraw grant_end"  # an earlier publication, and its pictures
 WORDS = 5000  # the longest message a citizen may write
 

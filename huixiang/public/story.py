@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from huixiang.concerns.loop import NO_ANSWER_DUE
 from huixiang.ledger.models import Entry
 from huixiang.loops.course import Course, replay
 from huixiang.loops.models import Attachment, Case, Link, Spoken
@@ -102,7 +103,7 @@ class Story:
 
     @property
     def _answered(self) -> bool:
-        return self.case.stage in ("answered", "to_visit", "redo_asked", "merged", "planned", "suspended", "supervised")
+        return self.case.stage in NO_ANSWER_DUE
 
     @property
     def sentences(self) -> list[str]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huixiang.concerns import outsiders
+from huixiang.concerns.loop import NO_ANSWER_DUE
 from huixiang.insight.reply_check import ReplyHint, hints_on_reply
 from huixiang.ledger.progress import progress
 from huixiang.loops.allowed import held_up, open_to
@@ -148,7 +149,9 @@ class Sheet(Dossier):
 
     @property
     def promised(self) -> str:
-        return "" if self.veiled or not self.case.promised_at else deadline_words(self.case.promised_at, self.now)
+        """By when the resident is to be answered; nothing while that day stands still, or once it was kept."""
+        due = None if self.veiled or self.case.stage in NO_ANSWER_DUE else self.case.promised_at
+        return deadline_words(due, self.now) if due else ""
 
     parties = cached_property(parties_of)
     kin = cached_property(kin_of)

@@ -142,6 +142,23 @@ def test_a_request_that_was_granted_asks_for_nothing_again(at_desk, handled, zhe
     assert (piece(page), value_of(page, "look_again")) == ("", [])
 
 
+def test_by_when_she_is_to_be_answered_is_not_told_while_that_day_stands_still_or_is_over(
+    at_desk, handled, zheng, desk, laozheng, reviewer, lin
+):
+    case = handled()
+    promised = "答复诉求人的期限"
+    browser = at_desk(zheng)
+    assert promised in browser.reads(address_of(case))
+
+    case.make("ask_suspension", by=zheng, reason="等电缆", look_again=in_days(5)).make("grant_suspension", by=desk)
+    assert promised not in browser.reads(address_of(case))
+    case.make("resume", by=zheng).make("reply", by=zheng, result="solved", reply="已更换灯泡。")
+    case.make("endorse", by=laozheng)
+    assert promised in at_desk(reviewer).reads(address_of(case))
+    case.make("approve", by=reviewer).make("unsatisfied", by=lin, solved="no", grade="2", comment="还是黑的")
+    assert promised not in at_desk(reviewer).reads(address_of(case))
+
+
 def test_who_names_a_second_unit_complained_of_finds_the_first_still_ticked(
     at_desk, lin, zhou, zheng, urban, urban_bureau, power
 ):
