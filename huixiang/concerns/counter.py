@@ -16,7 +16,7 @@ from huixiang.people.post_field import in_which_post
 from huixiang.vault import identities, notices, receipts, sealed_attachments
 from huixiang.vault.file_field import FilesField
 from huixiang.vault.plain_words import PlainForm
-from huixiang.vault.words_field import Told
+from huixiang.vault.words_field import Phone, Told
 
 from . import wording
 from .filing import Filing, file_concern, title_of
@@ -56,7 +56,7 @@ class CounterForm(PlainForm):
     area = forms.ModelChoiceField(None, label=wording.AREA, required=False, empty_label="——")
     place = Told(200, label=wording.PLACE, help_text=wording.PLACE_HELP, required=False)
     name = Told(40, label=wording.NAME, help_text=wording.REACH_HELP, required=False)
-    phone = Told(30, label=wording.PHONE, required=False, attrs={"inputmode": "tel"})
+    phone = Phone(label=wording.PHONE, required=False, attrs={"inputmode": "tel"})
     address = Told(200, label=wording.ADDRESS, required=False)
     secret = forms.BooleanField(label=wording.SECRET, help_text=wording.SECRET_HELP, required=False)
     anonymous = forms.BooleanField(label=wording.ANONYMOUS, help_text=wording.ANONYMOUS_HELP, required=False)

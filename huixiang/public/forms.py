@@ -8,9 +8,8 @@ from django.utils.html import format_html
 
 from huixiang.concerns.loop import GRADES, KINDS, POOR, WORDS
 from huixiang.people.models import Area, Unit
-from huixiang.vault import seal
 from huixiang.vault.file_field import SentFiles
-from huixiang.vault.words_field import Told
+from huixiang.vault.words_field import Phone, Told
 
 from . import places, wording
 
@@ -88,14 +87,8 @@ class Contact(Asked):
     """Who she is, all of it optional."""
 
     name = Told(40, required=False, attrs={"autocomplete": "name", "class": "short"})
-    phone = Told(30, required=False, attrs={"autocomplete": "tel", "inputmode": "tel", "class": "short"})
+    phone = Phone(required=False, attrs={"autocomplete": "tel", "inputmode": "tel", "class": "short"})
     address = Told(200, required=False, attrs={"autocomplete": "street-address"})
-
-    def clean_phone(self) -> str:
-        phone: str = self.cleaned_data["phone"]
-        if phone and not 7 <= len(seal.digits(phone)) <= 15:
-            raise forms.ValidationError(wording.PHONE_STRANGE, code="strange")
-        return phone
 
 
 class Reach(Contact):

@@ -54,7 +54,6 @@ WHOLE_DISTRICT = "{name}（不清楚是哪个街道、乡镇）"
 NO_UNIT = "不清楚，或者不填"
 ANY = "全部"
 NO_SUCH_CHOICE = "没有这个选项，请重新选一下"
-PHONE_STRANGE = "这个号码好像不对，请核对一下；也可以不留"
 POOR_NEEDS_WORDS = "请写一写哪里不满意，一两句就行"
 
 STEPS = {"what": "说说发生了什么事", "where": "在什么地方", "reach": "怎样联系您", "check": "核对后提交"}

@@ -123,6 +123,12 @@ def digits(phone: str) -> str:
     return found[2:] if found.startswith("86") and len(found) >= 12 else found
 
 
+def can_be_called(phone: str) -> bool:
+    """Whether its (first) number can be one: 7 to 15 digits, and those of a mobile are eleven."""
+    number = digits(phone)
+    return 7 <= len(number) <= 15 and (len(number) == 11 or not re.match("1[3-9]", number))
+
+
 def _run(context: CipherContext, text: bytes) -> bytes:
     return context.update(text) + context.finalize()
 

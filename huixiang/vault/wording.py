@@ -151,3 +151,4 @@ KEYS_CHANGED = "已换用新的主密钥，改封 {count} 件。旧的还在，�
 KEYS_RETIRED = "销毁了 {gone} 把旧的主密钥（先改封了 {count} 件）。旧备份里还有它们，请按轮换周期销毁旧备份。"
 COVERED_TEXT = "正文里遮住的内容"
 BETWEEN_NUMBERS = r"[,;、/|\n]|或|和"
+PHONE_STRANGE = "这个号码好像不对，手机号是 11 位，请核对一下；也可以不留"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from . import clean_text
+from . import clean_text, seal, wording
 
 
 class Told(forms.CharField):
@@ -22,3 +22,15 @@ class Told(forms.CharField):
             return clean(str(value or ""), self.most)
         except clean_text.BadText as bad:
             raise forms.ValidationError(str(bad), code="bad") from None
+
+
+class Phone(Told):
+    """A number to be called by: at its own field, and a mobile that lacks a digit or has one too many is no such number."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(30, **more)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not seal.can_be_called(value):
+            raise forms.ValidationError(wording.PHONE_STRANGE, code="strange")

@@ -100,6 +100,21 @@ def test_a_mistake_keeps_everything_that_was_typed(web, clock):
     assert Case.objects.filter(loop="concern").count() == 0
 
 
+@pytest.mark.parametrize("phone", ["1381234123", "138123412345", "12", "无"])
+def test_a_number_nobody_can_call_is_asked_for_again(web, clock, phone):
+    web.open("/file").send("/file", message="路灯不亮").send("/file")
+
+    assert "请核对一下" in web.send("/file", phone=phone).text
+    assert web.fields["phone"] == phone
+
+
+@pytest.mark.parametrize("phone", ["13812341234", "+86 138-1234-1234", "+86 10 12345678", "8888888", "0531-8888888"])
+def test_mobiles_and_landlines_are_taken_as_they_are_written(web, clock, phone):
+    web.open("/file").send("/file", message="路灯不亮").send("/file").send("/file", phone=phone)
+
+    assert (web.page.status_code, phone in web.text) == (200, True)
+
+
 def test_going_back_a_step_keeps_everything(web, clock):
     web.open("/file").send("/file", message="路灯不亮").send("/file", place="三号楼")
 
