@@ -119,7 +119,7 @@ class Sheet:
     def warning(self) -> str:
         """Numbers of a person in the story itself: the handlers will read them."""
         message = self.request.POST.get("message", "")
-        told_too_much = self.step == "check" and masking.story(message) != message
+        told_too_much = self.step == "check" and masking.free_text(message) != message
         return wording.PRIVATE_NUMBERS if told_too_much else ""
 
     def summary(self) -> list[dict[str, str]]:

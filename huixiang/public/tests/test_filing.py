@@ -252,6 +252,12 @@ def test_numbers_of_a_person_in_the_story_are_pointed_out_before_it_is_filed(web
     assert "好像有身份证号、银行卡号、电话或车牌" in web.text
 
 
+def test_a_neighbours_name_in_the_story_is_no_number(web, clock):
+    web.open("/file").send("/file", message="路灯不亮，昨天张奶奶差点摔倒").send("/file").send("/file")
+
+    assert "好像有身份证号" not in web.text
+
+
 def test_a_poster_that_is_out_of_date_still_leads_to_the_form(web, case_of, clock):
     assert "这张码已经停用" in web.open("/c/no-such-station").text
 
