@@ -88,6 +88,7 @@ class Sheet:
             ("receipt", self.code),
             ("at", self.step),
             shown,
+            *([("files_anew", "1")] if self.request.FILES or "files_anew" in self.request.POST else []),
             *([("via", self.via.code)] if self.via else []),
             *([(LEFT, mark(self.request))] if mark(self.request) else []),
             *told,

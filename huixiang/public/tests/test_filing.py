@@ -115,6 +115,15 @@ def test_mobiles_and_landlines_are_taken_as_they_are_written(web, clock, phone):
     assert (web.page.status_code, phone in web.text) == (200, True)
 
 
+def test_photos_left_behind_by_a_step_back_are_asked_for_again(web, clock):
+    web.open("/file").send("/file", message="路灯不亮").send("/file").send("/file")
+    assert "文件请重新选一次" not in web.text
+
+    web.send("/file", back="1", files=SimpleUploadedFile("灯.jpg", jpeg()))
+
+    assert "文件请重新选一次" in web.send("/file").text
+
+
 def test_going_back_a_step_keeps_everything(web, clock):
     web.open("/file").send("/file", message="路灯不亮").send("/file", place="三号楼")
 
