@@ -77,6 +77,16 @@ def test_photos_chosen_before_the_like_were_shown_are_asked_for_again(counter, z
     assert "刚才选的 1 个文件没有留下，请再选一次。" in asked.content.decode()
 
 
+def test_what_is_to_be_put_right_takes_the_focus_and_a_number_short_of_a_digit_is_one(counter, zhou):
+    client = counter(zhou)
+
+    page = client.post(URL, filled(client, phone="1381234123")).content.decode()
+
+    assert 'class="summary" role="alert" tabindex="-1" autofocus' in page
+    assert "这个号码好像不对" in page
+    assert not Case.objects.filter(loop="concern").exists()
+
+
 def test_who_may_be_the_same_is_shown_before_it_is_filed(counter, zhou, lin):
     lin.files("三号楼楼道灯不亮，晚上看不见")
     client = counter(zhou)
@@ -88,6 +98,7 @@ def test_who_may_be_the_same_is_shown_before_it_is_filed(counter, zhou, lin):
 
     assert "可能已经有人反映过" in near
     assert (first.status_code, "仍要登记" in first.content.decode()) == (422, True)
+    assert re.search(r'role="alert" tabindex="-1" autofocus><h2>还没有登记', first.content.decode())
     assert second.status_code == 200
     assert Case.objects.filter(loop="concern").count() == 2
 
