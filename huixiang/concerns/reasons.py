@@ -11,6 +11,7 @@ from huixiang.loops.limits import limits_of_organ
 from huixiang.loops.models import Case
 from huixiang.loops.parties import HELPER
 from huixiang.loops.reasons import extended_once, lead_is_no_more, same_again, works_on_it_already
+from huixiang.loops.refusals import BadEvidence
 from huixiang.loops.wording import UNITS
 from huixiang.loops.working_calendar import working_calendar
 from huixiang.people.models import Account, Category, Unit
@@ -131,7 +132,7 @@ def longest_extension(course: Course) -> int:
 def plan_without_a_day(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """What cannot be solved now needs progress, measures and a clear date (济南§24, 安阳§50)."""
     if given.get("result") == "planned" and not given.get("plan_day"):
-        return wording.PLAN_NEEDS_A_DAY
+        raise BadEvidence("plan_day", wording.PLAN_NEEDS_A_DAY)
     return None
 
 

@@ -56,7 +56,9 @@ RESERVED = ("limits", "amounts", "adds", "sets", "parties", "until", "stand_in")
 
 MACHINES = ("import", "job")
 
-WhyNot = Callable[["Case", "Course", dict[str, Any]], str | None]  # the last: evidence given so far
+WhyNot = Callable[
+    ["Case", "Course", dict[str, Any]], str | None
+]  # the last: evidence so far; of one field: BadEvidence
 
 
 def share_of_clock(word: str) -> float | None:

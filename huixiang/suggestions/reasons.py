@@ -4,6 +4,7 @@ from typing import Any
 
 from huixiang.loops.course import Course
 from huixiang.loops.models import Case
+from huixiang.loops.refusals import BadEvidence
 
 from . import wording
 
@@ -17,4 +18,6 @@ def nobody_else_to_invite(case: Case, course: Course, given: dict[str, Any]) -> 
 
 def plan_without_a_day(case: Case, course: Course, given: dict[str, Any]) -> str | None:
     """A promise that is tracked has a day (重庆§24、青岛§27)."""
-    return wording.PLAN_NEEDS_A_DAY if given.get("result") == "B" and not given.get("plan_day") else None
+    if given.get("result") == "B" and not given.get("plan_day"):
+        raise BadEvidence("plan_day", wording.PLAN_NEEDS_A_DAY)
+    return None

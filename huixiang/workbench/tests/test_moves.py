@@ -189,6 +189,7 @@ def test_what_the_table_refuses_is_told_in_its_own_words(at_desk, handled, zheng
 
     assert page.status_code == 422
     assert "暂不能解决的，请写明计划完成日期" in words_of(page)
+    assert 'id="id_plan_day_error"' in page.content.decode()
     assert "列入明年计划" in page.content.decode()
 
 
