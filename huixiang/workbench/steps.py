@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, QueryDict
 
+from huixiang.concerns.loop import judging_move
 from huixiang.ledger.models import Entry
 from huixiang.loops.allowed import permitted, seats_for, why_not
 from huixiang.loops.evidence import Units
@@ -23,6 +24,7 @@ from .sent_back import amended
 from .sheet import Sheet
 from .trail import told
 
+JUDGEMENT = ("satisfied", "unsatisfied")  # written down by whoever calls back, as she was told it
 ASKED_FOR = {"granted": "days", "lead": "proposed", "due_on": "wanted"}  # what a request proposed fills the decision
 
 
@@ -47,6 +49,7 @@ class Step:
 
     def take(self, request: HttpRequest) -> bool:
         """Make the move with what was sent; False when it was refused, and then `form` and `status` say why."""
+        self._go_by_the_grade(request.POST.get("grade", ""))
         self.form = self._form(request.POST, request.FILES)
         if not self.form.is_valid():
             self.status = 422
@@ -62,6 +65,11 @@ class Step:
                 self._tell(refusal)
             return self.again
         return True
+
+    def _go_by_the_grade(self, grade: str) -> None:
+        """Of the two moves that write a judgement down the one it calls for: whoever opened the other types nothing twice."""
+        if self.move.name in JUDGEMENT and grade:
+            self.move = self.case.table.moves[judging_move(grade, JUDGEMENT)]
 
     def _form(self, *sent: Any, **more: Any) -> MoveForm:
         """The form of the move, which asks in which post where several would do."""

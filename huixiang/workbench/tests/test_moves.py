@@ -159,6 +159,24 @@ def test_by_when_she_is_to_be_answered_is_not_told_while_that_day_stands_still_o
     assert promised not in at_desk(reviewer).reads(address_of(case))
 
 
+def test_whoever_calls_back_writes_the_judgement_down_once_whichever_form_she_opened(
+    at_desk, handled, zheng, laozheng, reviewer, person, clock
+):
+    case = handled()
+    case.make("reply", by=zheng, result="solved", reply="已更换灯泡。").make("endorse", by=laozheng)
+    case.make("approve", by=reviewer)
+    clock.shift(days=4)
+    visitor = at_desk(person("visitor"))
+
+    asked = visitor.makes(case, "satisfied", solved="no", grade="2")
+    assert (asked.status_code, value_of(asked, "grade"), value_of(asked, "solved")) == (422, ["2"], ["no"])
+    assert 'data-form="unsatisfied"' in asked.content.decode()
+    assert 'id="id_comment_error"' in asked.content.decode()
+
+    visitor.makes(case, "satisfied", solved="no", grade="2", comment="还是黑的")
+    assert Case.objects.get(pk=case.pk).stage == "redo_asked"
+
+
 def test_who_names_a_second_unit_complained_of_finds_the_first_still_ticked(
     at_desk, lin, zhou, zheng, urban, urban_bureau, power
 ):
