@@ -344,5 +344,5 @@ def a_word(name: str, title: str) -> bool:
 
 
 def inside_a_word(plain: str, start: int) -> bool:
-    """The surname may end the word before it, as in 由于."""
-    return start > 0 and rjieba.has_word(plain[start - 1 : start + 1])
+    """The surname may end the word before it, as in 由于 or 开发商."""
+    return any(start >= n and rjieba.has_word(plain[start - n : start + 1]) for n in (1, 2))

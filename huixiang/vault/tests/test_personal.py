@@ -185,6 +185,8 @@ def test_who_signs_below_a_text_is_covered_whatever_date_or_number_follows(text,
         "负责人彭主任，住户：李局长",
         "开发方某些人说了算，收钱某些人第一",
         "物业经理不来，园长安排，师傅方便，校长管理",
+        "向某小区物业反映，华某餐馆油烟，林村某组，第一任老师辞职，支付医疗费医生天天催",
+        "开发商某某，开发商某位领导",
     ],
 )
 def test_numbers_of_things_posts_and_ordinary_words_stay(text):
