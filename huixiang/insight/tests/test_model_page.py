@@ -21,7 +21,7 @@ def test_a_new_organ_reads_that_nothing_was_learnt_yet(organ, zhou):
     page = Desk(zhou).reads(PAGE)
 
     assert "还没有模型" in page
-    assert "由人定过类的件到 200 件" in page
+    assert "由人定过类的件到 200 件、其中两个一级分类各不少于 20 件" in page
 
 
 @pytest.mark.parametrize("key", ["zhou", "zheng", "desk", "member", "audit_admin"])
@@ -38,6 +38,7 @@ def test_every_member_of_staff_reads_how_good_it_is(learnt, person, key):
     assert learnt.learnt.digest in page
     assert "城东区" in page
     assert "家站接待" in page
+    assert "没有写的，差别在偶然之内" in page
 
 
 def test_classes_the_model_never_met_are_named(learnt, zhou):
