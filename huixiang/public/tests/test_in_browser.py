@@ -216,6 +216,7 @@ def test_a_film_from_her_phone_is_told_to_be_too_large_before_it_is_sent(page, a
     page.get_by_role("button", name="返回上一步").click()
     page.wait_for_selector("#id_phone")
     page.get_by_role("button", name="下一步").click()
+    page.get_by_text("文件请重新选一次").wait_for()
     page.get_by_role("button", name="提交", exact=True).click()
     page.wait_for_selector(".receipt")
 

@@ -27,11 +27,20 @@
     words.length ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
     return words.length > 0;
   };
+  // the page that asks for files again says so where some had been chosen
+  const anew = (form) => {
+    const told = document.createElement("input");
+    told.type = "hidden";
+    told.name = "files_anew";
+    told.value = "1";
+    form.append(told);
+  };
   document.addEventListener("change", ({ target }) => target.matches(CHOSEN) && look(target));
   document.addEventListener("submit", (event) => {
     const going = event.submitter?.name;
     for (const input of all(event.target)) {
       if (going === "back" || (going === "elder" && look(input))) {
+        if (input.files.length) anew(input.form);
         input.disabled = true; // not wanted there
       } else if (look(input)) {
         event.preventDefault();
