@@ -46,6 +46,15 @@ def test_without_a_desk_nobody_would_receive_and_one_sentence_says_so(tmp_path, 
     assert "还没有代表工作机构" in told.stderr
 
 
+def test_a_title_is_read_by_whatever_it_is_called(tmp_path, organ):
+    file = tmp_path / "messages.csv"
+    file.write_text("留言标题,留言详情,留言时间\n路灯,楼道里一个星期没有亮,2026-01-05 08:00:00\n")
+
+    CliRunner().invoke(import_concerns, [str(file), "--json"])
+
+    assert Case.objects.get(loop="concern").title == "路灯"
+
+
 def test_a_column_without_a_heading_is_nobodys(tmp_path, organ):
     file = tmp_path / "messages.csv"
     file.write_text(" ,留言详情,留言时间,\u3000\n1,路灯不亮,2026-01-05 08:00:00,已转住建局\n")
