@@ -239,6 +239,18 @@ def test_what_is_stuck_further_down_is_shown_among_what_is_stuck(
     assert "第二支部进站" in page
 
 
+def test_a_filter_that_finds_nothing_does_not_say_that_nothing_was_handed_out(
+    client, supervisor, secretary, handed_down, clock
+):
+    child(handed_down).make("receive", by=secretary).make("progress", by=secretary, progress="已约定 11月15日")
+    client.force_login(supervisor)
+
+    page = client.get("/desk/tasks/", {"point": handed_down.number, "stuck": "on"}).content.decode()
+
+    assert "没有符合条件的任务。" in page
+    assert "这里没有任务" not in page
+
+
 def test_strangers_see_an_empty_tree(client, passerby, handed_down):
     client.force_login(passerby)
 
