@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, QueryDict
 
-from huixiang.concerns.loop import judging_move
+from huixiang.concerns.loop import CONCERN, judging_move
 from huixiang.ledger.models import Entry
 from huixiang.loops.allowed import permitted, seats_for, why_not
 from huixiang.loops.evidence import Units
@@ -68,7 +68,7 @@ class Step:
 
     def _go_by_the_grade(self, grade: str) -> None:
         """Of the two moves that write a judgement down the one it calls for: whoever opened the other types nothing twice."""
-        if self.move.name in JUDGEMENT and grade:
+        if grade and self.case.loop == CONCERN.name and self.move.name in JUDGEMENT:
             self.move = self.case.table.moves[judging_move(grade, JUDGEMENT)]
 
     def _form(self, *sent: Any, **more: Any) -> MoveForm:
