@@ -3,7 +3,9 @@
 import io
 import json
 import tarfile
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from queue import Queue
 
@@ -13,13 +15,12 @@ from click.testing import CliRunner
 from huixiang.ground import commands, wording
 from huixiang.ground.backup import (
     not_files,
-    one_at_a_time,
     own_sum,
     pack,
     refuse_what_cannot_be_backed_up,
-    refuse_what_is_there,
     sha256,
 )
+from huixiang.ground.lock import in_turn
 from huixiang.ground.refusal import CannotGoOn
 from huixiang.ground.restore import (
     bring_signers,
@@ -203,22 +204,24 @@ def test_nor_is_anything_begun_with_a_file_that_is_no_checkpoint(town, tmp_path,
     assert (contents(data), sorted(file.name for file in backup.iterdir())[0]) == (before, "backup.json")
 
 
-def test_two_sites_that_back_up_into_one_folder_wait_for_each_other(tmp_path):
-    folder, said = tmp_path / "nightly" / "today", Queue()
+def test_backups_of_one_name_come_in_turn_also_after_one_that_failed(tmp_path):
+    lock, waits, inside = tmp_path / "today.lock", Queue(), []
 
-    def second():
-        with one_at_a_time(folder, said.put):
-            refuse_what_is_there(folder)
+    def another():
+        with in_turn(lock, lambda: waits.put(True)):
+            inside.append(lock.exists())
+            time.sleep(0.01)  # another one would come in now
+            return inside.pop(), len(inside)
 
     with ThreadPoolExecutor() as pool:
-        with one_at_a_time(folder, said.put):
-            other = pool.submit(second)
-            assert said.get() == wording.BACKUP_UNDER_WAY
-            folder.mkdir()
-        with pytest.raises(CannotGoOn, match="已经存在"):
-            other.result()
+        with suppress(OSError), in_turn(lock, lambda: None):
+            others = [pool.submit(another) for _ in range(4)]
+            assert [waits.get() for _ in others] == [True] * 4
+            raise OSError
 
-    assert [file.name for file in folder.parent.iterdir()] == ["today"]
+        assert [other.result() for other in others] == [(True, 0)] * 4
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_another_sites_keys_never_take_the_place_of_those_of_a_database_that_is_there(town):

@@ -5,8 +5,6 @@ A backup holds `signer.tar`, `database/` (pg_basebackup: base.tar, pg_wal.tar, b
 that the copied database names is there. All of it is for its owner alone: it opens the vault.
 """
 
-import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -21,6 +19,7 @@ from typing import Any
 from config.data_folder import data_folder
 from huixiang.ground import wording
 from huixiang.ground.embedded import SUPERUSER, programs
+from huixiang.ground.lock import in_turn
 from huixiang.ground.refusal import CannotGoOn, lines_of
 
 SIGNER_CUT_SHORT, DATABASE_CUT_SHORT = "signer.unfinished", "postgres.unfinished"  # what a restore that was killed left
@@ -35,27 +34,11 @@ def back_up(folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
     """Write the backup into `folder`, which must not exist yet; what backup.json holds."""
     data = data_folder()
     refuse_what_cannot_be_backed_up(data, folder)
-    with one_at_a_time(folder, say):
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # of one name one at a time, though it be another site's: each would take the other's files away
+    with in_turn(folder.with_name(f"{folder.name}.lock"), lambda: say(wording.BACKUP_UNDER_WAY)):
         refuse_what_is_there(folder)
         return written(folder, data)
-
-
-@contextlib.contextmanager
-def one_at_a_time(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """A second one of that name waits, though it be another site's: each would take the other's files away.
-
-    The lock lies beside the folder, and stays where the backup failed.
-    """
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = folder.with_name(f"{folder.name}.lock")
-    with lock.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(wording.BACKUP_UNDER_WAY)
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-        lock.unlink()  # whoever waits for it finds the folder there
 
 
 def written(folder: Path, data: Path) -> dict[str, Any]:

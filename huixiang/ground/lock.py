@@ -3,10 +3,11 @@ it ends."""
 
 import contextlib
 import fcntl
+import itertools
 import os
 import pwd
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from huixiang.ground import wording
@@ -27,6 +28,32 @@ def locked(data: Path) -> Iterator[None]:
         except BlockingIOError:
             raise AlreadyRunning(wording.ALREADY_RUNNING.format(folder=data)) from None
         yield
+
+
+@contextlib.contextmanager
+def in_turn(file: Path, tell: Callable[[], None]) -> Iterator[None]:
+    """Hold a lock file that is there only while somebody holds it; `tell` once where that is somebody else, and wait."""
+    for waited in itertools.count():
+        with file.open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if not waited:
+                    tell()
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if _is(lock.fileno(), file):  # else whoever held it took it away: who comes now makes another
+                try:
+                    yield
+                finally:
+                    file.unlink()
+                return
+
+
+def _is(handle: int, file: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), file.stat())
+    except FileNotFoundError:
+        return False
 
 
 def refuse_anothers(data: Path) -> None:
