@@ -95,12 +95,17 @@ class Cases(models.QuerySet):
 
         return self.filter(seen_by(account))
 
+    def unveiled_to(self, account: Account) -> Cases:
+        """Cases visible to this account whose stage it may know."""
+        from .veil import veiled_for
+
+        return self.visible_to(account).filter(~veiled_for(account))
+
     def waiting_for(self, account: Account) -> Cases:
         """What lies in this account's inboxes, but for what it must not judge."""
         from .parties import inboxes
-        from .veil import veiled_for
 
-        return self.visible_to(account).filter(~veiled_for(account), holder__in=inboxes(account), closed_at=None)
+        return self.unveiled_to(account).filter(holder__in=inboxes(account), closed_at=None)
 
     def woken_by(self, now: datetime) -> Cases:
         """Cases in which the clock has a move to make."""

@@ -21,7 +21,6 @@ from huixiang.loops.course import end_of
 from huixiang.loops.models import Case, Party, Waiting
 from huixiang.loops.parties import beside, inboxes, keys_in_use
 from huixiang.loops.table import LOOPS
-from huixiang.loops.veil import veiled_for
 from huixiang.people.models import Account
 
 from . import wording
@@ -54,7 +53,7 @@ def with_others(account: Account) -> QuerySet[Case]:
 
 def _elsewhere(account: Account) -> QuerySet[Case]:
     """Open cases that somebody else holds, as far as she may know it."""
-    unveiled = with_veil(Case.objects.visible_to(account), account).filter(closed_at=None, veiled=False)
+    unveiled = Case.objects.unveiled_to(account).filter(closed_at=None)
     return unveiled.exclude(holder="").exclude(holder__in=inboxes(account))
 
 
@@ -97,7 +96,7 @@ def columns(account: Account, now: datetime | None = None) -> dict[str, dict[str
     if asked := asked_of(account):
         sign.append(Case.objects.filter(pk__in=asked).annotate(key=F("pk")))
     others = [waited_for_by(who) for who in _who(account)] + [lying_under(key) for key in used if key not in own]
-    seen = Case.objects.visible_to(account).filter(~veiled_for(account))
+    seen = Case.objects.unveiled_to(account)
     urgent, later = Q(due_at__lte=tonight), Q(due_at__gt=tonight) | Q(due_at=None)
     found = {
         "due": _column([walk.filter(urgent) for walk in mine], seen, account, "hands=mine"),
@@ -105,7 +104,7 @@ def columns(account: Account, now: datetime | None = None) -> dict[str, dict[str
         "sign": _column(sign, seen, account, "hands=sign", asked=asked),
         "others": _column(others, _elsewhere(account).exclude(pk__in=asked), account, "hands=others", mine=False),
     }
-    return found | ({"late": _late(account, now)} if _oversees(account) else {})
+    return found | ({"late": _late(account, seen, now)} if _oversees(account) else {})
 
 
 def _oversees(account: Account) -> bool:
@@ -113,13 +112,14 @@ def _oversees(account: Account) -> bool:
     return OVERSIGHT.roles["supervisor"].filled_by({(post.role, post.unit.kind) for post in account.posts_now()})
 
 
-def _late(account: Account, now: datetime) -> dict[str, Any]:
+def _late(account: Account, seen: QuerySet[Case], now: datetime) -> dict[str, Any]:
     """Overdue concerns that others hold, with no 督办单 under way: longest overdue first, whoever holds them."""
     late = Case.objects.filter(due(lt=now), loop=CONCERN.name).exclude(holder__in=inboxes(account))
     under_way = Case.objects.filter(parent=OuterRef("pk"), loop=OVERSIGHT.name, closed_at=None)
-    alone = Case.objects.visible_to(account).filter(~Exists(under_way))
     behind = f"loop={CONCERN.name}&state=overdue"
-    return _column([late.annotate(key=F("pk"))], alone, account, behind, mine=False, most=A_FEW)
+    return _column(
+        [late.annotate(key=F("pk"))], seen.filter(~Exists(under_way)), account, behind, mine=False, most=A_FEW
+    )
 
 
 def _column(

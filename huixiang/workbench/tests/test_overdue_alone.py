@@ -1,7 +1,9 @@
 """What whoever oversees finds on 今天该办的 without having been brought it: overdue, and not under 督办."""
 
 import pytest
+from django.utils import timezone
 
+from huixiang.people.models import Account, Post, Role
 from huixiang.workbench import today
 
 from .conftest import words_of
@@ -55,6 +57,17 @@ def test_what_waits_for_herself_stands_in_her_own_column_alone(answered, lin, re
 
     assert [row.number for row in columns["due"]["rows"] + columns["sign"]["rows"]] == [case.number]
     assert numbers(supervisor) == []
+
+
+def test_what_is_behind_her_veil_is_not_told_there_either(lin, desk, the_supervision, clock):
+    Post.objects.create(account=desk, unit=the_supervision, role=Role.SUPERVISOR, from_on=timezone.localdate())
+    case = lin.files("楼道灯不亮").make("answer_now", by=desk, reply="请到滨河街道便民服务中心 3 号窗口办理。")
+    case.make("unsatisfied", by=lin, solved="no", grade="1", comment="窗口说不归他们办")
+
+    clock.shift(days=60)
+
+    assert case.due_at < timezone.now()
+    assert numbers(Account.objects.get(pk=desk.pk)) == []
 
 
 def test_nobody_else_is_shown_it(at_desk, overdue, desk, zheng, leader, supervisor):
