@@ -100,12 +100,9 @@ def looks_through(loop: Loop, account: Account) -> bool:
 
 def kept_from(case: Case, course: Course, move: Move, by: Actor) -> bool:
     """Whether the actor must not make this move now: its button would tell what the veil hides."""
-    veil = course.loop.veil
-    if veil is None or course.stage not in veil.stages or same_everywhere(veil, move):
-        return False
-    return veil_over(case, course, by) is not None
+    return tells(course.loop.veil, course.stage, move) and veil_over(case, course, by) is not None
 
 
-def same_everywhere(veil: Veil, move: Move) -> bool:
-    """Whether a move may start in every veiled stage, so that its button tells nothing."""
-    return set(veil.stages) <= set(move.start)
+def tells(veil: Veil | None, stage: str, move: Move) -> bool:
+    """Whether the button of a move would tell one veiled stage from another: where it may start in all, it does not."""
+    return veil is not None and stage in veil.stages and not set(veil.stages) <= set(move.start)

@@ -17,7 +17,7 @@ from huixiang.loops.explain import explain_due
 from huixiang.loops.models import Case
 from huixiang.loops.parties import HELPER, hats
 from huixiang.loops.table import BACK, SAME, Move, Stage
-from huixiang.loops.veil import same_everywhere
+from huixiang.loops.veil import tells
 from huixiang.public.published import GONE, TAKEN_BACK
 from huixiang.suggestions.letter import endorsed
 from huixiang.suggestions.loop import SUGGESTION
@@ -188,7 +188,7 @@ class Sheet(Dossier):
     def moves(self) -> list[Move]:
         """Moves open to the viewer, the likely one first; behind a veil only those whose button tells nothing."""
         here = self.case.table.moves_from(self.case.stage)
-        shown = [move for move in here if not self.veiled or same_everywhere(self.veil, move)]
+        shown = [move for move in here if not tells(self.veil, self.case.stage, move)]
         return sorted(
             (move for move in shown if open_to(self.case, self.course, move, self.viewer)), key=self._likelihood
         )

@@ -14,7 +14,7 @@ from huixiang.loops.evidence import Units
 from huixiang.loops.models import Case
 from huixiang.loops.refusals import Conflict, NotAllowed, Refused
 from huixiang.loops.table import BACK, OPEN, SAME, Move
-from huixiang.loops.veil import kept_from
+from huixiang.loops.veil import tells
 from huixiang.vault.plain_words import tell_refusal
 
 from . import wording
@@ -122,7 +122,7 @@ class Step:
             self.status, self.blocked = 403, self._sentence(refusal)
 
     def _refuse_closed(self) -> None:
-        if kept_from(self.case, self.sheet.course, self.move, self.sheet.viewer):
+        if tells(self.sheet.veil, self.case.stage, self.move):
             raise NotAllowed(wording.NOT_NOW.format(move=self.move.label))
         permitted(self.case, self.sheet.course, self.move, self.sheet.viewer)
         if why := why_not(self.case, self.sheet.course, self.move, {}):
