@@ -184,7 +184,7 @@ class Account(AbstractBaseUser):
     def posts_now(self) -> list["Post"]:
         """The posts held today."""
         today = timezone.localdate()
-        return [post for post in self.posts_ever() if post.from_on <= today and (post.until_on or today) >= today]
+        return [post for post in self.posts_ever() if post.is_held_on(today)]
 
     def posts_ever(self) -> list["Post"]:
         """All posts the account was given, read once for each account object."""
@@ -229,6 +229,10 @@ class Post(Scoped):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.get_role_display()}"
+
+    def is_held_on(self, day: date) -> bool:
+        """What `Posts.held_on` asks the database, of a post at hand."""
+        return self.from_on <= day and (self.until_on is None or self.until_on >= day)
 
 
 class SecurityEvent(models.Model):
