@@ -13,13 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from huixiang.ground import commands, wording
-from huixiang.ground.backup import (
-    not_files,
-    own_sum,
-    pack,
-    refuse_what_cannot_be_backed_up,
-    sha256,
-)
+from huixiang.ground.backup import not_files, own_sum, pack, refuse_what_cannot_be_backed_up, sha256
 from huixiang.ground.lock import in_turn
 from huixiang.ground.refusal import CannotGoOn
 from huixiang.ground.restore import (

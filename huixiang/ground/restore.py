@@ -16,7 +16,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -240,14 +240,14 @@ def refuse_missing_keys(cluster: Cluster) -> None:
         connection.close()
 
 
-def verify(data: Path, told: dict[str, Any], outside: list[Path], say: Say) -> None:
+def verify(data: Path, told: dict[str, Any], outside: Iterable[Path], say: Say) -> None:
     """Recompute the whole ledger in a process that knows the restored database; CannotGoOn with what is wrong.
 
     Its log has the name it had when it was backed up, whether that is set here already or not.
     """
     named = {name: value for name, value in told["settings"].items() if name == "HUIXIANG_LEDGER"}
     with tempfile.TemporaryDirectory() as folder:
-        files = outside
+        files = [*outside]
         for number, head in enumerate(told["checkpoints"]):
             files.append(Path(folder, f"{number}.checkpoint"))
             files[-1].write_text(head)

@@ -56,9 +56,8 @@ RESERVED = ("limits", "amounts", "adds", "sets", "parties", "until", "stand_in")
 
 MACHINES = ("import", "job")
 
-WhyNot = Callable[
-    ["Case", "Course", dict[str, Any]], str | None
-]  # the last: evidence so far; of one field: BadEvidence
+# the last: evidence given so far; what is wrong with one field of it is raised as BadEvidence
+WhyNot = Callable[["Case", "Course", dict[str, Any]], str | None]
 
 
 def share_of_clock(word: str) -> float | None:

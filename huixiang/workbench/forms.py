@@ -146,8 +146,9 @@ class OpenForm(EvidenceForm):
         )
         key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid7)  # see once.py
         self.fields = {**head, "area": area, **self.fields, "key": key}
-        for need in (need for need in needs if isinstance(need.kind, kinds.APerson)):
-            self.fields[need.name].initial = account.pk  # where she is one of those offered, most often herself
+        for need in needs:
+            if isinstance(need.kind, kinds.APerson):
+                self.fields[need.name].initial = account.pk  # where she is one of those offered, most often herself
         self.ask_in_which_post(seats_to_open(loop, account))
 
     @property
